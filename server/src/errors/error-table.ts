@@ -1,0 +1,19 @@
+import { decodeErrors } from './decode-errors.ts';
+import { engineErrors } from './engine-errors.ts';
+import { journalErrors } from './journal-errors.ts';
+
+export interface ErrorEntry {
+  /** A full sentence without a final stop; a detail may follow after a colon. */
+  readonly message: string;
+  /** True when the same request can succeed later, so clients are told to retry. */
+  readonly retryable: boolean;
+}
+
+/** Every code the program can answer with; `docs/reference/errors.md` lists the same rows (tested). */
+export const errorTable = {
+  ...decodeErrors,
+  ...engineErrors,
+  ...journalErrors,
+} satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
