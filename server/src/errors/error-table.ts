@@ -1,3 +1,4 @@
+import { apiErrors } from './api-errors.ts';
 import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { journalErrors } from './journal-errors.ts';
@@ -11,6 +12,7 @@ export interface ErrorEntry {
 
 /** Every code the program can answer with; `docs/reference/errors.md` lists the same rows (tested). */
 export const errorTable = {
+  ...apiErrors,
   ...decodeErrors,
   ...engineErrors,
   ...journalErrors,

@@ -1,0 +1,25 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Serves the built portal: hashed assets for a year, the page itself never from a cache. Addresses of pages
+ * (anything that is not a file and not below /api or /v1) answer the page, which routes by itself.
+ */
+export async function servePortal(app: FastifyInstance, directory: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: directory,
+    wildcard: false,
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.setHeader(
+        'cache-control',
+        path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+      );
+    },
+  });
+  app.get('/*', (request, reply) => {
+    if (/^\/(api|v1|v2|v2\.1)\//.test(request.url)) return reply.callNotFound();
+    return reply.sendFile('index.html');
+  });
+}
