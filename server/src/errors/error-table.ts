@@ -1,7 +1,9 @@
 import { apiErrors } from './api-errors.ts';
 import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
+import { ingestErrors } from './ingest-errors.ts';
 import { journalErrors } from './journal-errors.ts';
+import { wireErrors } from './wire-errors.ts';
 
 export interface ErrorEntry {
   /** A full sentence without a final stop; a detail may follow after a colon. */
@@ -15,7 +17,9 @@ export const errorTable = {
   ...apiErrors,
   ...decodeErrors,
   ...engineErrors,
+  ...ingestErrors,
   ...journalErrors,
+  ...wireErrors,
 } satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;
