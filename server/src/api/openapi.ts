@@ -32,7 +32,7 @@ function operationOf(route: Route): JsonSchema {
     },
   };
   if (route.body !== undefined) {
-    operation['requestBody'] = {
+    operation.requestBody = {
       required: true,
       content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
     };

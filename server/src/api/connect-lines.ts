@@ -1,0 +1,80 @@
+import type { clientLine } from '@headwater/contract';
+import type { z } from 'zod';
+
+export type ClientLine = z.infer<typeof clientLine>;
+
+/** Where clients reach this server, as they must write it. */
+export interface ClientAddresses {
+  /** `http://127.0.0.1:4317` */
+  readonly otlpGrpc: string;
+  /** `http://127.0.0.1:4318` */
+  readonly otlpHttp: string;
+  /** True when clients have to send a key. */
+  readonly keyed: boolean;
+}
+
+/** Per language the exact lines that make an OpenTelemetry program report here. */
+export function openTelemetryLines(addresses: ClientAddresses): ClientLine[] {
+  const key = addresses.keyed ? ['export OTEL_EXPORTER_OTLP_HEADERS="x-headwater-key=<your key>"'] : [];
+  const grpc = [
+    `export OTEL_EXPORTER_OTLP_ENDPOINT=${addresses.otlpGrpc}`,
+    'export OTEL_SERVICE_NAME=my-service',
+    ...key,
+  ];
+  const http = [
+    `export OTEL_EXPORTER_OTLP_ENDPOINT=${addresses.otlpHttp}`,
+    'export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
+    'export OTEL_SERVICE_NAME=my-service',
+    ...key,
+  ];
+  return [
+    {
+      label: 'Python',
+      dialect: 'otlp',
+      lines: [
+        'pip install opentelemetry-distro opentelemetry-exporter-otlp',
+        'opentelemetry-bootstrap -a install',
+        ...grpc,
+        'opentelemetry-instrument flask run',
+      ],
+    },
+    {
+      label: 'Node.js',
+      dialect: 'otlp',
+      lines: [
+        'npm install @opentelemetry/api @opentelemetry/auto-instrumentations-node',
+        ...http,
+        'node --require @opentelemetry/auto-instrumentations-node/register app.js',
+      ],
+    },
+    {
+      label: 'Java',
+      dialect: 'otlp',
+      lines: [...http, 'java -javaagent:opentelemetry-javaagent.jar -jar app.jar'],
+    },
+    {
+      label: '.NET',
+      dialect: 'otlp',
+      lines: [...grpc, 'dotnet run'],
+      note: 'With the OpenTelemetry.Exporter.OpenTelemetryProtocol package and AddOtlpExporter().',
+    },
+    { label: 'Go', dialect: 'otlp', lines: [...grpc, 'go run .'], note: 'With otlptracegrpc.New(ctx).' },
+    {
+      label: 'Browser',
+      dialect: 'otlp',
+      lines: [`new OTLPTraceExporter({ url: '${addresses.otlpHttp}/v1/traces' })`],
+      note: 'Name the page’s origin in `otlp.corsOrigins` unless it is on this machine.',
+    },
+    {
+      label: 'Collector',
+      dialect: 'otlp',
+      lines: [
+        'exporters:',
+        '  otlp/headwater:',
+        `    endpoint: ${addresses.otlpGrpc.replace(/^https?:\/\//, '')}`,
+        '    tls: { insecure: true }',
+        ...(addresses.keyed ? ['    headers: { x-headwater-key: <your key> }'] : []),
+      ],
+    },
+  ];
+}
