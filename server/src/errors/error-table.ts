@@ -1,8 +1,10 @@
 import { apiErrors } from './api-errors.ts';
+import { configErrors } from './config-errors.ts';
 import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { ingestErrors } from './ingest-errors.ts';
 import { journalErrors } from './journal-errors.ts';
+import { kqlErrors } from './kql-errors.ts';
 import { wireErrors } from './wire-errors.ts';
 
 export interface ErrorEntry {
@@ -15,10 +17,12 @@ export interface ErrorEntry {
 /** Every code the program can answer with; `docs/reference/errors.md` lists the same rows (tested). */
 export const errorTable = {
   ...apiErrors,
+  ...configErrors,
   ...decodeErrors,
   ...engineErrors,
   ...ingestErrors,
   ...journalErrors,
+  ...kqlErrors,
   ...wireErrors,
 } satisfies Record<string, ErrorEntry>;
 

@@ -1,0 +1,33 @@
+import { bytes, count, MiB, milliseconds, type Section } from '../option.ts';
+
+export const loader = {
+  text: 'Blocks on their way from the journal into the store. The first bound reached closes a block.',
+  options: {
+    blockRows: count('rows', {
+      default: 65_536,
+      min: 1,
+      max: 1_048_576,
+      text: 'Rows of a block.',
+      reason: 'Blocks of 20,000 rows instead of 100,000 double the cost of insert and merges.',
+    }),
+    blockBytes: bytes({
+      default: 24 * MiB,
+      min: MiB,
+      text: 'Bytes of a block.',
+      reason: 'Bounds memory when rows are large.',
+    }),
+    blockAgeMs: milliseconds({
+      default: 500,
+      min: 10,
+      max: 60_000,
+      text: 'Age of a block.',
+      reason: 'What is acknowledged can be found within a second.',
+    }),
+    backlogBytes: bytes({
+      default: 512 * MiB,
+      min: MiB,
+      text: 'Bytes of closed blocks that wait in memory for the engine; beyond it they wait in the journal only.',
+      reason: 'Keeps the server below 1 GB while the engine is away.',
+    }),
+  },
+} satisfies Section;
