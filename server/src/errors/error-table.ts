@@ -1,4 +1,5 @@
 import { apiErrors } from './api-errors.ts';
+import { blockErrors } from './block-errors.ts';
 import { configErrors } from './config-errors.ts';
 import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
@@ -16,6 +17,7 @@ export interface ErrorEntry {
 
 /** Every code the program can answer with; `docs/reference/errors.md` lists the same rows (tested). */
 export const errorTable = {
+  ...blockErrors,
   ...apiErrors,
   ...configErrors,
   ...decodeErrors,

@@ -1,0 +1,201 @@
+import type { Bytes, GrowingBytes } from './bytes.ts';
+import type { Column } from './column.ts';
+import { Dictionary } from './dictionary.ts';
+import { damaged, type RecordReader } from './record-reader.ts';
+import { zeroBytes } from './zero-bytes.ts';
+
+const firstRows = 1024;
+const absent = 0;
+const constant = 5;
+const oneByte = 1;
+const twoBytes = 2;
+const fourBytes = 4;
+
+/** Version 1 of LowCardinality's serialisation: dictionaries travel with the data. */
+const lowCardinalityPrefix = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);
+const hasAdditionalKeys = 1 << 9;
+const needsUpdate = 1 << 10;
+
+/** LowCardinality(String): a dictionary of the block and one number a row. */
+export class WordColumn implements Column {
+  readonly stateSize = 2;
+  readonly dictionary = new Dictionary();
+  used = 0;
+  private ids = new Uint32Array(0);
+  private narrow = new Uint8Array(0);
+
+  set(row: number, source: Bytes, start: number, length: number): void {
+    this.setId(row, this.dictionary.intern(source, start, length));
+  }
+
+  setText(row: number, text: string): void {
+    this.setId(row, this.dictionary.internText(text));
+  }
+
+  /** @param id a number this column's dictionary gave since the block was last reset or rolled back */
+  setId(row: number, id: number): void {
+    if (row >= this.ids.length) this.grow(row);
+    this.ids[row] = id;
+    this.used = row + 1;
+  }
+
+  idAt(row: number): number {
+    return row < this.used ? this.ids[row]! : 0;
+  }
+
+  nativeBytes(rows: number): number {
+    return rows * this.width() + this.dictionary.arena.length + 24;
+  }
+
+  save(state: Float64Array, at: number): void {
+    state[at] = this.used;
+    state[at + 1] = this.dictionary.size;
+  }
+
+  restore(state: Float64Array, at: number, _rows: number): void {
+    this.truncate(state[at]!);
+    this.dictionary.truncate(state[at + 1]!);
+  }
+
+  encode(out: GrowingBytes, state: Float64Array, at: number, from: number, to: number): void {
+    const known = state[at + 1]!;
+    const { dictionary } = this;
+    out.appendVarint(dictionary.size - known);
+    const start = dictionary.recordStart(known);
+    out.append(dictionary.arena, start, dictionary.arena.length - start);
+    this.encodeIds(out, from, to);
+  }
+
+  decode(record: RecordReader, from: number, to: number): void {
+    const additions = record.varint();
+    for (let i = 0; i < additions; i += 1) {
+      const length = record.varint();
+      this.dictionary.addKnown(record, record.take(length), length);
+    }
+    this.decodeIds(record, from, to);
+  }
+
+  pushPrefix(parts: Uint8Array[]): void {
+    parts.push(lowCardinalityPrefix);
+  }
+
+  pushData(parts: Uint8Array[], rows: number): void {
+    if (rows === 0) return;
+    const { dictionary } = this;
+    const width = this.width();
+    const head = new DataView(new ArrayBuffer(16));
+    head.setUint32(0, (width >> 1) | hasAdditionalKeys | needsUpdate, true);
+    head.setUint32(8, dictionary.size, true);
+    parts.push(new Uint8Array(head.buffer), dictionary.arena.written());
+    const count = new DataView(new ArrayBuffer(8));
+    count.setUint32(0, rows, true);
+    parts.push(new Uint8Array(count.buffer), this.indexes(rows, width));
+  }
+
+  /** Empties rows from `row` on. */
+  truncate(row: number): void {
+    if (this.used <= row) return;
+    this.ids.fill(0, row, this.used);
+    this.used = row;
+  }
+
+  reset(): void {
+    this.truncate(0);
+    this.dictionary.reset();
+  }
+
+  private width(): number {
+    const { size } = this.dictionary;
+    return size <= 256 ? oneByte : size <= 65536 ? twoBytes : fourBytes;
+  }
+
+  private indexes(rows: number, width: number): Uint8Array {
+    if (this.dictionary.size === 1 || this.used === 0) return zeroBytes(rows * width);
+    if (rows > this.ids.length) this.grow(rows);
+    if (width === fourBytes) return new Uint8Array(this.ids.buffer, 0, rows * 4);
+    if (this.narrow.length < rows * width) this.narrow = new Uint8Array(this.ids.length * width);
+    writeNarrow(this.ids, 0, rows, this.narrow, 0, width);
+    return this.narrow.subarray(0, rows * width);
+  }
+
+  private encodeIds(out: GrowingBytes, from: number, to: number): void {
+    if (this.used <= from) {
+      out.appendByte(absent);
+      return;
+    }
+    if (to > this.ids.length) this.grow(to);
+    if (to - from > 1 && this.isConstant(from, to)) {
+      out.appendByte(constant);
+      out.appendVarint(this.ids[from]!);
+      return;
+    }
+    const width = this.width();
+    out.appendByte(width);
+    out.reserve((to - from) * width);
+    writeNarrow(this.ids, from, to, out.u8, out.length, width);
+    out.length += (to - from) * width;
+  }
+
+  private decodeIds(record: RecordReader, from: number, to: number): void {
+    const form = record.byte();
+    if (form === absent) return;
+    const { size } = this.dictionary;
+    if (form === constant) {
+      const id = record.varint();
+      if (id >= size) throw damaged('a word is not in the dictionary');
+      for (let row = from; row < to; row += 1) this.setId(row, id);
+      return;
+    }
+    if (form !== oneByte && form !== twoBytes && form !== fourBytes) throw damaged('unknown form of words');
+    const start = record.take((to - from) * form);
+    for (let row = from; row < to; row += 1) {
+      const id = readNarrow(record, start + (row - from) * form, form);
+      if (id >= size) throw damaged('a word is not in the dictionary');
+      this.setId(row, id);
+    }
+  }
+
+  private isConstant(from: number, to: number): boolean {
+    const first = this.ids[from];
+    for (let row = from + 1; row < to; row += 1) if (this.ids[row] !== first) return false;
+    return true;
+  }
+
+  private grow(row: number): void {
+    const bigger = new Uint32Array(Math.max(firstRows, row + 1, this.ids.length * 2));
+    bigger.set(this.ids.subarray(0, this.used));
+    this.ids = bigger;
+  }
+}
+
+/** Writes ids in the smallest width that holds them, little endian. */
+// hot: once per word column and row, twice (journal and Native): 0.7 ns each
+function writeNarrow(
+  ids: Uint32Array,
+  from: number,
+  to: number,
+  out: Uint8Array,
+  at: number,
+  width: number,
+): void {
+  if (width === oneByte) {
+    for (let row = from; row < to; row += 1) out[at + row - from] = ids[row]!;
+    return;
+  }
+  let position = at;
+  for (let row = from; row < to; row += 1) {
+    const id = ids[row]!;
+    out[position] = id;
+    out[position + 1] = id >>> 8;
+    if (width === fourBytes) {
+      out[position + 2] = id >>> 16;
+      out[position + 3] = id >>> 24;
+    }
+    position += width;
+  }
+}
+
+function readNarrow(record: RecordReader, at: number, width: number): number {
+  if (width === oneByte) return record.u8[at]!;
+  return width === twoBytes ? record.view.getUint16(at, true) : record.view.getUint32(at, true);
+}
