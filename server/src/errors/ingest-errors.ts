@@ -14,5 +14,5 @@ export const ingestErrors = {
     retryable: true,
   },
   HEADWATER_INGEST_QUOTA: { message: 'The project has used up its quota, try again', retryable: true },
-  HEADWATER_INGEST_INTERNAL: { message: 'The request could not be processed', retryable: true },
+  HEADWATER_INGEST_INTERNAL: { message: 'The request could not be processed', retryable: false },
 } as const;

@@ -1,0 +1,157 @@
+import type { ServerHttp2Stream } from 'node:http2';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import type { BodyMemory } from '../body-memory.ts';
+import { decompress, type Encoding } from '../decompress.ts';
+import { answerError } from '../error-answer.ts';
+import {
+  type BidiListener,
+  type BidiMethod,
+  type BidiStream,
+  endWithStatus,
+  frameMessage,
+  type GrpcCall,
+  okTrailers,
+  responseHeaders,
+} from './grpc-method.ts';
+import { type GrpcMessage, MessageReader } from './message-reader.ts';
+
+export interface BidiCallOptions {
+  readonly memory: BodyMemory;
+  readonly limitBytes: number;
+  readonly encoding: Encoding;
+}
+
+/** One bidirectional call: messages are handled one after another, in order, each before the next is read. */
+export class BidiCall implements BidiStream {
+  readonly #stream: ServerHttp2Stream;
+  readonly #options: BidiCallOptions;
+  readonly #reader: MessageReader;
+  readonly #listener: BidiListener;
+  readonly #waiting: GrpcMessage[] = [];
+  #busy = false;
+  #paused = false;
+  #ended = false;
+  #over = false;
+
+  /** @throws what `method.open` throws; nothing was answered then */
+  constructor(stream: ServerHttp2Stream, method: BidiMethod, call: GrpcCall, options: BidiCallOptions) {
+    this.#stream = stream;
+    this.#options = options;
+    this.#reader = new MessageReader(options.memory, options.limitBytes, (message) => {
+      this.#waiting.push(message);
+    });
+    this.#listener = method.open(call, this);
+    stream.respond(responseHeaders, { waitForTrailers: true });
+    stream.on('data', (chunk: Uint8Array) => this.#onData(chunk));
+    stream.on('end', () => {
+      this.#ended = true;
+      this.#drain();
+    });
+    stream.on('close', () => this.#close());
+    stream.on('error', () => {});
+  }
+
+  send(message: Uint8Array): boolean {
+    if (this.#over || this.#stream.destroyed) return false;
+    return this.#stream.write(frameMessage(message));
+  }
+
+  end(status?: Parameters<BidiStream['end']>[0]): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#free();
+    if (status) {
+      endWithStatus(this.#stream, status.code, status.message);
+      return;
+    }
+    if (this.#stream.destroyed) return;
+    this.#stream.once('wantTrailers', () => this.#stream.sendTrailers(okTrailers));
+    this.#stream.end();
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#stream.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#drain();
+  }
+
+  #onData(chunk: Uint8Array): void {
+    if (this.#over) return;
+    try {
+      this.#reader.push(chunk);
+      this.#drain();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #drain(): void {
+    while (!this.#busy && !this.#paused && !this.#over) {
+      const message = this.#waiting.shift();
+      if (!message) break;
+      this.#handle(message);
+    }
+    if (this.#over) return;
+    if (this.#busy || this.#paused) this.#stream.pause();
+    else if (this.#ended) this.#finish();
+    else this.#stream.resume();
+  }
+
+  #handle(message: GrpcMessage): void {
+    this.#busy = true;
+    this.#take(message).then(
+      () => {
+        this.#busy = false;
+        this.#drain();
+      },
+      (error) => this.#fail(error),
+    );
+  }
+
+  async #take(message: GrpcMessage): Promise<void> {
+    const { encoding, limitBytes, memory } = this.#options;
+    let handled: void | Promise<void>;
+    try {
+      const bytes = message.body.bytes();
+      if (!message.compressed || encoding === 'identity') {
+        handled = this.#listener.onMessage(bytes);
+      } else {
+        const body = await decompress(bytes, encoding, limitBytes, memory);
+        try {
+          handled = this.#listener.onMessage(body.bytes);
+        } finally {
+          body.free();
+        }
+      }
+    } finally {
+      message.body.free();
+    }
+    await handled;
+  }
+
+  #finish(): void {
+    this.#ended = false;
+    if (this.#reader.idle) this.#listener.onEnd();
+    else this.#fail(new HeadwaterError('HEADWATER_DECODE_TRUNCATED'));
+  }
+
+  #fail(error: unknown): void {
+    const { grpcStatus, message } = answerError(error);
+    this.end({ code: grpcStatus, message });
+  }
+
+  #free(): void {
+    for (const message of this.#waiting.splice(0)) message.body.free();
+    this.#reader.close();
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#free();
+    this.#listener.onClose();
+  }
+}
