@@ -1,0 +1,55 @@
+import { liveStream } from '@headwater/contract';
+import { useEffect, useRef, useState } from 'react';
+import { addressOf } from './client.ts';
+
+export type LiveTopic = 'arrivals' | 'spans' | 'logs';
+
+export interface LiveOptions {
+  readonly project: string;
+  readonly topic: LiveTopic;
+  /** JSON of Filter[] */
+  readonly filters?: string;
+  readonly text?: string;
+  /** Nothing is listened to while false. */
+  readonly enabled: boolean;
+}
+
+export interface LiveState {
+  readonly connected: boolean;
+  /** Events the server left out because this page read too slowly. */
+  readonly dropped: number;
+}
+
+/** Listens to what arrives on the server, and calls `onEvent` with the parsed data of each event. */
+export function useLive(options: LiveOptions, onEvent: (data: unknown) => void): LiveState {
+  const { project, topic, filters = '[]', text = '', enabled } = options;
+  const [state, setState] = useState<LiveState>({ connected: false, dropped: 0 });
+  const handler = useRef(onEvent);
+  handler.current = onEvent;
+
+  useEffect(() => {
+    if (!enabled || typeof EventSource === 'undefined') return;
+    const source = new EventSource(addressOf(liveStream.path, {}, { project, topics: topic, filters, text }));
+    source.onopen = () => setState((old) => ({ ...old, connected: true }));
+    source.onerror = () => setState((old) => ({ ...old, connected: false }));
+    source.addEventListener(topic, (event) => handler.current(parse(event.data)));
+    source.addEventListener('dropped', (event) => {
+      const count = Number((parse(event.data) as { count?: unknown } | null)?.count ?? 0);
+      setState((old) => ({ ...old, dropped: old.dropped + count }));
+    });
+    return () => {
+      source.close();
+      setState({ connected: false, dropped: 0 });
+    };
+  }, [project, topic, filters, text, enabled]);
+
+  return state;
+}
+
+function parse(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data));
+  } catch {
+    return null;
+  }
+}

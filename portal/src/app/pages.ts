@@ -1,0 +1,16 @@
+import type { IconName } from '../components/Icon.tsx';
+import type { PagePath } from '../components/PageLink.tsx';
+import type { MessageKey } from './messages/index.ts';
+
+/** The rail, top to bottom; a page stands here when it works. */
+export const pages: readonly {
+  readonly path: PagePath;
+  readonly title: MessageKey;
+  readonly icon: IconName;
+}[] = [
+  { path: '/', title: 'page.overview', icon: 'overview' },
+  { path: '/services', title: 'page.services', icon: 'services' },
+  { path: '/traces', title: 'page.traces', icon: 'traces' },
+  { path: '/logs', title: 'page.logs', icon: 'logs' },
+  { path: '/metrics', title: 'page.metrics', icon: 'metrics' },
+];

@@ -1,0 +1,50 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { Failed, Loading } from '../components/States.tsx';
+import { NotFound } from './NotFound.tsx';
+import { Shell } from './Shell.tsx';
+import { formatUrlState, parseUrlState } from './scope/use-url-state.ts';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const page = (path: string, component: ReturnType<typeof lazyRouteComponent>) =>
+  createRoute({ getParentRoute: () => root, path, component });
+
+const routes = root.addChildren([
+  page(
+    '/',
+    lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+  ),
+  page(
+    '/services',
+    lazyRouteComponent(() => import('../pages/services/ServicesPage.tsx'), 'ServicesPage'),
+  ),
+  page(
+    '/services/$service',
+    lazyRouteComponent(() => import('../pages/services/ServicePage.tsx'), 'ServicePage'),
+  ),
+  page(
+    '/traces',
+    lazyRouteComponent(() => import('../pages/traces/TracesPage.tsx'), 'TracesPage'),
+  ),
+  page(
+    '/traces/$traceId',
+    lazyRouteComponent(() => import('../pages/trace/TracePage.tsx'), 'TracePage'),
+  ),
+  page(
+    '/logs',
+    lazyRouteComponent(() => import('../pages/logs/LogsPage.tsx'), 'LogsPage'),
+  ),
+  page(
+    '/metrics',
+    lazyRouteComponent(() => import('../pages/metrics/MetricsPage.tsx'), 'MetricsPage'),
+  ),
+]);
+
+export const router = createRouter({
+  routeTree: routes,
+  parseSearch: parseUrlState,
+  stringifySearch: formatUrlState,
+  defaultPreload: 'intent',
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: ({ error, reset }) => <Failed error={error} onRetry={reset} />,
+});

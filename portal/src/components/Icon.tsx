@@ -1,0 +1,53 @@
+const shapes = {
+  overview: 'M2 9h4v5H2zM10 9h4v5h-4zM2 2h12v4H2z',
+  services: 'M8 1.5 14 5v6l-6 3.5L2 11V5zM2 5l6 3.5L14 5M8 8.5v6',
+  traces: 'M2 3h8M5 7h8M5 11h5M8 15h6',
+  logs: 'M2 3h12M2 6.5h12M2 10h8M2 13.5h10',
+  metrics: 'M2 2v12h12M4.5 10l3-4 2.5 2.5L14 4',
+  search: 'M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2M11 11l3.5 3.5',
+  copy: 'M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1',
+  check: 'M3 8.5 6.5 12 13 4.5',
+  close: 'M3.5 3.5l9 9M12.5 3.5l-9 9',
+  play: 'M4.5 2.5v11l9-5.5z',
+  pause: 'M4.5 3v10M11.5 3v10',
+  clock: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13M8 4.5V8l2.5 2',
+  sun: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6M8 1v1.5M8 13.5V15M1 8h1.5M13.5 8H15M3 3l1 1M12 12l1 1M13 3l-1 1M4 12l-1 1',
+  moon: 'M13.5 9.5A6 6 0 0 1 6.5 2.5a6 6 0 1 0 7 7',
+  menu: 'M2 4h12M2 8h12M2 12h12',
+  down: 'M4 6l4 4 4-4',
+  right: 'M6 4l4 4-4 4',
+  up: 'M4 10l4-4 4 4',
+  filter: 'M2 3h12l-4.5 5.5V13l-3-1.5v-3z',
+  exclude: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2M4.8 8h6.4',
+  link: 'M6.5 9.5l3-3M7 4.5l1.5-1.5a3 3 0 0 1 4.2 4.2L11.3 8.7M9 11.5 7.500 13a3 3 0 0 1-4.200-4.200L4.700 7.300',
+  download: 'M8 2v8M4.500 7 8 10.500 11.500 7M2.500 13.500h11',
+  error: 'M8 2 14.500 13.500h-13zM8 6.500v3M8 11.500v.2',
+  zoomIn: 'M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2M11 11l3.500 3.500M5 7h4M7 5v4',
+  zoomOut: 'M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2M11 11l3.500 3.500M5 7h4',
+  fit: 'M2 5V2h3M11 2h3v3M14 11v3h-3M5 14H2v-3',
+  columns: 'M2 3h12v10H2zM6 3v10M10 3v10',
+  external: 'M9 3h4v4M13 3 7 9M11 9v4H3V5h4',
+  plus: 'M8 3v10M3 8h10',
+} as const;
+
+export type IconName = keyof typeof shapes;
+
+/** A line drawing beside a text that says the same; hidden from readers of the page. */
+export function Icon({ name, size = 16 }: { readonly name: IconName; readonly size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={1.4}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      style={{ flex: 'none' }}
+    >
+      <path d={shapes[name]} />
+    </svg>
+  );
+}

@@ -1,0 +1,3 @@
+export function TracesPage() {
+  return <div>TracesPage</div>;
+}
