@@ -1,0 +1,50 @@
+import type { KustoType } from '../bind/syntax.ts';
+
+/** How values of each type are kept while a query runs. */
+export const storedTypes: Readonly<Record<KustoType, string>> = {
+  bool: 'Nullable(Bool)',
+  int: 'Nullable(Int32)',
+  long: 'Nullable(Int64)',
+  real: 'Nullable(Float64)',
+  decimal: 'Nullable(Decimal(76, 28))',
+  /** Never null */
+  string: 'String',
+  datetime: "Nullable(DateTime64(7, 'UTC'))",
+  /** Ticks of 100 ns */
+  timespan: 'Nullable(Int64)',
+  /** Lower-case text with hyphens */
+  guid: 'Nullable(String)',
+  /** JSON text; null is NULL */
+  dynamic: 'Nullable(String)',
+  unknown: 'Nullable(String)',
+};
+
+/** A scalar expression in SQL. */
+export interface Value {
+  readonly sql: string;
+  readonly type: KustoType;
+  /** Set when the value is known while compiling: ticks for datetime and timespan, JSON text for dynamic */
+  readonly constant?: string | number | bigint | boolean | null;
+  /** The attribute maps a bag is read from, while it has not been turned into JSON */
+  readonly bag?: BagSource;
+}
+
+/** A property bag that is not kept as JSON: `member` gives one value as string or number SQL, `json` all of it. */
+export interface BagSource {
+  readonly id: string;
+  /** Ids of the columns that hold the maps, in the order that `member` of the catalogue expects */
+  readonly columns: readonly string[];
+}
+
+export function isNumeric(type: KustoType): boolean {
+  return type === 'int' || type === 'long' || type === 'real' || type === 'decimal';
+}
+
+export function castTo(type: KustoType, sql: string): string {
+  return `CAST(${sql} AS ${storedTypes[type]})`;
+}
+
+export function nullOf(type: KustoType): Value {
+  const sql = type === 'string' ? "''" : castTo(type, 'NULL');
+  return { sql, type, constant: type === 'string' ? '' : null };
+}
