@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** The running product, started as a user starts it: its own process, its own data directory, its own ports. */
+export interface Product {
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly portOffset: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly portal: string;
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
+  /** Everything it printed so far. */
+  output(): string;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL to the server process alone, as a crash would. */
+  kill(): Promise<void>;
+}
+
+export interface ProductOptions {
+  /** An existing directory to start on; else a new one that `stop` removes. */
+  readonly dataDir?: string;
+  readonly portOffset?: number;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take until the API answers; default 30 s. */
+  readonly readyMs?: number;
+}
+
+const entry = fileURLToPath(new URL('../../server/src/cli/headwater.ts', import.meta.url));
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts the product and resolves once its API answers. */
+export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'headwater-test-')));
+  const portOffset = options.portOffset ?? (await freeOffset());
+  const args = [
+    entry,
+    'start',
+    '--data-dir',
+    dataDir,
+    '--port-offset',
+    String(portOffset),
+    ...(options.args ?? []),
+  ];
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
+  const portal = `http://127.0.0.1:${7400 + portOffset}`;
+  await waitFor(() => child.exitCode !== null || answers(`${portal}/api/status`), options.readyMs ?? 30_000);
+  if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}:\n${printed}`);
+  const ended = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    child.kill(signal);
+    await once(child, 'exit');
+    return child.exitCode;
+  };
+  return {
+    pid: child.pid as number,
+    dataDir,
+    portOffset,
+    portal,
+    otlpGrpc: `http://127.0.0.1:${4317 + portOffset}`,
+    otlpHttp: `http://127.0.0.1:${4318 + portOffset}`,
+    output: () => printed,
+    stop: async () => {
+      const code = await ended('SIGTERM');
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+      return code;
+    },
+    kill: async () => {
+      await ended('SIGKILL');
+    },
+  };
+}
+
+/** Polls until the check holds; @throws when it still does not after `limitMs` */
+export async function waitFor(
+  check: () => boolean | Promise<boolean>,
+  limitMs = 10_000,
+  everyMs = 20,
+): Promise<void> {
+  const deadline = performance.now() + limitMs;
+  while (!(await check())) {
+    if (performance.now() > deadline)
+      throw new Error(`still not so after ${limitMs} ms: ${check.toString()}`);
+    await sleep(everyMs);
+  }
+}
+
+/** Calls the API with JSON. */
+export async function api<T>(product: Product, path: string, body?: unknown): Promise<T> {
+  const answer = await fetch(product.portal + path, {
+    ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+    headers: { 'content-type': 'application/json' },
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return (await answer.json()) as T;
+}
+
+async function answers(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+}
+
+/** A port offset below the range the system hands out, with the portal's port free. */
+async function freeOffset(): Promise<number> {
+  for (;;) {
+    const offset = 1_000 + Math.floor(Math.random() * 200) * 100;
+    if (offset + 7400 < 32_000 && (await isFree(7400 + offset)) && (await isFree(4317 + offset)))
+      return offset;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once('error', () => resolve(true));
+  });
+}
