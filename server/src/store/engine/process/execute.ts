@@ -1,0 +1,151 @@
+import type { IncomingMessage } from 'node:http';
+import { ClickHouseException, parseClickHouseException } from '../sql/clickhouse-exception.ts';
+import { insertFile, insertText, isTextInsert, parseInsert } from './insert.ts';
+import { clampSettings, type ReadLimits } from './limits.ts';
+import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
+import { quoteString } from '../sql/query-parameters.ts';
+import { readBody, readBodyToFile } from './read-body.ts';
+import type { EngineRequest } from './request.ts';
+import type { SessionPool, Settings } from './sessions.ts';
+import { bindParameters, type CompiledStatement, compileStatement } from '../sql/statement.ts';
+
+export interface ExecuteContext {
+  readonly native: NativeBinding;
+  readonly pool: SessionPool;
+  readonly limits: ReadLimits;
+  /** for the bodies of inserts; emptied at start */
+  readonly bodyDirectory: string;
+  /** after decompression */
+  readonly bodyLimitBytes: number;
+  readonly statementLimitBytes: number;
+  readonly database: string;
+}
+
+export interface Executed {
+  readonly result: NativeResult;
+  readonly format: string;
+}
+
+/**
+ * Runs one request on the right session.
+ *
+ * @param onStart gets the marker that the running query carries, for `cancelQuery`
+ * @throws ClickHouseException
+ */
+export async function execute(
+  context: ExecuteContext,
+  request: EngineRequest,
+  message: IncomingMessage,
+  onStart: (marker: string) => void,
+): Promise<Executed> {
+  const isInsert = !request.readOnly && /^\s*INSERT\s/i.test(request.query);
+  if (isInsert && !/\bSELECT\b/i.test(request.query)) return executeInsert(context, request, message);
+  const body = await readBody(message, request.query === '' ? context.bodyLimitBytes : context.statementLimitBytes);
+  const sql = request.query + (request.query === '' || body.byteLength === 0 ? '' : '\n') + body.toString();
+  if (request.readOnly) return executeRead(context, request, compileStatement(sql, true), onStart);
+  const statement = compileStatement(sql, false);
+  const text = bindParameters(statement, request.parameters);
+  const format = statement.format ?? request.defaultFormat;
+  const result = await context.pool.write((connection) =>
+    withSettings(context, connection, request, () => context.pool.query(connection, text, format)),
+  );
+  return { result, format };
+}
+
+async function executeRead(
+  context: ExecuteContext,
+  request: EngineRequest,
+  statement: CompiledStatement,
+  onStart: (marker: string) => void,
+): Promise<Executed> {
+  const marker = `/*${request.queryId.replace(/[^\w.:-]/g, '').slice(0, 64)}*/`;
+  const text = marker + bindParameters(statement, request.parameters);
+  const format = statement.format ?? request.defaultFormat;
+  const settings = clampSettings(request.settings, context.limits);
+  const database = request.database || context.database;
+  const result = await context.pool.read(database, settings, (session) => {
+    onStart(marker);
+    return context.pool.query(session.connection, text, format);
+  });
+  return { result, format };
+}
+
+/** Stops a running query; one that has not started or is gone already is left alone. */
+export async function cancelQuery(context: ExecuteContext, marker: string): Promise<void> {
+  await context.pool.control(`KILL QUERY WHERE startsWith(query, ${quoteString(marker)}) ASYNC`);
+}
+
+async function executeInsert(
+  context: ExecuteContext,
+  request: EngineRequest,
+  message: IncomingMessage,
+): Promise<Executed> {
+  const target = parseInsert(request.query, request.defaultFormat);
+  const settings: Settings = request.settings;
+  if (isTextInsert(target)) {
+    const body = await readBody(message, context.bodyLimitBytes);
+    if (body.byteLength === 0) return { result: nothing, format: 'Null' };
+    if (!body.includes('\n\n') && !body.includes('\r\n\r\n')) {
+      const result = await context.pool.write((connection) =>
+        withDatabase(context, connection, request, () =>
+          insertText(context.native, connection, target, settings, body).catch((error: unknown) => {
+            throw parseClickHouseException(error instanceof Error ? error.message : String(error), error);
+          }),
+        ),
+      );
+      return { result, format: 'Null' };
+    }
+    throw new ClickHouseException(62, 'SYNTAX_ERROR', 'The data of the insert holds an empty line');
+  }
+  const file = await readBodyToFile(message, context.bodyDirectory, context.bodyLimitBytes);
+  try {
+    if (file.bytes === 0) return { result: nothing, format: 'Null' };
+    const result = await context.pool.write((connection) =>
+      withDatabase(context, connection, request, () =>
+        insertFile(context.pool, connection, target, settings, file.path),
+      ),
+    );
+    return { result, format: 'Null' };
+  } finally {
+    await file.remove();
+  }
+}
+
+const nothing: NativeResult = { elapsed: 0 };
+
+/** Applies a request's settings to the write session and takes them back, whatever happens between. */
+async function withSettings(
+  context: ExecuteContext,
+  connection: NativeConnection,
+  request: EngineRequest,
+  work: () => Promise<NativeResult>,
+): Promise<NativeResult> {
+  const names = [...request.settings.keys()];
+  return withDatabase(context, connection, request, async () => {
+    if (names.length === 0) return work();
+    const assignments = [...request.settings].map(([name, value]) => `${name} = ${quoteString(value)}`);
+    await context.pool.query(connection, `SET ${assignments.join(', ')}`, 'Null');
+    try {
+      return await work();
+    } finally {
+      const resets = names.map((name) => `${name} = DEFAULT`);
+      await context.pool.query(connection, `SET ${resets.join(', ')}`, 'Null');
+    }
+  });
+}
+
+const currentDatabase = new WeakMap<NativeConnection, string>();
+
+async function withDatabase(
+  context: ExecuteContext,
+  connection: NativeConnection,
+  request: EngineRequest,
+  work: () => Promise<NativeResult>,
+): Promise<NativeResult> {
+  const database = request.database || context.database;
+  if (database !== '' && currentDatabase.get(connection) !== database) {
+    await context.pool.query(connection, `USE \`${database.replaceAll('`', '')}\``, 'Null');
+    currentDatabase.set(connection, database);
+  }
+  return work();
+}

@@ -1,0 +1,197 @@
+import { HeadwaterError } from '../errors/headwater-error.ts';
+import type { Engine } from './engine/open-engine.ts';
+import { appendParameters, type StoreParameters } from './store-parameters.ts';
+import { parseRows } from './store-rows.ts';
+import { openTransport, readAll, type StoreTransport } from './store-transport.ts';
+
+/** What one read may use; the engine's own limits cap every value. */
+export interface ReadOptions {
+  /** default: the engine's; the engine stops the query then (HEADWATER_ENGINE_LIMIT) */
+  readonly timeoutMs?: number;
+  readonly memoryBytes?: number;
+  readonly maxRowsToRead?: number;
+  readonly maxResultRows?: number;
+  readonly maxThreads?: number;
+  /** further settings of the query, such as `optimize_read_in_order` */
+  readonly settings?: Readonly<Record<string, string | number>>;
+  /** stops the query in the engine when aborted */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface InsertOptions {
+  /** the same token twice stores the rows once, also across restarts */
+  readonly token: string;
+  readonly rows: number;
+}
+
+/** The one way to the engine, built in or remote; SQL comes only from `store/` and `query/`. */
+export interface Store {
+  readonly database: string;
+  /**
+   * Runs a query on a read-only session.
+   *
+   * @param sql with `{name:Type}` for every value
+   * @returns rows as objects; 64-bit integers are numbers where exact, else strings of digits
+   * @throws HeadwaterError HEADWATER_ENGINE_UNAVAILABLE (retryable) | _QUERY | _LIMIT | _REFUSED
+   */
+  read<T>(sql: string, parameters?: StoreParameters, options?: ReadOptions): Promise<T[]>;
+  /** As `read`, but gives the engine's bytes in `format` unparsed (JSONEachRow, JSONCompact, Native, …). */
+  readBytes(sql: string, parameters?: StoreParameters, options?: ReadOptions & { format?: string }): Promise<Buffer>;
+  /** As `readBytes`, in pieces; leaving the loop early stops the query. */
+  readStream(
+    sql: string,
+    parameters?: StoreParameters,
+    options?: ReadOptions & { format?: string },
+  ): AsyncIterable<Buffer>;
+  /** Runs a statement that changes something, one after another with inserts. */
+  command(sql: string, parameters?: StoreParameters, settings?: Readonly<Record<string, string>>): Promise<void>;
+  /**
+   * Inserts one Native block. Columns are matched by name; the caller keeps the parts until it resolves.
+   * When it throws HEADWATER_ENGINE_UNAVAILABLE the rows may be in or not: send it again with the same token.
+   */
+  insertBlock(table: string, parts: readonly Uint8Array[], options: InsertOptions): Promise<void>;
+  /** Inserts rows given as objects, for small tables of our own. */
+  insertRows(table: string, rows: readonly object[]): Promise<void>;
+  /** True when the engine answers `SELECT 1`. */
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export type StoreOptions = { readonly database?: string } & (
+  | { readonly engine: Engine }
+  | { readonly url: string }
+);
+
+/** Longest wait for an engine that is being restarted, before a statement fails as unavailable. */
+const engineWaitMs = 5_000;
+/** Silence after which a connection counts as dead; the engine's own limits stop queries long before. */
+const silenceMs = 120_000;
+
+/** Opens the store on the built-in engine or on a ClickHouse URL (`http(s)://user:password@host:port/database`). */
+export function openStore(options: StoreOptions): Store {
+  if ('engine' in options) {
+    const transport = openTransport({ socketPath: options.engine.socketPath });
+    return new StoreClient(transport, options.database ?? options.engine.database, options.engine);
+  }
+  const url = new URL(options.url);
+  const database = options.database ?? (decodeURIComponent(url.pathname.slice(1)) || 'headwater');
+  return new StoreClient(openTransport({ url }), database, undefined);
+}
+
+class StoreClient implements Store {
+  readonly database: string;
+  readonly #transport: StoreTransport;
+  readonly #engine: Engine | undefined;
+
+  constructor(transport: StoreTransport, database: string, engine: Engine | undefined) {
+    this.#transport = transport;
+    this.database = database;
+    this.#engine = engine;
+  }
+
+  async read<T>(sql: string, parameters: StoreParameters = {}, options: ReadOptions = {}): Promise<T[]> {
+    return parseRows<T>(await this.readBytes(sql, parameters, options));
+  }
+
+  async readBytes(
+    sql: string,
+    parameters: StoreParameters = {},
+    options: ReadOptions & { format?: string } = {},
+  ): Promise<Buffer> {
+    await this.#whenReady();
+    const search = this.#readSearch(parameters, options);
+    const request = { search, body: [sql], signal: options.signal, timeoutMs: silenceMs };
+    return readAll(await this.#transport.send(request));
+  }
+
+  async *readStream(
+    sql: string,
+    parameters: StoreParameters = {},
+    options: ReadOptions & { format?: string } = {},
+  ): AsyncIterable<Buffer> {
+    await this.#whenReady();
+    const search = this.#readSearch(parameters, options);
+    const request = { search, body: [sql], signal: options.signal, timeoutMs: silenceMs };
+    yield* (await this.#transport.send(request)) as AsyncIterable<Buffer>;
+  }
+
+  async command(
+    sql: string,
+    parameters: StoreParameters = {},
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    await this.#whenReady();
+    const search = new URLSearchParams({ database: this.database, ...settings });
+    appendParameters(search, parameters);
+    const response = await this.#transport.send({ search, body: [sql], timeoutMs: silenceMs });
+    await readAll(response);
+  }
+
+  async insertBlock(table: string, parts: readonly Uint8Array[], options: InsertOptions): Promise<void> {
+    if (options.rows === 0) return;
+    await this.#whenReady();
+    const search = new URLSearchParams({
+      database: this.database,
+      query: `INSERT INTO ${table} FORMAT Native`,
+      insert_deduplication_token: options.token,
+      deduplicate_blocks_in_dependent_materialized_views: '1',
+      max_insert_block_size: String(Math.max(options.rows, 1_048_576)),
+      min_insert_block_size_rows: '0',
+      min_insert_block_size_bytes: '0',
+    });
+    const response = await this.#transport.send({ search, body: parts, timeoutMs: silenceMs });
+    await readAll(response);
+  }
+
+  async insertRows(table: string, rows: readonly object[]): Promise<void> {
+    if (rows.length === 0) return;
+    await this.#whenReady();
+    const search = new URLSearchParams({
+      database: this.database,
+      query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+    });
+    const body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    await readAll(await this.#transport.send({ search, body: [body], timeoutMs: silenceMs }));
+  }
+
+  async ping(): Promise<boolean> {
+    return this.read('SELECT 1 AS one').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async close(): Promise<void> {
+    this.#transport.close();
+  }
+
+  #readSearch(parameters: StoreParameters, options: ReadOptions & { format?: string }): URLSearchParams {
+    const search = new URLSearchParams({
+      database: this.database,
+      readonly: '1',
+      default_format: options.format ?? 'JSONEachRow',
+      output_format_json_quote_64bit_integers: '0',
+    });
+    if (options.timeoutMs !== undefined) search.set('max_execution_time', String(options.timeoutMs / 1000));
+    if (options.memoryBytes !== undefined) search.set('max_memory_usage', String(options.memoryBytes));
+    if (options.maxRowsToRead !== undefined) search.set('max_rows_to_read', String(options.maxRowsToRead));
+    if (options.maxResultRows !== undefined) search.set('max_result_rows', String(options.maxResultRows));
+    if (options.maxThreads !== undefined) search.set('max_threads', String(options.maxThreads));
+    for (const [name, value] of Object.entries(options.settings ?? {})) search.set(name, String(value));
+    appendParameters(search, parameters);
+    return search;
+  }
+
+  /** An engine that is being replaced is back within a second; nobody needs to see that. */
+  async #whenReady(): Promise<void> {
+    const engine = this.#engine;
+    if (engine === undefined || engine.state === 'ready') return;
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new HeadwaterError('HEADWATER_ENGINE_UNAVAILABLE', engine.state)), engineWaitMs);
+    try {
+      await Promise.race([engine.whenReady(), promise]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
