@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { dirname } from 'node:path';
 
 /** One open file. Positions are absolute; calls on one file are never made concurrently. */
 export interface JournalFile {
@@ -21,6 +22,7 @@ export interface FileSystem {
   /** `create` fails when the file exists; `read` and `write` fail when it does not. */
   open(path: string, mode: 'read' | 'write' | 'create'): Promise<JournalFile>;
   list(directory: string): Promise<string[]>;
+  /** Makes the directory and its parents, durably; that it exists is fine. */
   makeDirectory(directory: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   remove(path: string): Promise<void>;
@@ -47,7 +49,11 @@ export const nodeFileSystem: FileSystem = {
   },
   list: (directory) => fs.promises.readdir(directory),
   async makeDirectory(directory) {
-    await fs.promises.mkdir(directory, { recursive: true, mode: 0o700 });
+    const first = await fs.promises.mkdir(directory, { recursive: true, mode: 0o700 });
+    if (first === undefined) return;
+    for (let made = directory; made.length >= first.length; made = dirname(made)) {
+      await nodeFileSystem.syncDirectory(dirname(made));
+    }
   },
   rename: (from, to) => fs.promises.rename(from, to),
   remove: (path) => fs.promises.unlink(path),

@@ -147,7 +147,7 @@ class OpenedJournal implements Journal {
 
   async open(): Promise<void> {
     await this.#guard.look(this.#limits.clock.nowMs());
-    await this.#segments.open();
+    if (!(await this.#segments.open())) this.#guard.markFull();
     await this.#limits.files.syncDirectory(this.#limits.directory);
   }
 

@@ -1,13 +1,21 @@
 import { join } from 'node:path';
-import { type FileSystem, removeIfPresent, systemCode } from '../file-system.ts';
+import {
+  type FileSystem,
+  type JournalFile,
+  removeIfPresent,
+  systemCode,
+  writeFully,
+} from '../file-system.ts';
 import { type KeyFile, readKeyFiles } from '../key-file.ts';
 import { type ReleasedPosition, readReleased } from '../released-file.ts';
 import type { RetryWindow } from '../retry-window.ts';
 import { segmentName, segmentNumber } from '../segments/segment-header.ts';
-import { readSegmentHeader, scanSegment } from '../segments/segment-reader.ts';
+import { readSegmentHeader, readTolerantly, scanSegment } from '../segments/segment-reader.ts';
 import type { ClosedSegment } from '../segments/segments.ts';
 import { Quarantine } from './quarantine.ts';
 import { type DamageCounters, type FoundSegment, surveySegment } from './survey.ts';
+
+const portionBytes = 1024 * 1024;
 
 /** A record as recovery finds it; the bytes belong to the reader. */
 export interface JournalRecord {
@@ -116,6 +124,8 @@ async function surveyAll(
       await file.dataSync();
       const into = { window, quarantine, damage: recovered.damage };
       const survey = await surveySegment(file, segment, { journalId, bodyLimit }, into);
+      if (segment === found.findLast(({ header }) => header !== undefined))
+        await writeAgain(file, survey.end);
       const isEmpty = survey.records === 0 && segment.header === undefined;
       if (isEmpty && (segment.isReused || survey.tornBytes === 0)) {
         await removeIfPresent(files, path);
@@ -133,6 +143,21 @@ async function surveyAll(
     }
   }
   recovered.quarantinedBytes = quarantine.copiedBytes;
+}
+
+/**
+ * Writes a segment's bytes over themselves. If the last run saw a sync fail, the kernel may hold bytes that no
+ * sync would write any more; only bytes written anew are sure to get to the medium.
+ */
+async function writeAgain(file: JournalFile, end: number): Promise<void> {
+  const portion = Buffer.alloc(Math.min(end, portionBytes));
+  for (let at = 0; at < end; ) {
+    const length = await readTolerantly(file, portion.subarray(0, end - at), at);
+    if (length === 0) break;
+    await writeFully(file, portion.subarray(0, length), at);
+    at += length;
+  }
+  await file.dataSync();
 }
 
 async function* readRecords(

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { type FileSystem, type JournalFile, removeIfPresent, writeFully } from '../file-system.ts';
+import {
+  type FileSystem,
+  type JournalFile,
+  removeIfPresent,
+  systemCode,
+  writeFully,
+} from '../file-system.ts';
 import type { Batch } from './batch.ts';
 import { type SegmentSeal, segmentSeal, terminatorBytes } from './record-format.ts';
 import { encodeSegmentHeader, journalVersion, segmentHeaderBytes, segmentName } from './segment-header.ts';
@@ -82,9 +88,21 @@ export class Segments {
     return this.#closedBytes + (this.#current?.end ?? 0);
   }
 
-  /** Begins the first segment of this run, empty; its header is on the medium afterwards. */
-  async open(): Promise<void> {
-    await this.#begin(this.#lastSeq + 1, this.#lastSeq + 1);
+  /**
+   * Begins the first segment of this run, empty; its header is on the medium afterwards.
+   *
+   * @returns false when an existing journal has no space for that: the first append then tries again
+   */
+  async open(): Promise<boolean> {
+    try {
+      await this.#begin(this.#lastSeq + 1, this.#lastSeq + 1);
+      return true;
+    } catch (error) {
+      const cause = error instanceof NothingWritten ? error.cause : error;
+      if (systemCode(cause) !== 'ENOSPC' || this.#closed.length === 0) throw error;
+      if (this.#current !== undefined) await this.#dropEmpty();
+      return false;
+    }
   }
 
   /** Puts a batch on the medium. @throws NothingWritten, or the system error after which it may be there in part */
