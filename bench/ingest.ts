@@ -1,0 +1,137 @@
+import { startProduct } from '../tests/harness/product.ts';
+import { type LoadOptions, type LoadReport, runLoad } from './load/run-load.ts';
+import { type BenchRow, printRow } from './rows.ts';
+
+interface Case {
+  readonly what: string;
+  readonly load: Pick<LoadOptions, 'protocol' | 'signal'> & Partial<LoadOptions>;
+  readonly goal: number;
+  readonly unit: string;
+  readonly peers: string;
+}
+
+const cases: readonly Case[] = [
+  {
+    what: 'durable ingest, OTLP gRPC',
+    load: { protocol: 'grpc', signal: 'traces' },
+    goal: 150_000,
+    unit: 'spans/CPU-s',
+    peers: 'VictoriaTraces 39k · Tempo 18k · Jaeger/Badger 6k · Collector into nothing 302k',
+  },
+  {
+    what: 'durable ingest, OTLP HTTP',
+    load: { protocol: 'http', signal: 'traces' },
+    goal: 150_000,
+    unit: 'spans/CPU-s',
+    peers: 'Collector into nothing 253k',
+  },
+  {
+    what: 'durable ingest, OTLP HTTP gzip',
+    load: { protocol: 'http', signal: 'traces', gzip: true },
+    goal: 120_000,
+    unit: 'spans/CPU-s',
+    peers: 'Collector into nothing 195k',
+  },
+  {
+    what: 'durable ingest, logs',
+    load: { protocol: 'http', signal: 'logs' },
+    goal: 180_000,
+    unit: 'records/CPU-s',
+    peers: 'VictoriaLogs 89k',
+  },
+  {
+    what: 'durable ingest, metrics',
+    load: { protocol: 'http', signal: 'metrics' },
+    goal: 300_000,
+    unit: 'points/CPU-s',
+    peers: 'VictoriaMetrics 148k',
+  },
+];
+
+/** Each case on a fresh product: what one CPU second of server and engine takes in, merges included. */
+export async function benchIngest(items: number): Promise<void> {
+  for (const { what, load, goal, unit, peers } of cases) {
+    const report = await onFreshProduct({
+      perRequest: 1000,
+      connections: 4,
+      items,
+      settleMs: 30_000,
+      ...load,
+    });
+    printRow({
+      what,
+      value: report.perCpuSecond,
+      unit,
+      goal: { atLeast: goal },
+      peers,
+      note: noteOf(report),
+    });
+    if (what.endsWith('gRPC')) for (const row of memoryRows(report)) printRow(row);
+  }
+}
+
+/** Acknowledgement latency and cores at a rate every laptop sees. */
+export async function benchLatency(seconds: number): Promise<void> {
+  const report = await onFreshProduct({
+    protocol: 'http',
+    signal: 'traces',
+    perRequest: 200,
+    connections: 8,
+    rate: 10_000,
+    items: 10_000 * seconds,
+    settleMs: 10_000,
+  });
+  const peers = 'VictoriaTraces 1.9 / 20 ms, 0.29 core · Tempo 2.3 / 15 ms, 0.57 core (without fdatasync)';
+  printRow({
+    what: 'acknowledged at 10,000 spans/s, p50',
+    value: report.latencyMs.p50,
+    unit: 'ms',
+    goal: { atMost: 6 },
+    peers,
+  });
+  printRow({
+    what: 'acknowledged at 10,000 spans/s, p99',
+    value: report.latencyMs.p99,
+    unit: 'ms',
+    goal: { atMost: 20 },
+  });
+  printRow({
+    what: 'cores at 10,000 spans/s',
+    value: report.serverCores,
+    unit: 'cores',
+    goal: { atMost: 0.15 },
+    note: noteOf(report),
+  });
+}
+
+async function onFreshProduct(load: Omit<LoadOptions, 'host' | 'port'>): Promise<LoadReport> {
+  const product = await startProduct();
+  const port = Number(new URL(load.protocol === 'grpc' ? product.otlpGrpc : product.otlpHttp).port);
+  try {
+    const { settleMs: _, rate: __, spreadMs: ___, ...plain } = load;
+    await runLoad({ ...plain, host: '127.0.0.1', port, items: Math.min(50_000, load.items) });
+    return await runLoad({ ...load, host: '127.0.0.1', port, serverPid: product.pid });
+  } finally {
+    await product.stop();
+  }
+}
+
+function memoryRows(report: LoadReport): BenchRow[] {
+  return [
+    {
+      what: 'memory under full load, server + engine, peak',
+      value: report.serverPeakMb,
+      unit: 'MB',
+      goal: { atMost: 1_150 },
+      peers: 'VictoriaTraces 232 · Jaeger 2,342 · Tempo 3,541',
+    },
+  ];
+}
+
+function noteOf(report: LoadReport): string {
+  const parts = [];
+  if (report.failedRequests > 0)
+    parts.push(`${report.failedRequests} requests refused (${report.firstError})`);
+  if (report.othersCores > 0.1) parts.push(`others used ${report.othersCores.toFixed(2)} cores: repeat`);
+  return parts.join('; ');
+}

@@ -1,0 +1,42 @@
+import { parseArgs } from 'node:util';
+import { startProduct } from '../tests/harness/product.ts';
+import { benchIngest, benchLatency } from './ingest.ts';
+import { processTree, readProcesses } from './load/processes.ts';
+import { benchReads } from './read.ts';
+import { printRow } from './rows.ts';
+
+/**
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only ingest,latency,start,read` picks
+ * parts, `--full` reads from ten million spans instead of two.
+ */
+const { values } = parseArgs({
+  options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+});
+const wanted = (part: string): boolean => values.only === '' || values.only.split(',').includes(part);
+
+if (wanted('start')) await benchStart();
+if (wanted('ingest')) await benchIngest(1_000_000);
+if (wanted('latency')) await benchLatency(15);
+if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
+
+async function benchStart(): Promise<void> {
+  const began = performance.now();
+  const product = await startProduct();
+  const page = await fetch(product.portal);
+  await page.text();
+  printRow({
+    what: 'from start to first page',
+    value: performance.now() - began,
+    unit: 'ms',
+    goal: { atMost: 2_000 },
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const { residentMb } = readProcesses(processTree(product.pid));
+  printRow({
+    what: 'memory when idle, server + engine',
+    value: residentMb,
+    unit: 'MB',
+    goal: { atMost: 450 },
+  });
+  await product.stop();
+}
