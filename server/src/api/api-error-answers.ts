@@ -25,7 +25,7 @@ const fixByCode: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Every failure leaves the API as the contract's `apiError`, with the status its code stands for. */
-export function answerErrors(app: FastifyInstance): void {
+export function answerErrors(app: FastifyInstance, onFailure: (error: unknown, url: string) => void): void {
   app.setNotFoundHandler((request, reply) => {
     const error = new HeadwaterError(
       'HEADWATER_API_NOT_FOUND',
@@ -35,7 +35,7 @@ export function answerErrors(app: FastifyInstance): void {
   });
   app.setErrorHandler((failure: FastifyError | HeadwaterError, request, reply) => {
     const error = asHeadwaterError(failure);
-    if (error.code === 'HEADWATER_API_INTERNAL') request.log.error({ err: failure }, 'request failed');
+    if (error.code === 'HEADWATER_API_INTERNAL') onFailure(failure, request.url);
     if (error.retryable) reply.header('retry-after', '1');
     return reply.status(statusOf(error.code)).send(apiErrorOf(error));
   });
