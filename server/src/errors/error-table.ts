@@ -1,11 +1,13 @@
 import { apiErrors } from './api-errors.ts';
 import { blockErrors } from './block-errors.ts';
+import { cliErrors } from './cli-errors.ts';
 import { configErrors } from './config-errors.ts';
 import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { ingestErrors } from './ingest-errors.ts';
 import { journalErrors } from './journal-errors.ts';
 import { kqlErrors } from './kql-errors.ts';
+import { schemaErrors } from './schema-errors.ts';
 import { wireErrors } from './wire-errors.ts';
 
 export interface ErrorEntry {
@@ -19,12 +21,14 @@ export interface ErrorEntry {
 export const errorTable = {
   ...blockErrors,
   ...apiErrors,
+  ...cliErrors,
   ...configErrors,
   ...decodeErrors,
   ...engineErrors,
   ...ingestErrors,
   ...journalErrors,
   ...kqlErrors,
+  ...schemaErrors,
   ...wireErrors,
 } satisfies Record<string, ErrorEntry>;
 
