@@ -84,6 +84,12 @@ export class FixedColumn implements Column {
     return row < this.used ? this.u16[row]! : 0;
   }
 
+  /** Takes row `row` out of `rows`; those behind it move up. */
+  remove(row: number, rows: number): void {
+    this.data.u8.copyWithin(row * this.stride, (row + 1) * this.stride, rows * this.stride);
+    this.truncate(rows - 1);
+  }
+
   nativeBytes(rows: number): number {
     return rows * this.stride;
   }

@@ -43,6 +43,12 @@ export class WordColumn implements Column {
     return row < this.used ? this.ids[row]! : 0;
   }
 
+  /** Takes row `row` out of `rows`; those behind it move up. */
+  remove(row: number, rows: number): void {
+    this.ids.copyWithin(row, row + 1, rows);
+    this.truncate(rows - 1);
+  }
+
   nativeBytes(rows: number): number {
     return rows * this.width() + this.dictionary.arena.length + 24;
   }
