@@ -56,6 +56,7 @@ function showBytes(value: number): string {
     [GiB, 'GiB'],
     [MiB, 'MiB'],
     [KiB, 'KiB'],
+    [1e6, 'MB'],
   ] as const) {
     if (value >= factor && value % factor === 0) return `${value / factor}${suffix}`;
   }

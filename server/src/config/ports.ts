@@ -27,6 +27,9 @@ export const ports = {
 
 export type PortName = keyof typeof ports.options;
 
+/** Base URLs of a running server, by port; undefined where the port is off. */
+export type Addresses = Readonly<Record<PortName, string | undefined>>;
+
 /**
  * @param values the configured ports
  * @param offset added to every port that is neither 0 nor off

@@ -1,4 +1,4 @@
-import { bytes, count, GiB, MiB, milliseconds, optionalText, type Section } from '../option.ts';
+import { bytes, count, MiB, milliseconds, optionalText, type Section } from '../option.ts';
 
 export const store = {
   text: 'The engine that holds the rows: a child process on this machine, or a ClickHouse server or cluster.',
@@ -17,19 +17,19 @@ export const store = {
       reason: 'Without it, `headwater`.',
     }),
     memoryBytes: bytes({
-      default: 2 * GiB,
+      default: 900_000_000,
       min: 256 * MiB,
-      text: 'Memory that the built-in engine may use.',
-      reason: 'Ingest at full load needs below 900 MB; the rest is for queries.',
+      text: 'Memory above which the built-in engine is replaced; queries are stopped well before.',
+      reason: 'What a machine with 2 GB can spare.',
     }),
     queryMemoryBytes: bytes({
-      default: 512 * MiB,
+      default: 400_000_000,
       min: 16 * MiB,
       text: 'Memory that one query may use.',
       reason: 'Several queries fit beside ingest.',
     }),
     queryTimeoutMs: milliseconds({
-      default: 20_000,
+      default: 30_000,
       min: 100,
       text: 'Time that one query may take.',
       reason: 'Nobody waits longer for a page.',

@@ -1,0 +1,35 @@
+import type { Addresses } from '../../config/ports.ts';
+
+export interface StartFacts {
+  readonly version: string;
+  readonly addresses: Addresses;
+  readonly dataDir: string;
+  /** True when clients have to send a key. */
+  readonly keyed: boolean;
+}
+
+/** What `headwater start` prints once it listens: the portal first, then the lines to paste, per dialect. */
+export function describeStart({ version, addresses, dataDir, keyed }: StartFacts): string {
+  const lines = [
+    `Headwater ${version}`,
+    '',
+    `  portal  ${addresses.portal ?? 'off'}`,
+    `  data    ${dataDir}`,
+    '',
+    ...describeOpenTelemetry(addresses, keyed),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function describeOpenTelemetry({ otlpGrpc, otlpHttp, portal }: Addresses, keyed: boolean): string[] {
+  const http = otlpHttp ?? portal;
+  const key = keyed ? '    export OTEL_EXPORTER_OTLP_HEADERS=x-headwater-key=<your key>' : undefined;
+  return [
+    otlpGrpc && '  OpenTelemetry, gRPC',
+    otlpGrpc && `    export OTEL_EXPORTER_OTLP_ENDPOINT=${otlpGrpc} OTEL_EXPORTER_OTLP_PROTOCOL=grpc`,
+    otlpGrpc && key,
+    http && '  OpenTelemetry, HTTP',
+    http && `    export OTEL_EXPORTER_OTLP_ENDPOINT=${http} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
+    http && key,
+  ].filter((line) => line !== undefined);
+}

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { Addresses } from '../../config/ports.ts';
+import type { Config } from '../../config/schema.ts';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { openLog } from '../../telemetry/log.ts';
+import type { Finish } from '../command-line.ts';
+import { addConfigFlags, type ConfigFlags, loadWithFlags } from '../config-flags.ts';
+import { keyHeader } from '../local-server.ts';
+import { readVersion } from '../version.ts';
+import { describeStart } from './banner.ts';
+import { startDemo } from './demo.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { waitForStop } from './wait-for-stop.ts';
+
+interface StartFlags extends ConfigFlags {
+  readonly demo?: boolean;
+  readonly open?: boolean;
+}
+
+export function addStart(program: Command, finish: Finish): void {
+  addConfigFlags(program.command('start'))
+    .description('run the server until it is told to stop (SIGTERM, Ctrl-C)')
+    .option('--demo', 'also run the sample services, with traffic')
+    .option('--open', 'open the portal in a browser')
+    .action(async (flags: StartFlags) => finish(await start(flags)));
+}
+
+async function start(flags: StartFlags): Promise<number> {
+  const { config } = loadWithFlags(flags);
+  const log = openLog({
+    level: config.telemetry.logLevel,
+    json: config.telemetry.logJson || !process.stderr.isTTY,
+  });
+  // Imported late: the other commands do not wait for the engine's and the receivers' code.
+  const { startServer } = await import('../../main.ts');
+  const server = await startServer(config, log);
+  process.stdout.write(
+    describeStart({
+      version: readVersion(),
+      addresses: server.addresses,
+      dataDir: config.dataDir,
+      keyed: config.keys.length > 0,
+    }),
+  );
+  const demo = flags.demo ? await startDemoOn(server.addresses, config) : undefined;
+  if (flags.open && server.addresses.portal) openInBrowser(server.addresses.portal);
+  return await waitForStop(log, async () => {
+    demo?.stop();
+    await server.stop();
+  });
+}
+
+async function startDemoOn({ otlpHttp, portal }: Addresses, config: Config) {
+  const address = otlpHttp ?? portal;
+  if (address === undefined) {
+    throw new HeadwaterError(
+      'HEADWATER_CLI_START',
+      '--demo needs ports.otlpHttp or ports.portal, both are off',
+    );
+  }
+  const [header] = Object.entries(keyHeader(config, 'ingest'));
+  return await startDemo(address, header?.join('=') ?? '');
+}

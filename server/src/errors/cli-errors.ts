@@ -1,0 +1,6 @@
+/** The command line. */
+export const cliErrors = {
+  HEADWATER_CLI_UNREACHABLE: { message: 'No server answers', retryable: true },
+  HEADWATER_CLI_ANSWER: { message: 'The server did not answer as expected', retryable: false },
+  HEADWATER_CLI_START: { message: 'The server could not start', retryable: false },
+} as const;
