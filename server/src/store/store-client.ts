@@ -1,8 +1,10 @@
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import type { Engine } from './engine/open-engine.ts';
+import { isConnectionLoss, whenEngineReady, whenEngineReplaced } from './engine-wait.ts';
+import { QuerySuspects } from './query-suspects.ts';
 import { appendParameters, type StoreParameters } from './store-parameters.ts';
 import { parseRows } from './store-rows.ts';
-import { openTransport, readAll, type StoreTransport } from './store-transport.ts';
+import { openTransport, readAll, type StoreRequest, type StoreTransport } from './store-transport.ts';
 
 /** What one read may use; the engine's own limits cap every value. */
 export interface ReadOptions {
@@ -36,7 +38,11 @@ export interface Store {
    */
   read<T>(sql: string, parameters?: StoreParameters, options?: ReadOptions): Promise<T[]>;
   /** As `read`, but gives the engine's bytes in `format` unparsed (JSONEachRow, JSONCompact, Native, …). */
-  readBytes(sql: string, parameters?: StoreParameters, options?: ReadOptions & { format?: string }): Promise<Buffer>;
+  readBytes(
+    sql: string,
+    parameters?: StoreParameters,
+    options?: ReadOptions & { format?: string },
+  ): Promise<Buffer>;
   /** As `readBytes`, in pieces; leaving the loop early stops the query. */
   readStream(
     sql: string,
@@ -44,7 +50,11 @@ export interface Store {
     options?: ReadOptions & { format?: string },
   ): AsyncIterable<Buffer>;
   /** Runs a statement that changes something, one after another with inserts. */
-  command(sql: string, parameters?: StoreParameters, settings?: Readonly<Record<string, string>>): Promise<void>;
+  command(
+    sql: string,
+    parameters?: StoreParameters,
+    settings?: Readonly<Record<string, string>>,
+  ): Promise<void>;
   /**
    * Inserts one Native block. Columns are matched by name; the caller keeps the parts until it resolves.
    * When it throws HEADWATER_ENGINE_UNAVAILABLE the rows may be in or not: send it again with the same token.
@@ -62,8 +72,6 @@ export type StoreOptions = { readonly database?: string } & (
   | { readonly url: string }
 );
 
-/** Longest wait for an engine that is being restarted, before a statement fails as unavailable. */
-const engineWaitMs = 5_000;
 /** Silence after which a connection counts as dead; the engine's own limits stop queries long before. */
 const silenceMs = 120_000;
 
@@ -82,11 +90,13 @@ class StoreClient implements Store {
   readonly database: string;
   readonly #transport: StoreTransport;
   readonly #engine: Engine | undefined;
+  readonly #suspects = new QuerySuspects();
 
   constructor(transport: StoreTransport, database: string, engine: Engine | undefined) {
     this.#transport = transport;
     this.database = database;
     this.#engine = engine;
+    engine?.onDeath(() => this.#suspects.noteDeath());
   }
 
   async read<T>(sql: string, parameters: StoreParameters = {}, options: ReadOptions = {}): Promise<T[]> {
@@ -98,10 +108,13 @@ class StoreClient implements Store {
     parameters: StoreParameters = {},
     options: ReadOptions & { format?: string } = {},
   ): Promise<Buffer> {
-    await this.#whenReady();
     const search = this.#readSearch(parameters, options);
-    const request = { search, body: [sql], signal: options.signal, timeoutMs: silenceMs };
-    return readAll(await this.#transport.send(request));
+    return this.#tryTwice(
+      sql,
+      search,
+      async (request) => readAll(await this.#transport.send(request)),
+      options.signal,
+    );
   }
 
   async *readStream(
@@ -109,10 +122,9 @@ class StoreClient implements Store {
     parameters: StoreParameters = {},
     options: ReadOptions & { format?: string } = {},
   ): AsyncIterable<Buffer> {
-    await this.#whenReady();
     const search = this.#readSearch(parameters, options);
-    const request = { search, body: [sql], signal: options.signal, timeoutMs: silenceMs };
-    yield* (await this.#transport.send(request)) as AsyncIterable<Buffer>;
+    const send = (request: StoreRequest) => this.#transport.send(request);
+    yield* (await this.#tryTwice(sql, search, send, options.signal)) as AsyncIterable<Buffer>;
   }
 
   async command(
@@ -182,16 +194,42 @@ class StoreClient implements Store {
     return search;
   }
 
-  /** An engine that is being replaced is back within a second; nobody needs to see that. */
-  async #whenReady(): Promise<void> {
+  /**
+   * Sends a read, and once more when the built-in engine was lost on the way: a read changes nothing, and a new
+   * engine is there in a third of a second.
+   */
+  async #tryTwice<T>(
+    sql: string,
+    search: URLSearchParams,
+    send: (request: StoreRequest) => Promise<T>,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const request = { search, body: [sql], signal, timeoutMs: silenceMs };
     const engine = this.#engine;
-    if (engine === undefined || engine.state === 'ready') return;
-    const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new HeadwaterError('HEADWATER_ENGINE_UNAVAILABLE', engine.state)), engineWaitMs);
+    if (engine === undefined) return send(request);
+    const key = QuerySuspects.keyOf(sql, search);
+    if (this.#suspects.isRefused(key)) throw new HeadwaterError('HEADWATER_ENGINE_REFUSED');
+    this.#suspects.begin(key);
+    let succeeded = false;
     try {
-      await Promise.race([engine.whenReady(), promise]);
+      await whenEngineReady(engine);
+      const result = await send(request).catch(async (error: unknown) => {
+        if (!isConnectionLoss(error)) throw error;
+        await whenEngineReplaced(engine);
+        if (this.#suspects.isRefused(key)) throw new HeadwaterError('HEADWATER_ENGINE_REFUSED');
+        return send(request);
+      });
+      succeeded = true;
+      return result;
+    } catch (error) {
+      if (isConnectionLoss(error)) await whenEngineReplaced(engine).catch(() => undefined);
+      throw error;
     } finally {
-      clearTimeout(timer);
+      this.#suspects.end(key, succeeded);
     }
+  }
+
+  async #whenReady(): Promise<void> {
+    if (this.#engine !== undefined) await whenEngineReady(this.#engine);
   }
 }

@@ -10,8 +10,8 @@ const limitCodes = new Set([158, 159, 160, 161, 162, 167, 168, 191, 241, 306, 30
 
 /** Codes that pass by themselves: no space, too many parts or queries, a replica or the network away. */
 const passingCodes = new Set([
-  3, 74, 75, 76, 198, 202, 203, 204, 209, 210, 225, 236, 242, 243, 252, 254, 279, 285, 286, 319, 335, 410, 425,
-  439, 518, 999,
+  3, 74, 75, 76, 198, 202, 203, 204, 209, 210, 225, 236, 242, 243, 252, 254, 279, 285, 286, 319, 335, 410,
+  425, 439, 518, 999,
 ]);
 
 /**
@@ -37,6 +37,7 @@ export function mapStoreError(response: IncomingMessage, body: string): Headwate
 
 /** ClickHouse's code of an error that a store call threw, such as 60 (UNKNOWN_TABLE). */
 export function clickhouseCodeOf(error: unknown): number | undefined {
-  const cause = error instanceof HeadwaterError ? (error.cause as ClickHouseException | undefined) : undefined;
+  const cause =
+    error instanceof HeadwaterError ? (error.cause as ClickHouseException | undefined) : undefined;
   return cause?.clickhouseCode;
 }

@@ -38,9 +38,14 @@ function scalar(value: number | bigint | boolean): string {
   return String(value);
 }
 
-const tsv: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r', '\0': '\\0' };
+const tsv: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\0': '\\0',
+};
 
 function escapeTsv(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is one of the characters to escape
   return value.replace(/[\\\t\n\r\0]/g, (char) => tsv[char] as string);
 }

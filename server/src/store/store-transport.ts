@@ -39,7 +39,8 @@ function where(address: StoreAddress): http.RequestOptions {
   if ('socketPath' in address) return { socketPath: address.socketPath };
   const { hostname, port, username, password, protocol } = address.url;
   const defaultPort = protocol === 'https:' ? 443 : 80;
-  const auth = username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
+  const auth =
+    username === '' ? {} : { auth: `${decodeURIComponent(username)}:${decodeURIComponent(password)}` };
   return { hostname: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? defaultPort : port, ...auth };
 }
 

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import { denyTableFunctions } from '../sql/read-only-gate.ts';
 import type { EngineProcessOptions, FromEngine, ToEngine } from './child-messages.ts';
 import type { ExecuteContext } from './execute.ts';
 import { createHttpInterface } from './http-interface.ts';
 import { loadNativeBinding, type NativeResult } from './native-binding.ts';
-import { denyTableFunctions } from '../sql/read-only-gate.ts';
 import { SessionPool } from './sessions.ts';
 
 /**

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { ClickHouseException, parseClickHouseException } from '../sql/clickhouse-exception.ts';
+import { quoteString } from '../sql/query-parameters.ts';
+import { bindParameters, type CompiledStatement, compileStatement } from '../sql/statement.ts';
 import { insertFile, insertText, isTextInsert, parseInsert } from './insert.ts';
 import { clampSettings, type ReadLimits } from './limits.ts';
 import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
-import { quoteString } from '../sql/query-parameters.ts';
 import { readBody, readBodyToFile } from './read-body.ts';
 import type { EngineRequest } from './request.ts';
 import type { SessionPool, Settings } from './sessions.ts';
-import { bindParameters, type CompiledStatement, compileStatement } from '../sql/statement.ts';
 
 export interface ExecuteContext {
   readonly native: NativeBinding;
@@ -40,7 +40,10 @@ export async function execute(
 ): Promise<Executed> {
   const isInsert = !request.readOnly && /^\s*INSERT\s/i.test(request.query);
   if (isInsert && !/\bSELECT\b/i.test(request.query)) return executeInsert(context, request, message);
-  const body = await readBody(message, request.query === '' ? context.bodyLimitBytes : context.statementLimitBytes);
+  const body = await readBody(
+    message,
+    request.query === '' ? context.bodyLimitBytes : context.statementLimitBytes,
+  );
   const sql = request.query + (request.query === '' || body.byteLength === 0 ? '' : '\n') + body.toString();
   if (request.readOnly) return executeRead(context, request, compileStatement(sql, true), onStart);
   const statement = compileStatement(sql, false);

@@ -121,13 +121,19 @@ const statusByCode: Readonly<Record<number, number>> = {
 };
 /** Codes that are the caller's mistake, as the server's `exceptionCodeToHTTPStatus` sorts them. */
 const notFound = new Set([46, 47, 60, 81]);
-const badRequest = new Set([6, 10, 16, 26, 27, 38, 41, 42, 43, 50, 53, 62, 69, 72, 115, 117, 130, 386, 456, 457]);
+const badRequest = new Set([
+  6, 10, 16, 26, 27, 38, 41, 42, 43, 50, 53, 62, 69, 72, 115, 117, 130, 386, 456, 457,
+]);
 
 function sendError(message: IncomingMessage, response: ServerResponse, error: unknown): void {
   const exception =
     error instanceof ClickHouseException
       ? error
-      : new ClickHouseException(1002, 'UNKNOWN_EXCEPTION', error instanceof Error ? error.message : 'unknown');
+      : new ClickHouseException(
+          1002,
+          'UNKNOWN_EXCEPTION',
+          error instanceof Error ? error.message : 'unknown',
+        );
   // what is left of a body must not be taken for the next request
   message.resume();
   if (response.headersSent || response.destroyed) {

@@ -1,8 +1,8 @@
 import { ClickHouseException } from '../sql/clickhouse-exception.ts';
-import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
 import { quoteName, quoteString } from '../sql/query-parameters.ts';
-import type { SessionPool, Settings } from './sessions.ts';
 import { type SqlToken, tokenizeSql } from '../sql/sql-tokens.ts';
+import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
+import type { SessionPool, Settings } from './sessions.ts';
 
 /** `INSERT INTO table (columns) SETTINGS … FORMAT format`, the data coming apart. */
 export interface InsertTarget {
@@ -44,7 +44,8 @@ export function parseInsert(sql: string, defaultFormat: string): InsertTarget {
   if (names.length === 0 || names.length > 2) {
     throw new ClickHouseException(62, 'SYNTAX_ERROR', 'Syntax error: INSERT INTO needs the name of a table');
   }
-  const format = formatAt >= 0 ? (tokens[formatAt + 1]?.text ?? '') : valuesAt >= 0 ? 'Values' : defaultFormat;
+  const format =
+    formatAt >= 0 ? (tokens[formatAt + 1]?.text ?? '') : valuesAt >= 0 ? 'Values' : defaultFormat;
   return { table: names.map(quoteName).join('.'), columns, settings, format };
 }
 
@@ -98,7 +99,8 @@ export async function insertFile(
   let columns = own.map((column) => column.name);
   if (own.length === 0 || own[0]?.name === 'c1') {
     const all = await describe(pool, connection, `TABLE ${target.table}`);
-    const wanted = target.columns.length === 0 ? all : all.filter(({ name }) => target.columns.includes(name));
+    const wanted =
+      target.columns.length === 0 ? all : all.filter(({ name }) => target.columns.includes(name));
     source = `${file}, ${quoteString(wanted.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', '))})`;
     columns = wanted.map((column) => column.name);
   }
@@ -113,7 +115,10 @@ async function describe(
 ): Promise<{ name: string; type: string }[]> {
   try {
     const { bytes } = await pool.query(connection, `DESCRIBE ${what}`, 'JSONEachRow');
-    const lines = Buffer.from(bytes ?? []).toString().split('\n').filter(Boolean);
+    const lines = Buffer.from(bytes ?? [])
+      .toString()
+      .split('\n')
+      .filter(Boolean);
     return lines.map((line) => JSON.parse(line) as { name: string; type: string });
   } catch (error) {
     // formats without names cannot be described; the table then tells the columns

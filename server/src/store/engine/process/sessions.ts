@@ -1,6 +1,6 @@
 import { parseClickHouseException } from '../sql/clickhouse-exception.ts';
-import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
 import { quoteString } from '../sql/query-parameters.ts';
+import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
 
 export type Settings = ReadonlyMap<string, string>;
 

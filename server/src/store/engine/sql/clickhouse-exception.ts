@@ -17,7 +17,8 @@ export class ClickHouseException extends Error {
   }
 }
 
-const exceptionPattern = /Code: (\d+)\. (?:DB::)?[\w:]*Exception: ([\s\S]*?)\.? ?\(([A-Z0-9_]+)\)[^()]*(?:\([^()]*\)\s*)?$/;
+const exceptionPattern =
+  /Code: (\d+)\. (?:DB::)?[\w:]*Exception: ([\s\S]*?)\.? ?\(([A-Z0-9_]+)\)[^()]*(?:\([^()]*\)\s*)?$/;
 
 /** Reads the text of an engine error; what has another form becomes code 1002 (UNKNOWN_EXCEPTION). */
 export function parseClickHouseException(text: string, cause?: unknown): ClickHouseException {

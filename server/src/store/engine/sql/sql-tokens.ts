@@ -13,7 +13,7 @@ export interface SqlToken {
 
 const wordPattern = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const numberPattern = /[0-9][0-9a-zA-Z_.]*/y;
-const spacePattern = /[\s\u0000\ufeff\u00a0\u200b-\u200d\u2060]+/y;
+const spacePattern = /[\s\ufeff\u00a0\u200b-\u200d\u2060]+/y;
 const heredocPattern = /\$[A-Za-z0-9_]*\$/y;
 const parameterPattern = /\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*:\s*([^{}]+?)\s*\}/y;
 const closers: Readonly<Record<string, string>> = {
@@ -51,7 +51,10 @@ function skipBlank(sql: string, at: number): number {
   const space = matchAt(spacePattern, sql, at);
   if (space !== undefined) return at + space.length;
   const isLineComment =
-    sql.startsWith('--', at) || sql.startsWith('# ', at) || sql.startsWith('#!', at) || sql.startsWith('//', at);
+    sql.startsWith('--', at) ||
+    sql.startsWith('# ', at) ||
+    sql.startsWith('#!', at) ||
+    sql.startsWith('//', at);
   if (isLineComment) {
     const end = sql.indexOf('\n', at);
     return end < 0 ? sql.length : end + 1;
@@ -70,6 +73,8 @@ function skipBlockComment(sql: string, at: number): number {
 
 function readToken(sql: string, at: number): SqlToken {
   const char = sql[at] as string;
+  // the engine stops reading at a NUL
+  if (char === '\0') throw syntaxError(at, 'a NUL character');
   const closer = closers[char];
   if (closer !== undefined) return readQuoted(sql, at, closer);
   const heredoc = char === '$' ? matchAt(heredocPattern, sql, at) : undefined;
