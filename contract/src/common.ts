@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+// In a page, shapes are checked without compiling code: its content security policy forbids that.
+z.config({ jitless: 'document' in globalThis });
+
 /** Lower-case hexadecimal, 32 digits. */
 export const traceId = z.string().regex(/^[0-9a-f]{32}$/, 'a trace id has 32 lower-case hex digits');
 /** Lower-case hexadecimal, 16 digits. */

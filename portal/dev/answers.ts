@@ -144,16 +144,14 @@ export const answers: Readonly<Record<string, Handler>> = {
     ].map(([dialect, name, address]) => ({ dialect, name, address, listening: true })),
     lastMinute: empty
       ? []
-      : fixtureServices
-          .slice(0, 6)
-          .map((name, i) => ({
-            dialect: 'otlp',
-            service: name,
-            spans: 900 - i * 130,
-            logs: 200,
-            metricPoints: 24,
-            exceptions: i,
-          })),
+      : fixtureServices.slice(0, 6).map((name, i) => ({
+          dialect: 'otlp',
+          service: name,
+          spans: 900 - i * 130,
+          logs: 200,
+          metricPoints: 24,
+          exceptions: i,
+        })),
     refused: empty ? [] : [{ reason: 'decode: truncated', count: 3 }],
   }),
   'POST /api/services': ({ empty }) => ({

@@ -22,6 +22,12 @@ export function threeDigits(value: number): string {
   return value.toLocaleString('en', { maximumFractionDigits: digits });
 }
 
+/** Rates of a column: two decimals, so that the points stand under each other. */
+export function formatRate(perSecond: number): string {
+  if (perSecond > 0 && perSecond < 0.005) return '<0.01';
+  return perSecond.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+}
+
 /** `0.0123` → `1.23 %`. */
 export function formatShare(share: number): string {
   const percent = share * 100;

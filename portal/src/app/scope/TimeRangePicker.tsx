@@ -1,4 +1,13 @@
-import { ActionIcon, Button, Popover, SimpleGrid, Text, TextInput, Tooltip } from '@mantine/core';
+import {
+  ActionIcon,
+  Button,
+  Popover,
+  SimpleGrid,
+  Text,
+  TextInput,
+  Tooltip,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import { Icon } from '../../components/Icon.tsx';
@@ -25,9 +34,9 @@ export function TimeRangePicker() {
             px={10}
             onClick={toggle}
             leftSection={<Icon name="clock" size={14} />}
-            aria-label={`${t('scope.timeRange')}: ${rangeLabel(range)}`}
             styles={{ root: { minWidth: 0 } }}
           >
+            <VisuallyHidden>{t('scope.timeRange')}: </VisuallyHidden>
             {rangeLabel(range)}
             <Text span c="dimmed" fz={11} ml={6} title={zoneName}>
               {zoneOffset()}

@@ -1,6 +1,6 @@
 import { getService, listServices } from '@headwater/contract';
 import { useQuery } from '@tanstack/react-query';
-import { ask } from '../../api/client.ts';
+import { type Answer, ask } from '../../api/client.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 
 export function useServices() {
@@ -21,3 +21,5 @@ export function useService(service: string) {
     refetchInterval: scope.refetchInterval,
   });
 }
+
+export type ServiceDetail = Answer<typeof getService>;

@@ -1,0 +1,99 @@
+import type uPlot from 'uplot';
+import type { Line } from './LineChart.tsx';
+import type { ChartColors } from './use-chart-colors.ts';
+
+interface LineOptionsInput {
+  readonly lines: readonly Line[];
+  readonly colors: ChartColors;
+  readonly syncKey: string | undefined;
+  /** Read when something happens, so that the chart is not made anew for a new callback */
+  readonly handlers: {
+    readonly current: {
+      readonly onRange: ((fromMs: number, toMs: number) => void) | undefined;
+      readonly format: (value: number) => string;
+      readonly setCursor: (cursor: { index: number; left: number } | null) => void;
+    };
+  };
+}
+
+const smallestBrushPx = 6;
+
+export function makeLineOptions({ lines, colors, syncKey, handlers }: LineOptionsInput) {
+  const options: Omit<uPlot.Options, 'width' | 'height'> = {
+    padding: [8, 4, 0, 0],
+    legend: { show: false },
+    cursor: {
+      y: false,
+      points: { size: 5 },
+      drag: { x: true, y: false, setScale: false },
+      ...(syncKey && { sync: { key: syncKey } }),
+    },
+    scales: { y: { range: (_plot, _min, max) => [0, (max ?? 0) > 0 ? (max as number) * 1.08 : 1] } },
+    axes: [timeAxis(colors), valueAxis(colors, (value) => handlers.current.format(value))],
+    series: [
+      {},
+      ...lines.map(({ name, color, area }) => ({
+        label: name,
+        stroke: color,
+        width: 1.5,
+        points: { show: false },
+        spanGaps: false,
+        ...(area && { fill: fade(color) }),
+      })),
+    ],
+    hooks: {
+      setCursor: [
+        (plot) => {
+          const { idx, left = -1 } = plot.cursor;
+          const inside = idx !== null && idx !== undefined && left >= 0;
+          handlers.current.setCursor(inside ? { index: idx, left: left + plot.over.offsetLeft } : null);
+        },
+      ],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width < smallestBrushPx) return;
+          handlers.current.onRange?.(
+            Math.floor(plot.posToVal(left, 'x') * 1000),
+            Math.ceil(plot.posToVal(left + width, 'x') * 1000),
+          );
+          plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+        },
+      ],
+    },
+  };
+  return options;
+}
+
+export function timeAxis(colors: ChartColors): uPlot.Axis {
+  return {
+    stroke: colors.dim,
+    font: '11px system-ui',
+    grid: { show: false },
+    ticks: { stroke: colors.grid, width: 1, size: 4 },
+    size: 26,
+    space: 70,
+    values: [
+      [3600 * 24, '{MM}-{DD}', null, null, null, null, null, null, 1],
+      [60, '{HH}:{mm}', '\n{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
+      [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
+      [0.001, ':{ss}.{fff}', null, null, null, null, null, null, 1],
+    ],
+  };
+}
+
+export function valueAxis(colors: ChartColors, format: (value: number) => string): uPlot.Axis {
+  return {
+    stroke: colors.dim,
+    font: '11px system-ui',
+    grid: { stroke: colors.grid, width: 1 },
+    ticks: { show: false },
+    size: 62,
+    space: 30,
+    values: (_plot, splits) => splits.map((value) => (value === null ? '' : format(value))),
+  };
+}
+
+function fade(color: string): string {
+  return `color-mix(in srgb, ${color} 18%, transparent)`;
+}

@@ -1,0 +1,79 @@
+import type { getStatus } from '@headwater/contract';
+import type { Answer } from '../../api/client.ts';
+import { t } from '../../app/messages/index.ts';
+import { type Column, DataTable } from '../../components/DataTable.tsx';
+import { ServiceName } from '../../components/ServiceName.tsx';
+import { formatCount } from '../../format/number.ts';
+import styles from './Overview.module.css';
+import type { Arrivals } from './use-status.ts';
+
+type Status = Answer<typeof getStatus>;
+type Row = Status['lastMinute'][number];
+
+const count = (id: 'spans' | 'logs' | 'metricPoints', title: string): Column<Row> => ({
+  id,
+  title,
+  width: '62px',
+  number: true,
+  sortBy: (row) => row[id],
+  cell: (row) => formatCount(row[id]),
+});
+
+const columns: Column<Row>[] = [
+  {
+    id: 'service',
+    title: t('term.service'),
+    width: 'minmax(90px, 1fr)',
+    sortBy: ({ service }) => service,
+    cell: ({ service }) => <ServiceName name={service} />,
+  },
+  {
+    id: 'dialect',
+    title: t('term.dialect'),
+    width: '72px',
+    sortBy: ({ dialect }) => dialect,
+    cell: ({ dialect }) => <span className="hw-dim">{dialect}</span>,
+  },
+  count('spans', t('term.spans')),
+  count('logs', t('term.logs')),
+  count('metricPoints', t('page.metrics')),
+];
+
+/** What arrived in the last minute, by service and dialect. */
+export function LastMinute({
+  status,
+  arrivals,
+}: {
+  readonly status: Status;
+  readonly arrivals: Arrivals | null;
+}) {
+  return (
+    <section className={`hw-panel ${styles.lastMinute}`} aria-label={t('overview.lastMinute')}>
+      <h2>
+        {t('overview.lastMinute')}
+        {arrivals && (
+          <span
+            className={styles.pulse}
+            title={t('overview.arrivingNow', {
+              spans: arrivals.spans,
+              logs: arrivals.logs,
+              points: arrivals.metricPoints,
+            })}
+          />
+        )}
+      </h2>
+      {status.lastMinute.length === 0 ? (
+        <p className="hw-dim">{t('overview.lastMinuteNone')}</p>
+      ) : (
+        <DataTable
+          label={t('overview.lastMinute')}
+          rows={status.lastMinute}
+          columns={columns}
+          rowKey={({ service, dialect }) => `${dialect}:${service}`}
+          initialSort={{ id: 'spans', descending: true }}
+          maxHeight={280}
+        />
+      )}
+    </section>
+  );
+}
