@@ -40,7 +40,7 @@ export default defineConfig({
       {
         test: {
           name: 'acceptance',
-          include: ['tests/acceptance/**/*.test.ts'],
+          include: ['tests/{acceptance,browser}/**/*.test.ts'],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
           fileParallelism: false,

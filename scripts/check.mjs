@@ -5,6 +5,7 @@ const steps = [
   ['format and lint', [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings']],
   ['types of server, contract and tests', [tool('typescript/bin/tsc'), '-p', 'tsconfig.json']],
   ['types of the portal', [tool('typescript/bin/tsc'), '-p', 'portal/tsconfig.json']],
+  ['types of the browser tests', [tool('typescript/bin/tsc'), '-p', 'tests/browser/tsconfig.json']],
   ['unused files, exports and dependencies', [tool('knip/bin/knip.js')]],
 ];
 

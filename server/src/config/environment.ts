@@ -5,7 +5,12 @@ import { suggest } from './suggestion.ts';
 const prefix = 'HEADWATER_';
 
 /** Variables that are no options: the configuration file itself, and the tests' own. */
-const reserved = new Set(['HEADWATER_CONFIG', 'HEADWATER_FULL', 'HEADWATER_TEST_COUNTS']);
+const reserved = new Set([
+  'HEADWATER_CONFIG',
+  'HEADWATER_CHROMIUM',
+  'HEADWATER_FULL',
+  'HEADWATER_TEST_COUNTS',
+]);
 
 /** Variable of an option: `journal.segmentBytes` is `HEADWATER_JOURNAL_SEGMENT_BYTES`. */
 export function variableName(path: string): string {
