@@ -1,0 +1,43 @@
+import type { FillOutcome } from '../model/rows/row-sink.ts';
+import type { WrittenShare } from '../store/loader/loader.ts';
+import type { Intake } from './intake.ts';
+
+/** One request that is now on disk. */
+export interface Arrival {
+  readonly project: string;
+  readonly dialect: Intake['dialect'];
+  readonly receiver: string;
+  readonly signal: Intake['signal'];
+  readonly nowNs: bigint;
+  readonly outcome: FillOutcome;
+  /** The rows, in their blocks: to be read before the listener returns, not later. */
+  readonly shares: readonly WrittenShare[];
+}
+
+export type ArrivalListener = (arrival: Arrival) => void;
+
+/** Lets live pages see what comes in. Costs one comparison per request while nobody listens. */
+export class LiveTap {
+  readonly #listeners = new Set<ArrivalListener>();
+
+  get isListenedTo(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  /** @returns ends the subscription */
+  subscribe(listener: ArrivalListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** A listener that throws is taken off: it must not hurt whoever sent the data. */
+  publish(arrival: Arrival): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(arrival);
+      } catch {
+        this.#listeners.delete(listener);
+      }
+    }
+  }
+}
