@@ -121,8 +121,12 @@ export class GroupCommit {
     } catch (error) {
       this.counters.failures++;
       const refusal = this.#refusal(error);
-      if (error instanceof NothingWritten) this.#refuse(batch, refusal);
-      else if (refusal.code !== 'HEADWATER_JOURNAL_FULL' && (await this.#rewrite(batch))) this.#accept(batch);
+      if (error instanceof NothingWritten) {
+        // What came later goes too: records are lost from the end only, never from the middle.
+        this.#refuseGathered(refusal);
+        this.#refuse(batch, refusal);
+      } else if (refusal.code !== 'HEADWATER_JOURNAL_FULL' && (await this.#rewrite(batch)))
+        this.#accept(batch);
       else await this.#void(batch, refusal);
     }
   }
