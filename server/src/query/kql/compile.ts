@@ -1,0 +1,97 @@
+import { bindQuery } from './bind/bind.ts';
+import type { BridgeGlobals } from './bind/language.ts';
+import { itemsOf, type ColumnInfo, type Syntax } from './bind/syntax.ts';
+import type { Node, OrderKey } from './ir/relation.ts';
+import { badQuery, kqlError } from './kql-error.ts';
+import type { Compiler, Env, StageTable } from './plan/context.ts';
+import { StageRequest, type StageSpec } from './plan/stage.ts';
+import { bindStatement } from './plan/statements.ts';
+import { openTable } from './plan/table-expression.ts';
+import type { TableSource } from './schema/catalogue.ts';
+
+/** What a query becomes: plain data, so a worker thread can hand it over. */
+export interface Plan {
+  readonly kind: 'plan';
+  readonly node: Node;
+  readonly columns: readonly (ColumnInfo & { readonly id: string })[];
+  readonly order: readonly OrderKey[];
+  readonly subplans: readonly Node[];
+  readonly visualization?: Readonly<Record<string, unknown>>;
+}
+
+/** A part that has to run before the rest can be bound, because its columns depend on its data. */
+export interface StagedPlan {
+  readonly kind: 'stage';
+  readonly plan: Plan;
+  readonly spec: StageSpec;
+  /** The query with that part replaced by a table name, to compile next */
+  readonly text: string;
+  readonly tableName: string;
+}
+
+export type Compiled = Plan | StagedPlan;
+
+export interface CompileOptions {
+  readonly nowTicks: bigint;
+  readonly stages?: ReadonlyMap<string, StageTable>;
+}
+
+const standardBudget = 30_000;
+
+/**
+ * Compiles one query against tables bound in `globals`.
+ * Throws KqlError: HEADWATER_KQL_SYNTAX (with the binder's message), _NOT_SUPPORTED, _INVALID, _TOO_COMPLEX.
+ */
+export function compileQuery(
+  text: string,
+  globals: BridgeGlobals,
+  tables: ReadonlyMap<string, TableSource>,
+  options: CompileOptions,
+): Compiled {
+  const bound = bindQuery(text, globals);
+  const error = bound.diagnostics.find((found) => found.severity === 'Error');
+  if (error) throw kqlError('HEADWATER_KQL_SYNTAX', error.message, error.start, error.length);
+  const stages = options.stages ?? new Map<string, StageTable>();
+  const compiler: Compiler = {
+    tables,
+    nowTicks: options.nowTicks,
+    subplans: [],
+    idTypes: new Map(),
+    ids: 0,
+    budget: standardBudget,
+    render: {},
+    stages,
+  };
+  const env: Env = { names: new Map() };
+  try {
+    return openStatements(bound.root, compiler, env);
+  } catch (thrown) {
+    if (!(thrown instanceof StageRequest)) throw thrown;
+    const tableName = `__stage${stages.size + 1}`;
+    const rest = `${text.slice(0, thrown.start)}${tableName}${text.slice(thrown.end)}`;
+    const { relation, spec } = thrown;
+    const plan: Plan = { kind: 'plan', node: relation.node, columns: relation.columns, order: relation.order, subplans: compiler.subplans };
+    return { kind: 'stage', plan, spec, text: rest, tableName };
+  }
+}
+
+function openStatements(root: Syntax, compiler: Compiler, env: Env): Plan {
+  let last: Syntax | undefined;
+  for (const statement of itemsOf(root, 'Statements')) {
+    bindStatement(statement, env);
+    if (statement.kind !== 'ExpressionStatement') continue;
+    if (last) throw badQuery('one query at a time', statement);
+    last = statement;
+  }
+  if (!last) throw badQuery('the text holds no query', root);
+  const relation = openTable(last, compiler, env);
+  const { visualization } = compiler.render;
+  return {
+    kind: 'plan',
+    node: relation.node,
+    columns: relation.columns,
+    order: relation.order,
+    subplans: compiler.subplans,
+    ...(visualization ? { visualization } : {}),
+  };
+}

@@ -1,0 +1,161 @@
+import type { Value } from '../ir/types.ts';
+import { badQuery } from '../kql-error.ts';
+import { once } from '../plan/scope.ts';
+import { boundedDatetime, convert, epochTicks, ticksOfDatetime } from '../scalars/convert.ts';
+import { datetimeOfTicks, datetimeValue } from '../scalars/literals.ts';
+import { ticksAtEpoch } from '../values/ticks.ts';
+import { arg, as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from './entry.ts';
+
+function datetimeArg(call: Call, index: number): string {
+  return as(call, index, 'datetime');
+}
+
+const dayTicks = 864000000000n;
+
+/** Start of a period: whole periods are added before it is cut. */
+function startOf(unit: 'day' | 'week' | 'month' | 'year', end = false): ScalarFunction {
+  return (call) => {
+    const offset = call.args.length > 1 ? as(call, 1, 'long') : 'toInt64(0)';
+    const next = end ? `(${offset} + 1)` : offset;
+    const x = datetimeArg(call, 0);
+    const sql = unit === 'day' || unit === 'week' ? startOfDays(x, unit, next) : startOfMonths(x, unit, next);
+    return end ? value('datetime', datetimeOfTicks(`(${epochTicks(sql)} - 1)`)) : value('datetime', sql);
+  };
+}
+
+/** Days and weeks are a fixed number of ticks; 0001-01-01 was a Monday and weeks start on Sunday. */
+function startOfDays(x: string, unit: 'day' | 'week', offset: string): string {
+  const width = unit === 'day' ? dayTicks : 7n * dayTicks;
+  const shift = unit === 'day' ? ticksAtEpoch : ticksAtEpoch + dayTicks;
+  return datetimeOfTicks(`(intDivOrZero(${epochTicks(x)} + ${shift}, ${width}) * ${width} - ${shift} + ${offset} * ${width})`);
+}
+
+function startOfMonths(x: string, unit: 'month' | 'year', offset: string): string {
+  const months = unit === 'month' ? `(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${offset})` : `((toYear(${x}) + ${offset}) * 12)`;
+  return monthStart(months);
+}
+
+/** First moment of a month counted from year 0. */
+export function monthStart(months: string): string {
+  return `parseDateTime64BestEffortOrNull(concat(leftPad(toString(intDiv(toInt64(${months}), 12)), 4, '0'), '-', leftPad(toString(toInt64(${months}) % 12 + 1), 2, '0'), '-01 00:00:00'), 7, 'UTC')`;
+}
+
+const fixedUnits: Readonly<Record<string, bigint>> = {
+  week: 7n * dayTicks, day: dayTicks, hour: 36000000000n, minute: 600000000n, second: 10000000n, millisecond: 10000n, microsecond: 10n, nanosecond: 1n,
+};
+const monthUnits: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
+
+function unitName(call: Call): string {
+  const unit = constantText(call, 0)?.toLowerCase();
+  if (unit === undefined) throw badQuery(`${call.name}() needs a constant name of a period`, call.node);
+  return unit;
+}
+
+/** Adds calendar months or fixed periods; the day is kept within the new month. */
+function datetimeAdd(call: Call): Value {
+  const unit = unitName(call);
+  const amount = as(call, 1, 'long');
+  const months = monthUnits[unit];
+  if (months !== undefined) return addMonths(call, `toInt64(${amount} * ${months})`);
+  const ticks = fixedUnits[unit];
+  if (ticks === undefined) throw badQuery(`datetime_add() does not know the period '${unit}'`, call.node);
+  const step = unit === 'nanosecond' ? `intDiv(${amount}, 100)` : `${amount} * ${ticks}`;
+  return value('datetime', boundedDatetime(call.scope, `(${epochTicks(datetimeArg(call, 2))} + ${step})`));
+}
+
+function addMonths(call: Call, months: string): Value {
+  const x = asOnce(call, 2, 'datetime');
+  const target = once(call.scope, value('long', `toInt64(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${months})`)).sql;
+  const start = monthStart(target);
+  const days = `dateDiff('day', toDate32(${start}), toDate32(${monthStart(`(${target} + 1)`)}))`;
+  const day = `least(toInt64(toDayOfMonth(${x})), toInt64(${days})) - 1`;
+  const clock = `positiveModulo(${epochTicks(x)}, ${dayTicks})`;
+  return value('datetime', datetimeOfTicks(`(${epochTicks(start)} + (${day}) * ${dayTicks} + ${clock})`));
+}
+
+/** Boundaries of a period crossed from the second moment to the first. */
+function datetimeDiff(call: Call): Value {
+  const unit = unitName(call);
+  const [a, b] = [asOnce(call, 1, 'datetime'), asOnce(call, 2, 'datetime')];
+  const months = (x: string) => `toInt64(toYear(${x}) * 12 + toMonth(${x}) - 1)`;
+  const perUnit = monthUnits[unit];
+  if (perUnit !== undefined) return value('long', `(intDiv(${months(a)}, ${perUnit}) - intDiv(${months(b)}, ${perUnit}))`);
+  const ticks = fixedUnits[unit];
+  if (ticks === undefined) throw badQuery(`datetime_diff() does not know the period '${unit}'`, call.node);
+  if (unit === 'nanosecond') return value('long', `((${epochTicks(a)} - ${epochTicks(b)}) * 100)`);
+  const shift = unit === 'week' ? ticksAtEpoch + dayTicks : ticksAtEpoch;
+  const whole = (x: string) => `intDiv(${epochTicks(x)} + ${shift}, ${ticks})`;
+  return value('long', `(${whole(a)} - ${whole(b)})`);
+}
+
+function now(call: Call): Value {
+  const base = datetimeValue(call.scope.compiler.nowTicks);
+  if (call.args.length === 0) return base;
+  return value('datetime', datetimeOfTicks(`(${epochTicks(base.sql)} + ${as(call, 0, 'timespan')})`));
+}
+
+function ago(call: Call): Value {
+  const span = arg(call, 0);
+  if (typeof span.constant === 'bigint') return datetimeValue(call.scope.compiler.nowTicks - span.constant);
+  const base = datetimeValue(call.scope.compiler.nowTicks);
+  return value('datetime', datetimeOfTicks(`(${epochTicks(base.sql)} - ${as(call, 0, 'timespan')})`));
+}
+
+function makeDatetime(call: Call): Value {
+  if (call.args.length === 1) return convert(call.scope, arg(call, 0), 'datetime');
+  const number = (index: number, standard: string) => (call.args.length > index ? as(call, index, 'long') : standard);
+  const second = call.args.length > 5 ? as(call, 5, 'real') : '0';
+  const [year, month, day, hour, minute] = [number(0, '1'), number(1, '1'), number(2, '1'), number(3, '0'), number(4, '0')];
+  const two = (sql: string) => `leftPad(toString(${sql}), 2, '0')`;
+  const date = `parseDateTime64BestEffortOrNull(concat(leftPad(toString(${year}), 4, '0'), '-', ${two(month)}, '-', ${two(day)}, ' 00:00:00'), 7, 'UTC')`;
+  const valid = `${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 1 AND 31 AND ${hour} BETWEEN 0 AND 23 AND ${minute} BETWEEN 0 AND 59 AND ${second} >= 0 AND ${second} < 60`;
+  const clock = `${hour} * 36000000000 + ${minute} * 600000000 + toInt64(round(${second} * 10000000))`;
+  return value('datetime', `if(${valid}, ${datetimeOfTicks(`(${epochTicks(date)} + ${clock})`)}, NULL)`);
+}
+
+function makeTimespan(call: Call): Value {
+  if (call.args.length === 1) return convert(call.scope, arg(call, 0), 'timespan');
+  const days = call.args.length === 4 ? as(call, 0, 'long') : '0';
+  const first = call.args.length === 4 ? 1 : 0;
+  const second = call.args.length > first + 2 ? as(call, first + 2, 'real') : '0';
+  const sql = `${days} * 864000000000 + ${as(call, first, 'long')} * 36000000000 + ${as(call, first + 1, 'long')} * 600000000 + toInt64(round(${second} * 10000000))`;
+  return value('timespan', `toInt64(${sql})`);
+}
+
+function unixTime(ticksPerUnit: string): ScalarFunction {
+  return (call) => value('datetime', boundedDatetime(call.scope, `toInt64(trunc(${arg(call, 0).type === 'real' ? as(call, 0, 'real') : as(call, 0, 'long')} * ${ticksPerUnit}))`));
+}
+
+export const datetimeFunctions: FunctionTable = {
+  startofday: startOf('day'),
+  startofweek: startOf('week'),
+  startofmonth: startOf('month'),
+  startofyear: startOf('year'),
+  endofday: startOf('day', true),
+  endofweek: startOf('week', true),
+  endofmonth: startOf('month', true),
+  endofyear: startOf('year', true),
+  datetime_add: datetimeAdd,
+  datetime_diff: datetimeDiff,
+  now,
+  ago,
+  make_datetime: makeDatetime,
+  make_timespan: makeTimespan,
+  unixtime_seconds_todatetime: unixTime('10000000'),
+  unixtime_milliseconds_todatetime: unixTime('10000'),
+  unixtime_microseconds_todatetime: unixTime('10'),
+  unixtime_nanoseconds_todatetime: unixTime('0.01'),
+  datetime_utc_to_local: (call) => value('datetime', shiftZone(call, false)),
+  datetime_local_to_utc: (call) => value('datetime', shiftZone(call, true)),
+};
+
+/** Zones have to be IANA names known while compiling; the engine knows their rules. */
+function shiftZone(call: Call, toUtc: boolean): string {
+  const zone = constantText(call, 1);
+  if (zone === undefined || !/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/.test(zone)) throw badQuery(`${call.name}() needs a constant time zone name`, call.node);
+  const x = asOnce(call, 0, 'datetime');
+  const offset = toUtc ? `timeZoneOffset(toTimeZone(${x}, '${zone}'))` : `timeZoneOffset(toTimeZone(${x}, '${zone}'))`;
+  return datetimeOfTicks(`(${epochTicks(x)} ${toUtc ? '-' : '+'} ${offset} * 10000000)`);
+}
+
+void ticksOfDatetime;

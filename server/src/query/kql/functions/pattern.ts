@@ -1,0 +1,92 @@
+import { quoteString } from '../ir/quote.ts';
+import type { Value } from '../ir/types.ts';
+import { convert } from '../scalars/convert.ts';
+import { escapeRegex } from '../scalars/compare.ts';
+import { arg, arrayJson, as, type Call, constantText, type FunctionTable, text, textOnce, value } from './entry.ts';
+
+/** `\0` to `\9` and `$1` in a replacement, as RE2 writes them. */
+function replacement(call: Call, index: number): string {
+  const fixed = constantText(call, index);
+  if (fixed === undefined) return text(call, index);
+  return quoteString(fixed.replace(/\$(\d)/g, '\\$1').replace(/\\(?!\d)/g, '\\\\'));
+}
+
+function replaceRegex(call: Call): Value {
+  const [source, pattern] = [textOnce(call, 0), textOnce(call, 1)];
+  return value('string', `if(${pattern} = '', ${source}, replaceRegexpAll(${source}, ${pattern}, ${replacement(call, 2)}))`);
+}
+
+function replaceText(call: Call): Value {
+  const [source, needle] = [textOnce(call, 0), textOnce(call, 1)];
+  return value('string', `if(${needle} = '', ${source}, replaceAll(${source}, ${needle}, ${text(call, 2)}))`);
+}
+
+/** `extract(regex, group, text [, typeof(type)])`: '' or null when nothing matches. */
+function extract(call: Call): Value {
+  const group = arg(call, 1).constant;
+  const [pattern, source] = [text(call, 0), text(call, 2)];
+  const found = group === 0n ? `regexpExtract(${source}, ${pattern}, 0)` : `extractGroups(${source}, ${pattern})[toInt64(${as(call, 1, 'long')})]`;
+  const result: Value = value('string', found);
+  return call.type === 'unknown' || call.type === 'string' ? result : convert(call.scope, result, call.type);
+}
+
+/** Number of occurrences; of a text they may overlap, of a pattern they do not. */
+function countOf(call: Call): Value {
+  const kind = constantText(call, 2) ?? 'normal';
+  const source = textOnce(call, 0);
+  if (kind === 'regex') return value('long', `toInt64(countMatches(${source}, ${text(call, 1)}))`);
+  const needle = textOnce(call, 1);
+  const places = `arrayCount(i -> substring(${source}, i + 1, length(${needle})) = ${needle}, range(toUInt64(greatest(toInt64(length(${source})) - toInt64(length(${needle})) + 1, 0))))`;
+  return value('long', `if(${needle} = '', toInt64(lengthUTF8(${source})) + 1, toInt64(${places}))`);
+}
+
+function trimPattern(call: Call, index: number): string {
+  const fixed = constantText(call, index);
+  return fixed === undefined ? text(call, index) : quoteString(fixed);
+}
+
+function trim(head: boolean, tail: boolean): (call: Call) => Value {
+  return (call) => {
+    const pattern = trimPattern(call, 0);
+    let sql = text(call, 1);
+    const once = (pattern_: string) => `concat('^(?:', ${pattern_}, ')')`;
+    const last = (pattern_: string) => `concat('(?:', ${pattern_}, ')$')`;
+    if (head) sql = `replaceRegexpOne(${sql}, ${once(pattern)}, '')`;
+    if (tail) sql = `replaceRegexpOne(${sql}, ${last(pattern)}, '')`;
+    return value('string', sql);
+  };
+}
+
+function indexOfRegex(call: Call): Value {
+  const [source, pattern] = [textOnce(call, 0), text(call, 1)];
+  const match = `regexpExtract(${source}, ${pattern}, 0)`;
+  const at = `positionUTF8(${source}, ${match})`;
+  return value('long', `if(match(${source}, ${pattern}), toInt64(${at}) - 1, toInt64(-1))`);
+}
+
+function regexQuote(call: Call): Value {
+  const fixed = constantText(call, 0);
+  return value('string', fixed === undefined ? `regexpQuoteMeta(${text(call, 0)})` : quoteString(escapeRegex(fixed)));
+}
+
+function replaceStrings(call: Call): Value {
+  const [source, needles, news] = [text(call, 0), as(call, 1, 'dynamic'), as(call, 2, 'dynamic')];
+  const list = (sql: string) => `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), JSONExtractArrayRaw(ifNull(${sql}, '')))`;
+  return value('string', `arrayFold((acc, i) -> replaceAll(acc, ${list(needles)}[i], ${list(news)}[i]), arrayEnumerate(${list(needles)}), ${source})`);
+}
+
+export const patternFunctions: FunctionTable = {
+  replace: replaceRegex,
+  replace_regex: replaceRegex,
+  replace_string: replaceText,
+  replace_strings: replaceStrings,
+  extract,
+  countof: countOf,
+  trim: trim(true, true),
+  trim_start: trim(true, false),
+  trim_end: trim(false, true),
+  regex_quote: regexQuote,
+};
+
+void arrayJson;
+void indexOfRegex;

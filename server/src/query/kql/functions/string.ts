@@ -1,0 +1,118 @@
+import type { Value } from '../ir/types.ts';
+import { once } from '../plan/scope.ts';
+import { convert, toText } from '../scalars/convert.ts';
+import { stringValue } from '../scalars/literals.ts';
+import { arg, arrayJson, as, asOnce, type Call, constantText, elements, type FunctionTable, text, textOnce, value } from './entry.ts';
+
+function strcat(call: Call): Value {
+  const parts = call.args.map((item) => toText(call.scope, item));
+  if (parts.every((item) => typeof item.constant === 'string')) return stringValue(parts.map((item) => item.constant).join(''));
+  return value('string', parts.length === 1 ? parts[0]!.sql : `concat(${parts.map((item) => item.sql).join(', ')})`);
+}
+
+function strcatDelim(call: Call): Value {
+  const [delimiter, ...parts] = call.args.map((item) => toText(call.scope, item).sql);
+  return value('string', `arrayStringConcat([${parts.join(', ')}], ${delimiter})`);
+}
+
+function elementTexts(call: Call, index: number): string {
+  return `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), ${elements(call, index)})`;
+}
+
+/** A negative start counts from the end; before the first character it is cut off. */
+function substring(call: Call): Value {
+  const source = textOnce(call, 0);
+  const start = asOnce(call, 1, 'long');
+  const length = call.args.length > 2 ? `greatest(${as(call, 2, 'long')}, 0)` : `toInt64(2147483647)`;
+  const fixed = arg(call, 1).constant;
+  const from = typeof fixed === 'bigint' && fixed >= 0n ? start : `if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
+  return value('string', `ifNull(substringUTF8(${source}, ${from} + 1, ${length}), '')`);
+}
+
+/** Position of a text, -1 when it is not there, null for an empty one. Start, length and occurrence are optional. */
+function indexOf(call: Call): Value {
+  const [source, needle] = [textOnce(call, 0), textOnce(call, 1)];
+  if (call.args.length > 3) return windowedIndexOf(call, source, needle);
+  const start = call.args.length > 2 ? asOnce(call, 2, 'long') : '0';
+  const from = `if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
+  const found = start === '0' ? `positionUTF8(${source}, ${needle})` : `positionUTF8(${source}, ${needle}, toUInt64(${from}) + 1)`;
+  return value('long', `if(${needle} = '', NULL, toInt64(${found}) - 1)`);
+}
+
+function windowedIndexOf(call: Call, source: string, needle: string): Value {
+  const start = asOnce(call, 2, 'long');
+  const length = asOnce(call, 3, 'long');
+  const occurrence = call.args.length > 4 ? as(call, 4, 'long') : '1';
+  const end = `if(${length} < 0, toInt64(lengthUTF8(${source})), ${start} + ${length})`;
+  const places = `arrayFilter(i -> substringUTF8(${source}, i + 1, lengthUTF8(${needle})) = ${needle}, range(toUInt64(greatest(${start}, 0)), toUInt64(greatest(${end} - toInt64(lengthUTF8(${needle})) + 1, 0))))`;
+  return value('long', `arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p), toInt64(p[toUInt64(${occurrence})]), toInt64(-1)), [${places}])[1]`);
+}
+
+function split(call: Call): Value {
+  const [source, delimiter] = [textOnce(call, 0), textOnce(call, 1)];
+  const fixed = constantText(call, 1);
+  const whole = fixed === '' ? `arrayMap(x -> x, [${source}])` : `splitByString(${delimiter}, ${source})`;
+  const guarded = fixed === undefined ? `if(${delimiter} = '', [${source}], splitByString(${delimiter}, ${source}))` : whole;
+  const parts = `arrayMap(x -> toJSONString(x), ${guarded})`;
+  if (call.args.length < 3) return arrayJson(parts);
+  const at = asOnce(call, 2, 'long');
+  const picked = `arrayMap(p -> if(${at} >= 0 AND ${at} < length(p), [p[toUInt64(greatest(${at}, 0)) + 1]], CAST([] AS Array(String))), [${parts}])[1]`;
+  return arrayJson(picked);
+}
+
+function pad(call: Call): Value {
+  const [source, count] = [text(call, 0), as(call, 1, 'long')];
+  if (call.args.length < 3) return value('string', `repeat(${source}, toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0)))`);
+  const times = `toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0))`;
+  return value('string', `arrayStringConcat(arrayWithConstant(${times}, ${source}), ${text(call, 2)})`);
+}
+
+function translateChars(call: Call): Value {
+  const [from, to, source] = [textOnce(call, 0), textOnce(call, 1), text(call, 2)];
+  const last = `if(lengthUTF8(${to}) = 0, '', substringUTF8(${to}, -1, 1))`;
+  const mapped = `arrayMap(ch -> arrayMap(p -> multiIf(p = 0, ch, p <= lengthUTF8(${to}), substringUTF8(${to}, p, 1), ${last}), [positionUTF8(${from}, ch)])[1], ngrams(${source}, 1))`;
+  return value('string', `arrayStringConcat(${mapped}, '')`);
+}
+
+function lowerOrUpper(name: string): (call: Call) => Value {
+  return (call) => value('string', `${name}(${text(call, 0)})`);
+}
+
+function strcmp(call: Call): Value {
+  const [a, b] = [textOnce(call, 0), textOnce(call, 1)];
+  return value('long', `multiIf(${a} < ${b}, toInt64(-1), ${a} > ${b}, toInt64(1), toInt64(0))`);
+}
+
+/** Index of the first listed text that occurs, -1 when none does. */
+function hasAnyIndex(call: Call): Value {
+  const source = textOnce(call, 0);
+  const pattern = "concat('(?i)(?:^|[^\\\\p{L}\\\\p{N}])', regexpQuoteMeta(x), '(?:$|[^\\\\p{L}\\\\p{N}])')";
+  return value('long', `toInt64(arrayFirstIndex(x -> match(${source}, ${pattern}), ${elementTexts(call, 1)})) - 1`);
+}
+
+export const stringFunctions: FunctionTable = {
+  strcat,
+  strcat_delim: strcatDelim,
+  strcat_array: (call) => value('string', `arrayStringConcat(${elementTexts(call, 0)}, ${text(call, 1)})`),
+  array_strcat: (call) => value('string', `arrayStringConcat(${elementTexts(call, 0)}, ${text(call, 1)})`),
+  strcmp,
+  strrep: pad,
+  string_size: (call) => value('long', `toInt64(length(${text(call, 0)}))`),
+  toupper: lowerOrUpper('upperUTF8'),
+  tolower: lowerOrUpper('lowerUTF8'),
+  substring,
+  indexof: indexOf,
+  has_any_index: hasAnyIndex,
+  reverse: lowerOrUpper('reverseUTF8'),
+  split,
+  translate: translateChars,
+  url_encode: (call) => value('string', `encodeURLFormComponent(${text(call, 0)})`),
+  url_encode_component: (call) => value('string', `encodeURLComponent(${text(call, 0)})`),
+  url_decode: (call) => value('string', `decodeURLComponent(${text(call, 0)})`),
+  base64_encode_tostring: (call) => value('string', `base64Encode(${text(call, 0)})`),
+  base64_encodestring: (call) => value('string', `base64Encode(${text(call, 0)})`),
+  new_guid: () => value('guid', 'toString(generateUUIDv4())'),
+};
+
+void once;
+void convert;

@@ -1,0 +1,41 @@
+import { type Syntax, textOf } from '../bind/syntax.ts';
+import type { Relation } from '../ir/relation.ts';
+import { notSupported } from '../kql-error.ts';
+import type { Compiler, Env } from '../plan/context.ts';
+import { combineOperators, combineSources } from './combine/index.ts';
+import { expandOperators } from './expand/index.ts';
+import { groupOperators } from './group/index.ts';
+import { rowOperators, rowSources } from './rows/index.ts';
+import { shapeOperators } from './shape/index.ts';
+import { textOperators } from './text/index.ts';
+import type { Operator, Source } from './operator.ts';
+
+const operators: Readonly<Record<string, Operator>> = {
+  ...rowOperators,
+  ...shapeOperators,
+  ...groupOperators,
+  ...combineOperators,
+  ...expandOperators,
+  ...textOperators,
+};
+
+const sources: Readonly<Record<string, Source>> = { ...rowSources, ...combineSources };
+
+/** Applies one operator of a pipe. */
+export function applyOperator(node: Syntax, input: Relation, compiler: Compiler, env: Env): Relation {
+  const operator = operators[node.kind];
+  if (!operator) throw notSupported(`operator '${operatorText(node)}'`, node);
+  const { serialized, rank, ...rest } = operator({ node, input, compiler, env });
+  return { ...rest, ...(rank === undefined ? {} : { rank }), ...(serialized ? { serialized } : {}) };
+}
+
+/** Compiles an operator or expression that starts a pipe. */
+export function startOperator(node: Syntax, compiler: Compiler, env: Env): Relation {
+  const source = sources[node.kind];
+  if (!source) throw notSupported(`'${operatorText(node)}'`, node);
+  return source({ node, compiler, env });
+}
+
+function operatorText(node: Syntax): string {
+  return textOf(node) || node.kind;
+}

@@ -1,0 +1,35 @@
+import type { Syntax } from '../bind/syntax.ts';
+import { itemsOf, textOf } from '../bind/syntax.ts';
+import type { Relation } from '../ir/relation.ts';
+import type { Compiler, Env, Scope } from '../plan/context.ts';
+import { openScope } from '../plan/scope.ts';
+
+export interface SourceCall {
+  readonly node: Syntax;
+  readonly compiler: Compiler;
+  readonly env: Env;
+}
+
+export interface OperatorCall extends SourceCall {
+  readonly input: Relation;
+}
+
+export type Operator = (call: OperatorCall) => Relation;
+export type Source = (call: SourceCall) => Relation;
+
+export function scopeOf(call: OperatorCall): Scope {
+  return openScope(call.compiler, call.env, call.input);
+}
+
+/** Parameters written `name=value` after an operator's keyword, e.g. `kind`. */
+export function parameterText(node: Syntax, name: string): string | undefined {
+  for (const parameter of itemsOf(node, 'Parameters')) {
+    if (textOf(parameter.parts['Name']) === name) return textOf(parameter.parts['Expression']);
+  }
+  return undefined;
+}
+
+/** Name that an expression gives itself: `x = …` or a plain column. */
+export function declaredName(node: Syntax): string | undefined {
+  return node.kind === 'SimpleNamedExpression' ? textOf(node.parts['Name']) : undefined;
+}

@@ -1,0 +1,47 @@
+import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
+import { badQuery } from '../../kql-error.ts';
+import type { Scope } from '../../plan/context.ts';
+import type { Assignment } from '../../plan/relation.ts';
+import type { Value } from '../../ir/types.ts';
+import { translate } from '../../scalars/expression.ts';
+import { convert } from '../../scalars/convert.ts';
+import { memberAt } from '../../scalars/dynamic-path.ts';
+import { longValue } from '../../scalars/literals.ts';
+import { hoist } from '../../plan/scope.ts';
+
+/** The values of one expression of a list and the names it declares; several for `(a, b) = …`. */
+export interface Produced {
+  readonly names: readonly (string | undefined)[];
+  readonly values: readonly Value[];
+}
+
+/** Functions that yield several columns and how to read each from their array of results. */
+export function produce(node: Syntax, scope: Scope): Produced {
+  if (node.kind === 'CompoundNamedExpression') {
+    const names = itemsOf(node.parts['Names'] ?? node, 'Names').map((name) => textOf(name));
+    const values = spread(node.parts['Expression']!, scope);
+    return { names: values.map((_, i) => names[i]), values };
+  }
+  if (node.kind === 'SimpleNamedExpression') {
+    const values = spread(node.parts['Expression']!, scope);
+    return { names: values.map((_, i) => (i === 0 ? textOf(node.parts['Name']) : undefined)), values };
+  }
+  const values = spread(node, scope);
+  return { names: values.map(() => undefined), values };
+}
+
+/** A tuple-valued call (`series_stats`, `series_fit_line`, …) is computed as one array and taken apart. */
+function spread(node: Syntax, scope: Scope): Value[] {
+  const columns = node.columns;
+  if (!columns || columns.length === 0 || node.kind !== 'FunctionCallExpression') return [translate(node, scope)];
+  const array = hoist(scope, translate(node, scope));
+  return columns.map((column, i) => convert(scope, memberAt(scope, array, longValue(i)), column.type));
+}
+
+/** Names of a projection in the binder's order. */
+export function nameProduced(node: Syntax, produced: readonly Produced[]): Assignment[] {
+  const values = produced.flatMap((entry) => entry.values);
+  const columns = node.columns ?? [];
+  if (values.length !== columns.length) throw badQuery('the columns of this operator cannot be determined', node);
+  return values.map((value, i) => ({ name: columns[i]!.name, value }));
+}

@@ -1,0 +1,27 @@
+import type { Column, Item, Relation } from '../ir/relation.ts';
+import { type Compiler, newId } from './context.ts';
+import { makeRelation, select } from './relation.ts';
+
+/** A table of the catalogue, or one that an earlier stage of the query made. */
+export function openSource(name: string, compiler: Compiler): Relation | undefined {
+  const stage = compiler.stages.get(name);
+  if (stage) return openStage(compiler, stage.columns, stage.node);
+  const table = compiler.tables.get(name);
+  if (!table) return undefined;
+  const items: Item[] = [];
+  const columns: Column[] = table.columns.map((column) => {
+    const id = newId(compiler, column.type);
+    items.push({ id, sql: column.sql });
+    return { name: column.name, type: column.type, id };
+  });
+  return { ...makeRelation(select({ kind: 'source', sql: table.from }, items), columns), source: name };
+}
+
+function openStage(compiler: Compiler, stageColumns: readonly Column[], node: Relation['node']): Relation {
+  const rank = newId(compiler, 'long');
+  const columns = stageColumns.map((column) => ({ ...column, id: newId(compiler, column.type) }));
+  const items = columns.map((column, i) => ({ id: column.id, sql: stageColumns[i]!.id }));
+  items.push({ id: rank, sql: 'stage_row' });
+  const key = { id: rank, desc: false, nullsFirst: true };
+  return { ...makeRelation(select(node, items), columns, [key]), rank };
+}

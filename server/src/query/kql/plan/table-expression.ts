@@ -1,0 +1,85 @@
+import { type Syntax, textOf } from '../bind/syntax.ts';
+import type { Relation } from '../ir/relation.ts';
+import { badQuery, kqlError, notSupported } from '../kql-error.ts';
+import { applyOperator, startOperator } from '../operators/index.ts';
+import { childEnv, type Compiler, type Env, findBinding } from './context.ts';
+import { aliasRelation } from './relation.ts';
+import { openSource } from './source.ts';
+import { argumentsOf, bindTableParameters, enterFunctionBody, functionName } from './user-function.ts';
+
+/** Compiles an expression that yields a table. */
+export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation {
+  compiler.budget -= 1;
+  if (compiler.budget < 0) throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many operators', node.start, node.end - node.start);
+  switch (node.kind) {
+    case 'PipeExpression': {
+      const input = openTable(node.parts['Expression']!, compiler, env);
+      return applyOperator(node.parts['Operator']!, input, compiler, env);
+    }
+    case 'ParenthesizedExpression':
+    case 'ExpressionStatement':
+    case 'ToTableExpression':
+    case 'DataScopeExpression':
+      return openTable(node.parts['Expression']!, compiler, env);
+    case 'MaterializeExpression':
+      return openTable(node.parts['Expression']!, compiler, env);
+    case 'NameReference':
+      return openName(node, compiler, env);
+    case 'FunctionCallExpression':
+      return openCall(node, compiler, env);
+    case 'PathExpression':
+      return openPath(node, compiler, env);
+    default:
+      return startOperator(node, compiler, env);
+  }
+}
+
+function openName(node: Syntax, compiler: Compiler, env: Env): Relation {
+  const name = node.text ?? '';
+  if (node.body) return openUserCall(node, compiler, env);
+  const binding = findBinding(env, name);
+  if (binding?.kind === 'table') return aliasRelation(compiler, binding.open());
+  if (binding?.kind === 'expression') return { ...openShared(name, binding.syntax, binding.env, compiler, env), source: name };
+  const source = openSource(name, compiler);
+  if (!source) throw badQuery(`there is no table '${name}'`, node);
+  return source;
+}
+
+/** A `let` table is compiled at its first use and shared by all of them. */
+function openShared(name: string, syntax: Syntax, env: Env, compiler: Compiler, user: Env): Relation {
+  const relation = openTable(syntax, compiler, env);
+  compiler.ids += 1;
+  const shared: Relation = { ...relation, node: { kind: 'shared', id: `t${compiler.ids}`, from: relation.node } };
+  for (let at: Env | undefined = user; at !== undefined; at = at.parent) {
+    if (at.names.has(name)) {
+      at.names.set(name, { kind: 'table', open: () => shared });
+      break;
+    }
+  }
+  return aliasRelation(compiler, shared);
+}
+
+function openCall(node: Syntax, compiler: Compiler, env: Env): Relation {
+  if (node.body) return openUserCall(node, compiler, env);
+  const name = functionName(node);
+  const [first] = argumentsOf(node);
+  if (name === 'materialize' && first) return openTable(first, compiler, env);
+  if (name === 'table' && first) return openNamedTable(node, textOf(first), compiler);
+  throw notSupported(`${name}()`, node);
+}
+
+function openNamedTable(node: Syntax, quoted: string, compiler: Compiler): Relation {
+  const source = openSource(quoted.replace(/^@?['"]|['"]$/g, ''), compiler);
+  if (!source) throw badQuery('there is no such table', node);
+  return source;
+}
+
+function openUserCall(node: Syntax, compiler: Compiler, env: Env): Relation {
+  const inner = childEnv(env);
+  bindTableParameters(node, env, inner);
+  return enterFunctionBody(node.body!, inner, (body, bodyEnv) => openTable(body, compiler, bodyEnv));
+}
+
+function openPath(node: Syntax, _compiler: Compiler, _env: Env): Relation {
+  throw notSupported('a table of another application, database or cluster', node);
+}

@@ -1,0 +1,60 @@
+import type { KustoType } from '../bind/syntax.ts';
+import type { Cell, Node, OrderKey } from '../ir/relation.ts';
+import { renderOrder, renderStatement } from '../ir/render.ts';
+import { ticksAtEpoch } from '../values/ticks.ts';
+
+interface WireColumn {
+  readonly id: string;
+  readonly type: KustoType;
+}
+
+/** Numbers leave as text, so that no digit is lost; datetimes as ticks. */
+const wireSql: Partial<Record<KustoType, (id: string) => string>> = {
+  int: (id) => `toString(${id})`,
+  long: (id) => `toString(${id})`,
+  timespan: (id) => `toString(${id})`,
+  real: (id) => `toString(${id})`,
+  decimal: (id) => `toString(${id})`,
+  datetime: (id) => `toString(reinterpretAsInt64(${id}))`,
+  bool: (id) => `toUInt8(${id})`,
+};
+
+/** The SELECT that brings rows of `node` out of the engine, in their order. */
+export function wireStatement(
+  node: Node,
+  columns: readonly WireColumn[],
+  order: readonly OrderKey[],
+  subplans: readonly Node[],
+  maxRows: number | undefined,
+): string {
+  const items = columns.map((column, i) => `${wireSql[column.type]?.(column.id) ?? column.id} AS w${i}`);
+  if (items.length === 0) items.push('1 AS w0');
+  const inner = renderStatement(node, subplans);
+  const sort = order.length > 0 ? ` ORDER BY ${renderOrder(order)}` : '';
+  const limit = maxRows === undefined ? '' : ` LIMIT ${maxRows}`;
+  return `SELECT ${items.join(', ')} FROM (${inner})${sort}${limit}`;
+}
+
+export function decodeCell(cell: unknown, type: KustoType): Cell {
+  if (cell === null || cell === undefined) return type === 'string' ? '' : null;
+  switch (type) {
+    case 'bool':
+      return cell === 1 || cell === true || cell === '1' || cell === 'true';
+    case 'int':
+    case 'long':
+    case 'timespan':
+      return BigInt(cell as string);
+    case 'datetime':
+      return BigInt(cell as string) + ticksAtEpoch;
+    case 'real':
+      return decodeReal(String(cell));
+    default:
+      return String(cell);
+  }
+}
+
+function decodeReal(text: string): number {
+  if (text === 'inf') return Number.POSITIVE_INFINITY;
+  if (text === '-inf') return Number.NEGATIVE_INFINITY;
+  return Number(text);
+}

@@ -1,0 +1,169 @@
+import type { Syntax } from '../bind/syntax.ts';
+import { quoteString } from '../ir/quote.ts';
+import { isNumeric, type Value } from '../ir/types.ts';
+import type { Scope } from '../plan/context.ts';
+import { once } from '../plan/scope.ts';
+import { convert, toText } from './convert.ts';
+
+function bool(sql: string): Value {
+  return { sql, type: 'bool' };
+}
+
+/** Brings both sides of a comparison to one type. */
+export function unify(scope: Scope, left: Value, right: Value): [Value, Value] {
+  if (left.type === right.type && left.type !== 'dynamic') return [left, right];
+  if (left.type === 'dynamic' && right.type === 'dynamic') return [left, right];
+  if (left.type === 'dynamic') return [fromDynamic(scope, left, right), right];
+  if (right.type === 'dynamic') return [left, fromDynamic(scope, right, left)];
+  if (left.type === 'string' || right.type === 'string') return unifyText(scope, left, right);
+  if (isNumeric(left.type) && isNumeric(right.type)) return unifyNumbers(scope, left, right);
+  return [left, right];
+}
+
+function fromDynamic(scope: Scope, value: Value, other: Value): Value {
+  return convert(scope, value, other.type === 'int' ? 'long' : other.type);
+}
+
+/** A string beside another type is read as that type: `success == false` holds for 'False'. */
+function unifyText(scope: Scope, left: Value, right: Value): [Value, Value] {
+  if (left.type === 'string') return [convert(scope, left, right.type), right];
+  return [left, convert(scope, right, left.type)];
+}
+
+function unifyNumbers(scope: Scope, left: Value, right: Value): [Value, Value] {
+  if (left.type === 'real' || right.type === 'real') return [convert(scope, left, 'real'), convert(scope, right, 'real')];
+  if (left.type === 'decimal' || right.type === 'decimal') return [convert(scope, left, 'decimal'), convert(scope, right, 'decimal')];
+  return [left, right];
+}
+
+function neverNull(value: Value): boolean {
+  return value.type === 'string' || (value.constant !== undefined && value.constant !== null);
+}
+
+/** Two nulls compare as null; a null and a value are unequal. */
+export function equals(scope: Scope, a: Value, b: Value): Value {
+  if (a.type === 'dynamic' && b.type === 'dynamic') return equalDynamics(scope, a, b);
+  const [left, right] = unify(scope, a, b);
+  if (left.type === 'string') return bool(`(${left.sql} = ${right.sql})`);
+  if (neverNull(left) || neverNull(right)) return bool(`ifNull(${left.sql} = ${right.sql}, false)`);
+  const [x, y] = [once(scope, left).sql, once(scope, right).sql];
+  return bool(`if(isNull(${x}) AND isNull(${y}), NULL, ifNull(${x} = ${y}, false))`);
+}
+
+function equalDynamics(scope: Scope, a: Value, b: Value): Value {
+  const [x, y] = [once(scope, toText(scope, a)).sql, once(scope, toText(scope, b)).sql];
+  return bool(`(${x} = ${y})`);
+}
+
+export function notEquals(scope: Scope, a: Value, b: Value): Value {
+  if (a.type === 'dynamic' && b.type === 'dynamic') return negate(equalDynamics(scope, a, b));
+  const [left, right] = unify(scope, a, b);
+  if (left.type === 'string') return bool(`(${left.sql} != ${right.sql})`);
+  if (neverNull(left) || neverNull(right)) return bool(`ifNull(${left.sql} != ${right.sql}, true)`);
+  const [x, y] = [once(scope, left).sql, once(scope, right).sql];
+  return bool(`if(isNull(${x}) AND isNull(${y}), NULL, ifNull(${x} != ${y}, true))`);
+}
+
+export function negate(value: Value): Value {
+  return bool(`NOT (${value.sql})`);
+}
+
+/** `<`, `<=`, `>`, `>=`: false when one side is null. */
+export function compare(operator: string): (scope: Scope, a: Value, b: Value) => Value {
+  return (scope, a, b) => {
+    const [left, right] = unify(scope, a, b);
+    return bool(`ifNull(${left.sql} ${operator} ${right.sql}, false)`);
+  };
+}
+
+export function isBetween(scope: Scope, value: Value, low: Value, high: Value): Value {
+  const kept = once(scope, value);
+  const above = compare('>=')(scope, kept, low).sql;
+  const top = value.type === 'datetime' && high.type === 'timespan' ? shifted(low, high) : high;
+  return bool(`(${above} AND ${compare('<=')(scope, kept, top).sql})`);
+}
+
+/** `between (start .. 7d)`: the end counts from the start. */
+function shifted(low: Value, span: Value): Value {
+  return { sql: `reinterpret(reinterpretAsInt64(${low.sql}) + ${span.sql}, 'DateTime64(7, \\'UTC\\')')`, type: 'datetime' };
+}
+
+/** Escapes a text for RE2. */
+export function escapeRegex(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
+}
+
+const notWord = '[^\\p{L}\\p{N}_]';
+
+export interface TermOptions {
+  readonly cased: boolean;
+  /** Where a term boundary is asked for */
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+/** `has`, `hasprefix`, `hassuffix`: the text occurs between term boundaries. */
+export function hasTerm(scope: Scope, text: Value, term: Value, options: TermOptions): Value {
+  const [haystack, needle] = [toText(scope, text).sql, toText(scope, term)];
+  const flag = options.cased ? '' : '(?i)';
+  const [head, tail] = [options.before ? '(?:^|[^\\p{L}\\p{N}])' : '', options.after ? '(?:$|[^\\p{L}\\p{N}])' : ''];
+  if (typeof needle.constant === 'string') {
+    if (needle.constant === '') return bool('true');
+    return bool(`match(${haystack}, ${quoteString(`${flag}${head}${escapeRegex(needle.constant)}${tail}`)})`);
+  }
+  const x = once(scope, needle).sql;
+  const pattern = `concat(${quoteString(flag + head)}, regexpQuoteMeta(${x}), ${quoteString(tail)})`;
+  return bool(`(${x} = '' OR match(${haystack}, ${pattern}))`);
+}
+
+void notWord;
+
+type TextOperator = (scope: Scope, left: Value, right: Value) => Value;
+
+function folded(cased: boolean, sql: string): string {
+  return cased ? sql : `lowerUTF8(${sql})`;
+}
+
+function textTest(name: string, cased: boolean): TextOperator {
+  return (scope, left, right) => {
+    const [x, y] = [toText(scope, left), toText(scope, right)];
+    const needle = !cased && typeof y.constant === 'string' ? quoteString(y.constant.toLowerCase()) : folded(cased, y.sql);
+    if (name === 'contains') return bool(`(position(${folded(cased, x.sql)}, ${needle}) > 0)`);
+    if (name === 'equals') return bool(`(${folded(cased, x.sql)} = ${needle})`);
+    return bool(`${name}(${folded(cased, x.sql)}, ${needle})`);
+  };
+}
+
+function term(cased: boolean, before: boolean, after: boolean): TextOperator {
+  return (scope, left, right) => hasTerm(scope, left, right, { cased, before, after });
+}
+
+function matchesRegex(scope: Scope, left: Value, right: Value): Value {
+  return bool(`match(${toText(scope, left).sql}, ${toText(scope, right).sql})`);
+}
+
+/** Binary operators on texts, by node kind without its `Not` prefix and `Expression` suffix. */
+export const textOperators: Readonly<Record<string, TextOperator>> = {
+  EqualTilde: textTest('equals', false),
+  BangTilde: (scope, left, right) => negate(textTest('equals', false)(scope, left, right)),
+  Has: term(false, true, true),
+  HasCs: term(true, true, true),
+  HasPrefix: term(false, true, false),
+  HasPrefixCs: term(true, true, false),
+  HasSuffix: term(false, false, true),
+  HasSuffixCs: term(true, false, true),
+  Contains: textTest('contains', false),
+  ContainsCs: textTest('contains', true),
+  StartsWith: textTest('startsWith', false),
+  StartsWithCs: textTest('startsWith', true),
+  EndsWith: textTest('endsWith', false),
+  EndsWithCs: textTest('endsWith', true),
+  MatchesRegex: matchesRegex,
+};
+
+/** Kind of the positive operator and whether the node negates it. */
+export function operatorName(node: Syntax): { name: string; negated: boolean } {
+  const name = node.kind.replace(/Expression$/, '');
+  if (name.startsWith('Not') && name !== 'NotEqual') return { name: name.slice(3), negated: true };
+  return { name, negated: false };
+}

@@ -1,0 +1,75 @@
+import type { KustoType } from '../bind/syntax.ts';
+import type { Value } from '../ir/types.ts';
+import type { Scope } from '../plan/context.ts';
+import { parseJson } from '../values/json.ts';
+import { equals, hasTerm } from './compare.ts';
+import { convert, toText } from './convert.ts';
+import { once } from '../plan/scope.ts';
+import { stringValue } from './literals.ts';
+
+export interface TableMember {
+  readonly subquery: string;
+  readonly type: KustoType;
+}
+
+/** `in`, `in~`: equal to one of the members; an array stands for its elements. */
+export function isIn(scope: Scope, value: Value, members: readonly (Value | TableMember)[], folded: boolean): Value {
+  const kept = once(scope, value);
+  const tests = members.map((member) => ('subquery' in member ? inTable(scope, kept, member, folded) : isMember(scope, kept, member, folded)));
+  return { sql: tests.length === 1 ? tests[0]! : `(${tests.join(' OR ') || 'false'})`, type: 'bool' };
+}
+
+function inTable(scope: Scope, value: Value, member: TableMember, folded: boolean): string {
+  const left = convert(scope, value, member.type === 'dynamic' ? value.type : member.type).sql;
+  if (folded) return `(lowerUTF8(${left}) IN (SELECT lowerUTF8(t.1) FROM (SELECT tuple(*) AS t FROM ${member.subquery})))`;
+  return `ifNull(${left} IN ${member.subquery}, false)`;
+}
+
+function isMember(scope: Scope, value: Value, member: Value, folded: boolean): string {
+  if (member.type === 'dynamic' && value.type !== 'dynamic') return inArray(scope, value, member, folded);
+  if (folded) return `(lowerUTF8(${toText(scope, value).sql}) = lowerUTF8(${toText(scope, member).sql}))`;
+  return `ifNull(${equals(scope, value, member).sql}, false)`;
+}
+
+function inArray(scope: Scope, value: Value, array: Value, folded: boolean): string {
+  const text = toText(scope, value).sql;
+  const texts = `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`;
+  if (folded) return `has(arrayMap(x -> lowerUTF8(x), ${texts}), lowerUTF8(${text}))`;
+  return `has(${texts}, ${text})`;
+}
+
+/** Terms of `has_any (…)`: values, or the elements of constant arrays. */
+function terms(scope: Scope, members: readonly Value[]): Value[] | undefined {
+  const found: Value[] = [];
+  for (const member of members) {
+    if (member.type !== 'dynamic') found.push(toText(scope, member));
+    else {
+      const elements = typeof member.constant === 'string' ? parseJson(member.constant) : undefined;
+      if (!Array.isArray(elements)) return undefined;
+      found.push(...elements.map((element) => stringValue(typeof element === 'string' ? element : String(element))));
+    }
+  }
+  return found;
+}
+
+export function hasAny(scope: Scope, value: Value, members: readonly Value[]): Value {
+  return hasTerms(scope, value, members, 'OR', 'arrayExists');
+}
+
+export function hasAll(scope: Scope, value: Value, members: readonly Value[]): Value {
+  return hasTerms(scope, value, members, 'AND', 'arrayAll');
+}
+
+const whole = { cased: false, before: true, after: true } as const;
+
+function hasTerms(scope: Scope, value: Value, members: readonly Value[], join: string, each: string): Value {
+  const text = once(scope, toText(scope, value));
+  const known = terms(scope, members);
+  if (known) {
+    const tests = known.map((term) => hasTerm(scope, text, term, whole).sql);
+    return { sql: `(${tests.join(` ${join} `) || 'false'})`, type: 'bool' };
+  }
+  const array = members[0]!;
+  const pattern = `concat('(?i)(?:^|[^\\\\p{L}\\\\p{N}])', regexpQuoteMeta(ifNull(JSONExtract(x, 'Nullable(String)'), '')), '(?:$|[^\\\\p{L}\\\\p{N}])')`;
+  return { sql: `${each}(x -> match(${text.sql}, ${pattern}), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`, type: 'bool' };
+}

@@ -1,0 +1,28 @@
+import type { KustoType } from '../bind/syntax.ts';
+import type { Cell, StepNode } from '../ir/relation.ts';
+import { type Json, parseJson, Real, writeJson } from '../values/json.ts';
+import { rowFunctions } from './row-functions/index.ts';
+import type { RowValue } from './row-functions/entry.ts';
+
+/** Adds one column: a row function of the last `args` input columns. */
+export function callRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {
+  const { function: name, args: count } = node.step.options as { function: string; args: number };
+  const run = rowFunctions[name]!.run;
+  const kept = node.output.length - 1;
+  const types = node.input.slice(-count).map((column) => column.type);
+  const result = node.output.at(-1)!.type;
+  return rows.map((row) => {
+    const args = count === 0 ? [] : row.slice(-count).map((cell, i) => toRowValue(cell, types[i]!));
+    return [...row.slice(0, kept), fromRowValue(run(args), result)];
+  });
+}
+
+export function toRowValue(cell: Cell, type: KustoType): RowValue {
+  return type === 'dynamic' && typeof cell === 'string' ? (parseJson(cell) ?? null) : cell;
+}
+
+export function fromRowValue(value: RowValue, type: KustoType): Cell {
+  if (type !== 'dynamic') return value instanceof Real ? value.value : (value as Cell);
+  if (value === null || value === undefined) return null;
+  return writeJson(typeof value === 'number' ? new Real(value) : (value as Json));
+}
