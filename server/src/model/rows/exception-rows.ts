@@ -40,6 +40,7 @@ export class ExceptionRows {
   weight = 1;
   source: 'span-event' | 'log' | 'telemetry' = 'span-event';
   private readonly limits: ModelLimits;
+  private readonly request: RequestState;
   private readonly origins: OriginRows;
   private readonly problems = new ProblemIds();
   private block: OpenBlock | undefined;
@@ -58,6 +59,7 @@ export class ExceptionRows {
   private attributes = new NestedColumn([]);
 
   constructor(request: RequestState, limits: ModelLimits) {
+    this.request = request;
     this.limits = limits;
     this.origins = new OriginRows(request);
   }
@@ -93,6 +95,15 @@ export class ExceptionRows {
     this.escaped = 0;
     this.severityNumber = 0;
     this.weight = 1;
+  }
+
+  /** Takes the time as sent; none, or one outside the window, is bounded. */
+  boundTime(low: number, high: number): void {
+    const { window } = this.request;
+    if (low === 0 && high === 0) window.bound(window.nowLow, window.nowHigh);
+    else window.bound(low, high);
+    this.timeLow = window.low;
+    this.timeHigh = window.high;
   }
 
   /** A further attribute of the exception to be added next. */

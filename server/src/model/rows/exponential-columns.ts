@@ -39,8 +39,10 @@ export class ExponentialColumns {
     (isPositive ? this.positiveOffsets : this.negativeOffsets).setU32(row, offset);
   }
 
-  count(row: number, isPositive: boolean, low: number, high: number): void {
-    if (isPositive) this.positive.set64(this.positives.add(row), low, high);
-    else this.negative.set64(this.negatives.add(row), low, high);
+  /** Adds a bucket, unless there are `limit` already. */
+  count(row: number, isPositive: boolean, low: number, high: number, limit: number): void {
+    const list = isPositive ? this.positives : this.negatives;
+    if (list.count - list.startOf(row) >= limit) return;
+    (isPositive ? this.positive : this.negative).set64(list.add(row), low, high);
   }
 }

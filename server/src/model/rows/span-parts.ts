@@ -17,6 +17,7 @@ export class SpanParts {
   private row = 0;
   private events = 0;
   private links = 0;
+  private lostLinks = 0;
   private eventTimes = new NestedColumn([]);
   private eventTime = new FixedColumn(8);
   private eventNames = new NestedColumn([]);
@@ -58,6 +59,7 @@ export class SpanParts {
     this.row = row;
     this.events = 0;
     this.links = 0;
+    this.lostLinks = 0;
   }
 
   /** Adds an event whose attributes are in `json`. A time outside the window is bounded. */
@@ -82,10 +84,16 @@ export class SpanParts {
     this.linkJson.set(this.linkDetails.add(row), json, 0, json.length);
   }
 
+  /** Counts a link that names nothing. */
+  dropLink(): void {
+    this.lostLinks += 1;
+  }
+
   /** @param events, links what the client says it left out */
   end(events: number, links: number): void {
     const lostEvents = Math.max(0, this.events - this.limits.eventsPerSpan) + (events >>> 0);
-    const lostLinks = Math.max(0, this.links - this.limits.linksPerSpan) + (links >>> 0);
+    const beyond = Math.max(0, this.links - this.limits.linksPerSpan);
+    const lostLinks = beyond + this.lostLinks + (links >>> 0);
     if (lostEvents !== 0) this.droppedEvents.setU32(this.row, Math.min(lostEvents, 0xffffffff));
     if (lostLinks !== 0) this.droppedLinks.setU32(this.row, Math.min(lostLinks, 0xffffffff));
   }

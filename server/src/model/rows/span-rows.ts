@@ -41,6 +41,8 @@ export class SpanRows {
   readonly attributes: AttributeRows;
   readonly parts: SpanParts;
   row = 0;
+  /** Weight of the span at hand. */
+  weightNow = 1;
   private marks = 0;
   private kind = 0;
   private readonly limits: ModelLimits;
@@ -166,6 +168,7 @@ export class SpanRows {
 
   /** How many real spans this one stands for. */
   weight(value: number): void {
+    this.weightNow = value;
     this.weights.setF64(this.row, value);
   }
 

@@ -1,16 +1,17 @@
 import type { FillOutcome, RowSink } from '../../model/rows/row-sink.ts';
+import { toProtobuf } from './json/to-protobuf.ts';
+import { LogWalker } from './protobuf/log-walker.ts';
 
 /**
- * Walks the protobuf form of an OTLP export request for logs into rows, without building objects.
- * @param body uncompressed, neither kept nor changed
- * @param rows begun with the request; the caller rolls back when this throws
- * @throws HeadwaterError HEADWATER_DECODE_* (permanent: the client must not retry)
+ * Walks an OTLP ExportLogsServiceRequest (protobuf, opentelemetry-proto v1.7) into rows of `logs`,
+ * `exceptions` and `resources`. Parameters and errors as for `decodeSpans`.
+ * @returns log records kept, and left out for an id of the wrong length
  */
-export function decodeLogs(_body: Uint8Array, _rows: RowSink): FillOutcome {
-  throw new Error('not written yet');
+export function decodeLogs(body: Uint8Array, rows: RowSink): FillOutcome {
+  return new LogWalker(body, rows).walk();
 }
 
-/** The same for the JSON form (hex ids, enums as numbers or names, int64 as string or number). */
-export function decodeLogsJson(_body: Uint8Array, _rows: RowSink): FillOutcome {
-  throw new Error('not written yet');
+/** The same for the JSON form. @throws HeadwaterError HEADWATER_DECODE_SYNTAX | _SHAPE */
+export function decodeLogsJson(body: Uint8Array, rows: RowSink): FillOutcome {
+  return decodeLogs(toProtobuf(body, 'ExportLogsServiceRequest', rows.limits.depth), rows);
 }

@@ -1,16 +1,17 @@
 import type { FillOutcome, RowSink } from '../../model/rows/row-sink.ts';
+import { toProtobuf } from './json/to-protobuf.ts';
+import { MetricWalker } from './protobuf/metric-walker.ts';
 
 /**
- * Walks the protobuf form of an OTLP export request for metrics into rows, without building objects.
- * @param body uncompressed, neither kept nor changed
- * @param rows begun with the request; the caller rolls back when this throws
- * @throws HeadwaterError HEADWATER_DECODE_* (permanent: the client must not retry)
+ * Walks an OTLP ExportMetricsServiceRequest (protobuf, opentelemetry-proto v1.7) into rows of `metric_points`,
+ * `metric_series` and `resources`. Parameters and errors as for `decodeSpans`.
+ * @returns data points kept, and left out because their metric has no name
  */
-export function decodeMetrics(_body: Uint8Array, _rows: RowSink): FillOutcome {
-  throw new Error('not written yet');
+export function decodeMetrics(body: Uint8Array, rows: RowSink): FillOutcome {
+  return new MetricWalker(body, rows).walk();
 }
 
-/** The same for the JSON form (hex ids, enums as numbers or names, int64 as string or number). */
-export function decodeMetricsJson(_body: Uint8Array, _rows: RowSink): FillOutcome {
-  throw new Error('not written yet');
+/** The same for the JSON form. @throws HeadwaterError HEADWATER_DECODE_SYNTAX | _SHAPE */
+export function decodeMetricsJson(body: Uint8Array, rows: RowSink): FillOutcome {
+  return decodeMetrics(toProtobuf(body, 'ExportMetricsServiceRequest', rows.limits.depth), rows);
 }
