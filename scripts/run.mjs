@@ -13,7 +13,7 @@ const tasks = {
   test: () => runTests({}),
   'test:full': () => runTests({ HEADWATER_FULL: '1' }),
   bench: () => {
-    process.exitCode = run(process.execPath, [`${root}/bench/main.ts`, ...args]);
+    process.exitCode = run(process.execPath, [`${root}/bench/run.ts`, ...args]);
   },
   check: async () => {
     const { runChecks } = await import('./check.mjs');

@@ -1,0 +1,21 @@
+# Headwater in one image. Not built or run by our tests: they have no container runtime.
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY . .
+# The image brings Node itself, so the packaged one is left out with the other optional packages of the root.
+RUN npm ci && node scripts/run.mjs build:portal && npm prune --omit=dev
+
+FROM node:24-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production HEADWATER_DATA_DIR=/data HEADWATER_HOST=0.0.0.0
+COPY --from=build --chown=node:node /app/package.json ./
+COPY --from=build --chown=node:node /app/node_modules ./node_modules
+COPY --from=build --chown=node:node /app/contract ./contract
+COPY --from=build --chown=node:node /app/server ./server
+COPY --from=build --chown=node:node /app/portal/dist ./portal/dist
+RUN mkdir /data && chown node:node /data
+USER node
+VOLUME /data
+EXPOSE 7400 4317 4318
+# HEADWATER_KEYS has to be set: the server listens beyond the container.
+CMD ["node", "server/src/cli/headwater.ts", "start"]
