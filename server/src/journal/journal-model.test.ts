@@ -59,7 +59,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const history = fc.record({ seed: fc.nat(), steps: fc.array(step, { maxLength: 40, size: 'max' }) });
+const history = fc.record({ seed: fc.nat(), steps: fc.array(step, { maxLength: 50, size: 'max' }) });
 
 function everyHistory(prepare: (disk: VirtualDisk) => void, numRuns: number) {
   const property = fc.asyncProperty(history, async ({ seed, steps }) => {

@@ -25,7 +25,7 @@ interface ReleaserOptions {
  */
 export class Releaser {
   readonly #options: ReleaserOptions;
-  readonly #keyFiles: KeyFile[];
+  #keyFiles: KeyFile[];
   #position: ReleasedPosition;
   #keptSeq: number;
   #running: Promise<void> | undefined;
@@ -97,9 +97,14 @@ export class Releaser {
       if (segment === undefined) return;
       const keys = window.entries(segment.keysFrom, segment.keysTo);
       const keyFile = await writeKeyFile(files, directory, segment.number, keys);
-      if (keyFile !== undefined) this.#keyFiles.push(keyFile);
+      if (keyFile !== undefined) this.#note(keyFile);
       await segments.removeOldest();
     }
+  }
+
+  /** A crash can have left an unfinished file of the same name; only the new one counts. */
+  #note(keyFile: KeyFile): void {
+    this.#keyFiles = [...this.#keyFiles.filter(({ name }) => name !== keyFile.name), keyFile];
   }
 
   async #removeKeyFiles(): Promise<void> {

@@ -49,7 +49,7 @@ export interface Recovered {
 }
 
 /**
- * Reads what earlier runs left. Each segment is synced first, so that what is handed out is on the medium.
+ * Reads what earlier runs left. The last segment is written anew, so that what is handed out is on the medium.
  * Changes nothing but `damaged/` and files that were prepared and never begun, so it can be repeated at will.
  */
 export async function recover(options: RecoverOptions): Promise<Recovered> {
@@ -116,16 +116,15 @@ async function surveyAll(
 ): Promise<void> {
   const { directory, files, window, bodyLimit } = options;
   const quarantine = new Quarantine(files, directory);
+  const lastBegun = found.findLast(({ header }) => header !== undefined)?.number ?? 0;
   for (const segment of found) {
     const path = join(directory, segmentName(segment.number));
     const keysFrom = window.nextOrdinal;
     const file = await files.open(path, 'write');
     try {
-      await file.dataSync();
       const into = { window, quarantine, damage: recovered.damage };
       const survey = await surveySegment(file, segment, { journalId, bodyLimit }, into);
-      if (segment === found.findLast(({ header }) => header !== undefined))
-        await writeAgain(file, survey.end);
+      if (segment.number >= lastBegun) await writeAgain(file, survey.end);
       const isEmpty = survey.records === 0 && segment.header === undefined;
       if (isEmpty && (segment.isReused || survey.tornBytes === 0)) {
         await removeIfPresent(files, path);

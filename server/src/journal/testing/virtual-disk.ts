@@ -98,14 +98,19 @@ export class VirtualDisk {
     return [...this.#entries.keys()].sort();
   }
 
+  /** The change happens somewhere between call and answer; a process can die before, between or after. */
   async #run<T>(generation: number, work: () => T): Promise<T> {
-    await Promise.resolve();
+    await this.#pass();
     if (generation !== this.#generation) return new Promise(() => {});
     this.calls++;
     const result = work();
-    await Promise.resolve();
+    await this.#pass();
     if (generation !== this.#generation) return new Promise(() => {});
     return result;
+  }
+
+  async #pass(): Promise<void> {
+    if (this.#random() < 0.4) await new Promise((resolve) => setImmediate(resolve));
   }
 
   #opened(file: VirtualFile, run: Run): JournalFile {
@@ -131,7 +136,7 @@ export class VirtualDisk {
 
   #write(file: VirtualFile, from: Uint8Array, position: number): number {
     const share = this.#mayFail('write');
-    if (this.isFull) {
+    if (this.isFull && position + from.length > file.allocatedBytes) {
       const taken = Math.floor(from.length * this.#random());
       if (taken > 0 && this.#random() < 0.5) {
         file.write(from.subarray(0, taken), position);
@@ -148,7 +153,7 @@ export class VirtualDisk {
     try {
       this.#mayFail('dataSync');
     } catch (error) {
-      file.failSync();
+      file.failSync(this.#random);
       throw error;
     }
     if (!this.ignoresDataSync) file.sync();

@@ -46,17 +46,20 @@ class Image {
 export class VirtualFile {
   view = new Image();
   durable = new Image();
+  /** Bytes before this have their blocks already, so a full disk still takes them. */
+  allocatedBytes = 0;
   #pending: Change[] = [];
-  #lost: Change[] = [];
 
   write(bytes: Uint8Array, at: number): void {
     const copy = Uint8Array.from(bytes);
     this.view.write(copy, at);
+    this.allocatedBytes = Math.max(this.allocatedBytes, at + bytes.length);
     this.#pending.push({ kind: 'write', at, bytes: copy });
   }
 
   truncate(size: number): void {
     this.view.truncate(size);
+    this.allocatedBytes = Math.min(this.allocatedBytes, size);
     this.#pending.push({ kind: 'truncate', size });
   }
 
@@ -65,22 +68,25 @@ export class VirtualFile {
     this.#pending = [];
   }
 
-  failSync(): void {
-    this.#lost.push(...this.#pending);
-    this.#pending = [];
+  failSync(random: () => number): void {
+    this.#keepSome(random);
   }
 
-  /** The power goes: of what was not synced, any part in any combination has reached the medium, or none. */
+  /** The power goes. */
   loseSome(random: () => number): void {
-    for (const change of [...this.#lost, ...this.#pending]) {
+    this.#keepSome(random);
+    this.view = this.durable.copy();
+  }
+
+  /** Of what was not synced, any part in any combination has reached the medium, or none; the rest never will. */
+  #keepSome(random: () => number): void {
+    for (const change of this.#pending) {
       const fate = random();
       if (fate < 0.35) continue;
       if (fate < 0.65 || change.kind === 'truncate') apply(this.durable, change);
       else tear(this.durable, change, random);
     }
-    this.#lost = [];
     this.#pending = [];
-    this.view = this.durable.copy();
   }
 }
 
