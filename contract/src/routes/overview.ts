@@ -25,7 +25,7 @@ export const getStatus = defineRoute({
       version: z.string(),
       restarts: z.number().int(),
     }),
-    journal: z.object({ bytes: z.number(), unloadedRows: z.number(), full: z.boolean() }),
+    journal: z.object({ bytes: z.number(), unloadedBytes: z.number(), full: z.boolean() }),
     receivers: z.array(z.object({ dialect, name: z.string(), address: z.string(), listening: z.boolean() })),
     lastMinute: z.array(
       z.object({

@@ -18,7 +18,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
 
 /** What the user can do about it, by code. */
 const fixByCode: Partial<Record<ErrorCode, string>> = {
-  HEADWATER_API_HOST: 'Add the name to `listen.allowedHosts` in headwater.yaml.',
+  HEADWATER_API_HOST: 'Add the name to `web.hosts` in headwater.yaml.',
   HEADWATER_API_KEY: 'Send a key in `x-headwater-key` or as `authorization: Bearer <key>`.',
   HEADWATER_TRACE_NOT_FOUND:
     'Check the id and the project; a span is readable about a second after its export.',

@@ -1,20 +1,32 @@
 import type { clientLine } from '@headwater/contract';
 import type { z } from 'zod';
+import type { Addresses } from '../config/ports.ts';
 
 export type ClientLine = z.infer<typeof clientLine>;
 
-/** Where clients reach this server, as they must write it. */
-export interface ClientAddresses {
-  /** `http://127.0.0.1:4317` */
-  readonly otlpGrpc: string;
-  /** `http://127.0.0.1:4318` */
-  readonly otlpHttp: string;
+export interface ConnectFacts {
+  readonly addresses: Addresses | undefined;
   /** True when clients have to send a key. */
   readonly keyed: boolean;
 }
 
+/** Per dialect and language the exact lines that make a client report here; ports that are off have none. */
+export function connectLines({ addresses, keyed }: ConnectFacts): ClientLine[] {
+  const otlpHttp = addresses?.otlpHttp ?? addresses?.portal;
+  const otlpGrpc = addresses?.otlpGrpc ?? otlpHttp;
+  return otlpHttp === undefined || otlpGrpc === undefined
+    ? []
+    : openTelemetryLines({ otlpGrpc, otlpHttp, keyed });
+}
+
+interface OtlpAddresses {
+  readonly otlpGrpc: string;
+  readonly otlpHttp: string;
+  readonly keyed: boolean;
+}
+
 /** Per language the exact lines that make an OpenTelemetry program report here. */
-export function openTelemetryLines(addresses: ClientAddresses): ClientLine[] {
+function openTelemetryLines(addresses: OtlpAddresses): ClientLine[] {
   const key = addresses.keyed ? ['export OTEL_EXPORTER_OTLP_HEADERS="x-headwater-key=<your key>"'] : [];
   const grpc = [
     `export OTEL_EXPORTER_OTLP_ENDPOINT=${addresses.otlpGrpc}`,

@@ -1,7 +1,7 @@
 import type { Route } from '@headwater/contract';
 import type { z } from 'zod';
 
-type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Parsed<S> = Exclude<S, undefined> extends z.ZodType ? z.output<Exclude<S, undefined>> : undefined;
 
 /** What a handler gets: the parts of the request, already checked against the contract. */
 export interface RouteInput<R extends Route> {

@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 
 export interface SecurityOptions {
-  /** Host names (without port) this server answers for; anything else is DNS rebinding. */
-  readonly allowedHosts: ReadonlySet<string>;
+  /** Whether this server answers for a host name (without port); a name it does not know is DNS rebinding. */
+  readonly allowedHosts: (name: string) => boolean;
   /** Throws HEADWATER_API_KEY when the request needs a key and has none that is valid. */
   readonly authenticate: (headers: FastifyRequest['headers']) => void;
 }
@@ -36,7 +36,7 @@ const headers: Readonly<Record<string, string>> = {
 export function secure(app: FastifyInstance, options: SecurityOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(headers);
-    if (!options.allowedHosts.has(hostName(request.headers.host))) {
+    if (!options.allowedHosts(hostName(request.headers.host))) {
       throw new HeadwaterError('HEADWATER_API_HOST', request.headers.host ?? 'none');
     }
     if (request.method !== 'GET' && request.method !== 'HEAD' && isForeign(request)) {

@@ -30,8 +30,8 @@ export function Running({ status }: { readonly status: Status }) {
         </Fact>
         <Fact name={t('overview.journal')} good={!journal.full}>
           {journal.full ? t('overview.journalFull') : formatBytes(journal.bytes)}
-          {journal.unloadedRows > 0 &&
-            ` · ${t('overview.journalWaiting', { rows: formatCount(journal.unloadedRows) })}`}
+          {journal.unloadedBytes > 0 &&
+            ` · ${t('overview.journalWaiting', { rows: formatCount(journal.unloadedBytes) })}`}
         </Fact>
       </dl>
       <p className="hw-dim">{t('overview.started', { time: formatFullTime(status.startedMs) })}</p>

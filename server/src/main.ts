@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { openApi } from './api/open-api.ts';
+import type { Addresses } from './config/ports.ts';
+import type { Config } from './config/schema.ts';
+import { allowedHosts, openReadKeys } from './main/access.ts';
+import { apiRoutes } from './main/api-routes.ts';
+import { openLiveHub } from './main/live-hub.ts';
+import { openReceivers } from './main/open-receivers.ts';
+import { openStorage } from './main/open-storage.ts';
+import type { Log } from './telemetry/log.ts';
+
+export interface RunningServer {
+  /** Where clients reach it; a port that is off has none. */
+  readonly addresses: Addresses;
+  /** Refuses new requests, finishes those that run, brings what was accepted into the store; at most about 10 s. */
+  stop(): Promise<void>;
+}
+
+const version = '0.1.0';
+const portalDirectory = fileURLToPath(new URL('../../portal/dist', import.meta.url));
+/** Receivers and store share the ten seconds a stop may take. */
+const receiversGraceMs = 2_000;
+const storageGraceMs = 5_000;
+
+/**
+ * Starts everything in the order in which telemetry flows backwards: store, journal, ingest, API, receivers.
+ * @throws HeadwaterError when a part cannot start; what was started before is stopped again
+ */
+export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+  const storage = await openStorage(config, log);
+  try {
+    const live = openLiveHub(storage);
+    const addresses: { current: Addresses | undefined } = { current: undefined };
+    const api = await openApi({
+      routes: apiRoutes({
+        storage,
+        config,
+        version,
+        startedMs: Date.now(),
+        addresses: () => addresses.current,
+      }),
+      live,
+      security: { allowedHosts: allowedHosts(config), authenticate: openReadKeys(config.keys) },
+      portalDirectory: existsSync(portalDirectory) ? portalDirectory : undefined,
+      version,
+      onFailure: (error, url) => log.error({ error, url }, 'a question to the API failed'),
+    });
+    const receivers = await openReceivers(config, storage.ingest, api.handler);
+    addresses.current = receivers.addresses;
+    const stop = async (): Promise<void> => {
+      live.close();
+      await receivers.close(receiversGraceMs);
+      await api.close();
+      await storage.close(storageGraceMs);
+    };
+    return { addresses: receivers.addresses, stop };
+  } catch (error) {
+    await storage.close(0);
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Addresses } from '../config/ports.ts';
+import { shiftPorts } from '../config/ports.ts';
+import type { Config } from '../config/schema.ts';
+import { openAuthenticator } from '../ingest/authenticate.ts';
+import type { IngestDoor } from '../ingest/intake.ts';
+import { otlpGrpcMethods } from '../receivers/otlp/grpc.ts';
+import { isOtlpPath, otlpHttpHandler } from '../receivers/otlp/http.ts';
+import { BodyMemory, bodyMemoryDefaults } from '../wire/body-memory.ts';
+import { grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
+import {
+  type HttpHandler,
+  type HttpLimits,
+  httpLimitDefaults,
+  openHttpListener,
+} from '../wire/http/http-listener.ts';
+
+export interface Receivers {
+  readonly addresses: Addresses;
+  close(graceMs: number): Promise<void>;
+}
+
+interface Closable {
+  readonly port: number;
+  close(graceMs: number): Promise<void>;
+}
+
+const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
+
+/**
+ * Opens every port. The portal's port takes the paths of the receivers too.
+ * @param api answers what no receiver takes
+ */
+export async function openReceivers(
+  config: Config,
+  ingest: IngestDoor,
+  api: HttpHandler,
+): Promise<Receivers> {
+  const authenticate = openAuthenticator(config.keys);
+  const memory = new BodyMemory({ ...bodyMemoryDefaults, capBytes: config.limits.inFlightBytes });
+  const otlp = { ingest, authenticate, nowNs };
+  const otlpHttp = otlpHttpHandler({
+    ...otlp,
+    memory,
+    limitBytes: config.limits.bodyBytes,
+    corsOrigins: config.web.corsOrigins,
+  });
+  const portal: HttpHandler = (request, response) =>
+    (isOtlpPath(request.url ?? '') ? otlpHttp : api)(request, response);
+  const ports = shiftPorts(config.ports, config.portOffset);
+  const { host } = config;
+  const limits = httpLimits(config);
+  const open: { readonly [name: string]: (port: number) => Promise<Closable> } = {
+    otlpGrpc: (port) =>
+      openGrpcServer({
+        host,
+        port,
+        memory,
+        methods: new Map(otlpGrpcMethods(otlp)),
+        limits: {
+          ...grpcLimitDefaults,
+          messageBytes: config.limits.bodyBytes,
+          connections: config.limits.connections,
+        },
+      }),
+    otlpHttp: (port) => openHttpListener({ host, port, handler: otlpHttp, limits }),
+    portal: (port) => openHttpListener({ host, port, handler: portal, limits }),
+  };
+  const opened = new Map<string, Closable>();
+  const close = async (graceMs: number): Promise<void> => {
+    await Promise.all([...opened.values()].map((listener) => listener.close(graceMs)));
+  };
+  try {
+    for (const [name, start] of Object.entries(open)) {
+      const port = ports[name as keyof typeof ports];
+      if (port !== undefined) opened.set(name, await start(port));
+    }
+  } catch (error) {
+    await close(0);
+    throw error;
+  }
+  return { addresses: addressesOf(host, opened), close };
+}
+
+function httpLimits(config: Config): HttpLimits {
+  const { connections, headersTimeoutMs, requestTimeoutMs } = config.limits;
+  return { ...httpLimitDefaults, connections, headersTimeoutMs, requestTimeoutMs };
+}
+
+function addressesOf(host: string, opened: ReadonlyMap<string, Closable>): Addresses {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  const address = (port: keyof Addresses): string | undefined => {
+    const listener = opened.get(port);
+    return listener === undefined ? undefined : `http://${name}:${listener.port}`;
+  };
+  return { portal: address('portal'), otlpGrpc: address('otlpGrpc'), otlpHttp: address('otlpHttp') };
+}

@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { Ingest } from '../ingest/ingest.ts';
+import { systemClock } from '../journal/clock.ts';
+import { nodeFileSystem } from '../journal/file-system.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
+import { lockDirectory } from '../store/data-directory.ts';
+import { type Engine, openEngine } from '../store/engine/open-engine.ts';
+import { Loader } from '../store/loader/loader.ts';
+import { loaderLimitDefaults } from '../store/loader/loader-options.ts';
+import { openSchema } from '../store/migrate.ts';
+import { openStore, type Store } from '../store/store-client.ts';
+import { Counters } from '../telemetry/counters.ts';
+import type { Log } from '../telemetry/log.ts';
+
+/** Everything between a receiver and the rows, open. */
+export interface Storage {
+  /** Absent when `store.url` names a server. */
+  readonly engine: Engine | undefined;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly loader: Loader;
+  readonly ingest: Ingest;
+  readonly counters: Counters;
+  /** Ends in reverse; what was acknowledged is in the store or in the journal. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** A client that lost an answer sends the same bytes again within this time. */
+const retryWindowMs = 10 * 60_000;
+
+/**
+ * Lock, engine, schema, journal, loader, ingest: in this order; what an earlier run left in the journal goes into
+ * the store while new requests come in.
+ */
+export async function openStorage(config: Config, log: Log): Promise<Storage> {
+  const counters = new Counters();
+  const lock = lockDirectory(config.dataDir);
+  try {
+    const { engine, store } = await openEngineAndStore(config, log);
+    await openSchema(store, {
+      retention: config.retention,
+      ...(config.store.cluster === undefined
+        ? {}
+        : { cluster: { cluster: config.store.cluster, database: store.database } }),
+    });
+    const { journal, recovered } = await openJournal({
+      directory: join(config.dataDir, 'journal'),
+      files: nodeFileSystem,
+      clock: systemClock,
+      segmentBytes: config.journal.segmentBytes,
+      journalBytes: config.journal.maxBytes,
+      reserveBytes: config.journal.reserveBytes,
+      retryWindowMs,
+    });
+    const loader = openLoader(config, log, { store, journal, counters });
+    const recovering = loader.recover(recovered).then(
+      ({ records, blocks, damagedShares }) => {
+        if (records > 0) log.info({ records, blocks, damagedShares }, 'brought the journal into the store');
+      },
+      (error: unknown) => log.error({ error }, 'the journal could not be read to its end'),
+    );
+    const ingest = new Ingest({ journal, loader, counters, inFlightBytes: config.limits.inFlightBytes });
+    const close = async (graceMs: number): Promise<void> => {
+      ingest.close();
+      await Promise.race([recovering, systemClock.delay(graceMs / 2)]);
+      await loader.close(graceMs);
+      await journal.close();
+      await store.close();
+      await engine?.close();
+      lock.release();
+    };
+    return { engine, store, journal, loader, ingest, counters, close };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openEngineAndStore(
+  config: Config,
+  log: Log,
+): Promise<{ engine: Engine | undefined; store: Store }> {
+  const { url, database } = config.store;
+  const named = database === undefined ? {} : { database };
+  if (url !== undefined) return { engine: undefined, store: openStore({ url, ...named }) };
+  const engine = await openEngine({
+    dataDir: config.dataDir,
+    ...named,
+    readSessions: config.store.readSessions,
+    memoryLimitBytes: config.store.memoryBytes,
+    limits: {
+      max_execution_time: config.store.queryTimeoutMs / 1000,
+      max_memory_usage: config.store.queryMemoryBytes,
+    },
+    onError: (error) => log.error({ error }, 'the engine did not start again'),
+  });
+  engine.onDeath((reason) => log.warn({ reason }, 'the engine ended and is started again'));
+  return { engine, store: openStore({ engine }) };
+}
+
+function openLoader(
+  config: Config,
+  log: Log,
+  parts: { store: Store; journal: Journal; counters: Counters },
+): Loader {
+  return new Loader({
+    ...parts,
+    dataDir: config.dataDir,
+    limits: {
+      ...loaderLimitDefaults,
+      blockRows: config.loader.blockRows,
+      blockBytes: config.loader.blockBytes,
+      blockAgeMs: config.loader.blockAgeMs,
+      backlogBytes: config.journal.maxBytes,
+    },
+    onTrouble: (what, error) => log.warn({ error }, what),
+  });
+}

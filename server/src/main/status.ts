@@ -1,0 +1,43 @@
+import type { getStatus } from '@headwater/contract';
+import type { z } from 'zod';
+import type { Addresses } from '../config/ports.ts';
+import type { Counters } from '../telemetry/counters.ts';
+import type { Storage } from './open-storage.ts';
+
+type Status = z.output<(typeof getStatus)['response']>;
+
+export function engineStatus({ engine }: Storage): Status['engine'] {
+  if (engine === undefined) return { state: 'ready', version: '', restarts: 0 };
+  const state = engine.state === 'ready' ? 'ready' : engine.state === 'starting' ? 'starting' : 'away';
+  return { state, version: engine.version, restarts: engine.restarts };
+}
+
+export function journalStatus({ journal, loader }: Storage): Status['journal'] {
+  const { journalBytes, isFull } = journal.stats();
+  return { bytes: journalBytes, unloadedBytes: loader.waitingBytes, full: isFull };
+}
+
+export function receiverStatus(addresses: Addresses | undefined): Status['receivers'] {
+  const names: Record<keyof Addresses, string> = {
+    portal: 'portal, API, OTLP/HTTP',
+    otlpGrpc: 'OTLP/gRPC',
+    otlpHttp: 'OTLP/HTTP',
+  };
+  return (Object.keys(names) as (keyof Addresses)[]).map((port) => ({
+    dialect: 'otlp',
+    name: names[port],
+    address: addresses?.[port] ?? '',
+    listening: addresses?.[port] !== undefined,
+  }));
+}
+
+/** Counters of what was refused or left out, since start, that are not zero. */
+export function refusedCounts(counters: Counters): Status['refused'] {
+  return counters
+    .samples()
+    .filter(
+      ({ kind, name, value }) =>
+        kind === 'counter' && value > 0 && /refused|rejected|dropped|dead/.test(name),
+    )
+    .map(({ labels, name, value }) => ({ reason: labels.reason ?? labels.code ?? name, count: value }));
+}
