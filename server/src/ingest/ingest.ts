@@ -54,7 +54,7 @@ export class Ingest implements IngestDoor {
       this.#admit(intake, bytes);
       const key = intake.body ? this.#keyOf(intake) : noKey;
       const earlier = intake.body ? this.#earlier(key) : undefined;
-      if (earlier) {
+      if (earlier !== undefined) {
         const outcome = this.#options.loader.rehearse(intake, fill);
         await earlier;
         this.#counts.repeated(intake);

@@ -75,7 +75,7 @@ export class BlockWriter {
 
   /** Resolves when nothing is waiting, or at once after `stop`. */
   async idle(): Promise<void> {
-    while (this.#running) await this.#running;
+    while (this.#running !== undefined) await this.#running;
   }
 
   /** Ends waiting for the store; the insert that is under way ends first. */
