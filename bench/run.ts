@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 import { startProduct } from '../tests/harness/product.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
+import { benchJournal } from './journal.ts';
 import { processTree, readProcesses } from './load/processes.ts';
 import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only ingest,latency,start,read` picks
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,journal,ingest,latency,read` picks
  * parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -15,6 +16,7 @@ const { values } = parseArgs({
 const wanted = (part: string): boolean => values.only === '' || values.only.split(',').includes(part);
 
 if (wanted('start')) await benchStart();
+if (wanted('journal')) await benchJournal();
 if (wanted('ingest')) await benchIngest(1_000_000);
 if (wanted('latency')) await benchLatency(15);
 if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
