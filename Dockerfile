@@ -2,8 +2,8 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY . .
-# The image brings Node itself, so the packaged one is left out with the other optional packages of the root.
-RUN npm ci && node scripts/run.mjs build:portal && npm prune --omit=dev
+# The image brings Node itself, so the packaged one goes.
+RUN npm ci && node scripts/run.mjs build:portal && npm prune --omit=dev && rm -rf node_modules/node-linux-*
 
 FROM node:24-bookworm-slim
 WORKDIR /app

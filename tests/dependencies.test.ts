@@ -48,7 +48,7 @@ test('docs/reference/dependencies.md gives a reason for every dependency, and fo
   const documented = listDocumented();
 
   expect([...documented.keys()].sort()).toEqual(ours.sort());
-  for (const [name, reason] of documented) expect(reason.length, name).toBeGreaterThan(20);
+  for (const [name, reason] of documented) expect(reason.length, name).toBeGreaterThan(15);
 });
 
 test('every dependency has an exact version', () => {

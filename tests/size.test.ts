@@ -6,7 +6,9 @@ import { findFunctions } from './gates/source-scanner.ts';
 const limits = { fileLines: 400, functionLines: 80, folderFiles: 12 };
 
 /** Files and folders that may be larger, each with the reason; a table is read by looking things up in it. */
-const exceptions: Readonly<Record<string, string>> = {};
+const exceptions: Readonly<Record<string, string>> = {
+  'server/src/errors': 'one table per part of the server',
+};
 
 const folders = ['contract/src', 'server/src', 'portal/src', 'tests', 'bench', 'scripts'];
 
@@ -69,7 +71,10 @@ describe('the check of sizes', () => {
 
   test.each([
     ['a table', `const a = {\n${'  b: 1,\n'.repeat(90)}};`],
-    ['a class', `class A {\n${'  b = 1;\n'.repeat(90)}}`],
+    [
+      'a class after a function',
+      `function f(): Promise<A> {}\n\nclass A implements B {\n${'  b = 1;\n'.repeat(90)}}`,
+    ],
     ['a describe block', `describe('a', () => {\n${body}});`, 'server/src/a.test.ts'],
   ])('lets %s of 90 lines pass', (_name, text, path = 'server/src/a.ts') => {
     expect(findTooLarge([{ path, text }])).toEqual([]);

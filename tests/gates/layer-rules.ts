@@ -9,7 +9,7 @@ const ground = ['errors', 'model', 'wire', 'config', 'telemetry'];
 export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   model: ['errors'],
-  wire: ['errors', 'telemetry'],
+  wire: ['errors', 'telemetry', 'model'],
   config: ['errors'],
   telemetry: ['errors', 'config'],
   store: [...ground],

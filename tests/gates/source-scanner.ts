@@ -154,6 +154,8 @@ function endOfParameters(
     const before = lastCodeBefore(code, at);
     if (char === ':' && code[before] === ')') return before;
     if (char === '{' || char === '(' || char === ',') return undefined;
+    // A brace that closes something before a word is the end of the statement above, not part of a type.
+    if (char === '}' && /^\}\s*[\w@]/.test(code.slice(at, at + 100))) return undefined;
     at = opening.has(at) ? opening.get(at)! - 1 : at - 1;
   }
   return undefined;
