@@ -23,6 +23,8 @@ const separator = 0x1f;
 const colon = 0x3a;
 /** A key sent again replaces its value; after this many in one item it is left out instead, to stay linear. */
 const maxRepeats = 32;
+/** Integers up to here are exact as a double, and no larger one looks like them. */
+const maxExact = Number.MAX_SAFE_INTEGER;
 const trueText = bytesOf('true');
 const falseText = bytesOf('false');
 const typeTexts: Readonly<Record<AttributeType, Bytes>> = {
@@ -124,7 +126,7 @@ export class AttributeRows {
     const value = high * 4294967296 + (low >>> 0);
     const code = this.keys.codes[id]!;
     if (code !== 0 && this.known.number(code, value, true)) return;
-    if (value >= -9007199254740992 && value <= 9007199254740992) {
+    if (value >= -maxExact && value <= maxExact) {
       this.putNumber(id, value);
       return;
     }

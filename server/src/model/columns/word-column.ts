@@ -21,11 +21,18 @@ export class WordColumn implements Column {
   readonly stateSize = 2;
   readonly dictionary = new Dictionary();
   used = 0;
+  /** Number of the last word set: often the next one's too. */
+  private last = 0;
   private ids = new Uint32Array(0);
   private narrow = new Uint8Array(0);
 
   set(row: number, source: Bytes, start: number, length: number): void {
-    this.setId(row, this.dictionary.intern(source, start, length));
+    const { last } = this;
+    if (last !== 0 && this.dictionary.equals(last, source, start, length)) this.setId(row, last);
+    else {
+      this.last = this.dictionary.intern(source, start, length);
+      this.setId(row, this.last);
+    }
   }
 
   setText(row: number, text: string): void {
@@ -61,6 +68,7 @@ export class WordColumn implements Column {
   restore(state: Float64Array, at: number, _rows: number): void {
     this.truncate(state[at]!);
     this.dictionary.truncate(state[at + 1]!);
+    this.last = 0;
   }
 
   encode(out: GrowingBytes, state: Float64Array, at: number, from: number, to: number): void {
@@ -108,6 +116,7 @@ export class WordColumn implements Column {
   reset(): void {
     this.truncate(0);
     this.dictionary.reset();
+    this.last = 0;
   }
 
   private width(): number {

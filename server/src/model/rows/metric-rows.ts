@@ -11,7 +11,7 @@ import { noBytes, type Origin, type RequestState } from './origin.ts';
 
 /** Set in `flags` beside OTLP's own (bit 0, no recorded value): the point's time was bounded. */
 export const flagTimeBounded = 0x80000000;
-const maxExact = 9007199254740992;
+const maxExact = Number.MAX_SAFE_INTEGER;
 
 /** Writes `metric_points`. Per metric `metric`; per point `begin`, setters, `end`. */
 export class MetricRows {
