@@ -58,7 +58,7 @@ export function makeTraceLayout({ traceId, spans: count, startMs, seed = 1 }: Tr
     const parentStart = parent < 0 ? 0 : columns.startNs[parent]!;
     const parentDuration = parent < 0 ? traceNs : columns.durationNs[parent]!;
     const duration =
-      parent < 0 ? traceNs : Math.max(500, Math.floor(parentDuration * (0.02 + random() ** 3 * 0.9)));
+      parent < 0 ? traceNs : Math.max(500, Math.floor(parentDuration * (0.08 + random() * 0.88)));
     const start = parent < 0 ? 0 : parentStart + Math.floor(random() * (parentDuration - duration));
     columns.spanId.push(hexId(random, 16));
     columns.parent.push(parent);

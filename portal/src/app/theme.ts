@@ -13,11 +13,24 @@ const water: MantineColorsTuple = [
   '#005f80',
 ];
 
+const slate: MantineColorsTuple = [
+  '#e3e9ed',
+  '#c3ced6',
+  '#97a7b2',
+  '#6f818d',
+  '#384650',
+  '#2b3740',
+  '#1c262e',
+  '#182027',
+  '#11171c',
+  '#0d1216',
+];
+
 export const theme = createTheme({
   primaryColor: 'water',
   primaryShade: { light: 8, dark: 5 },
   autoContrast: true,
-  colors: { water },
+  colors: { water, dark: slate },
   fontFamily:
     "Inter, 'Segoe UI', system-ui, -apple-system, 'Noto Sans', 'Noto Sans KR', Roboto, Helvetica, Arial, sans-serif",
   fontFamilyMonospace:

@@ -56,7 +56,7 @@ export function DurationHistogram({ label, buckets, height = 150, onRange }: Dur
               height={scale(bucket.errors)}
               fill="var(--hw-error)"
             />
-            {index % every === 0 && (
+            {index % every === 0 && (index * barWidth < width - 44 || index === 0) && (
               <text x={index * barWidth} y={height - 4}>
                 {formatDuration(Number(bucket.fromNs.toPrecision(2)))}
               </text>

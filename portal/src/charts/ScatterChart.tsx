@@ -109,7 +109,7 @@ function makeOptions(
     },
     axes: [
       timeAxis(colors),
-      { ...valueAxis(colors, (value) => (Math.log10(value) % 1 === 0 ? formatDuration(value) : '')) },
+      { ...valueAxis(colors, formatDuration), splits: (_plot, _axis, min, max) => powersOfTen(min, max) },
     ],
     series: [{}, dots(colors.accent), dots(colors.error)],
     hooks: {
@@ -132,6 +132,12 @@ function makeOptions(
       ready: [(plot) => plot.over.addEventListener('click', () => openNearest(plot))],
     },
   };
+}
+
+function powersOfTen(min: number, max: number): number[] {
+  const powers: number[] = [];
+  for (let power = 10 ** Math.ceil(Math.log10(min)); power <= max; power *= 10) powers.push(power);
+  return powers;
 }
 
 function findNear(

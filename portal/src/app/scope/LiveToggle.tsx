@@ -15,6 +15,7 @@ export function LiveToggle() {
       <Button
         variant={scope.live ? 'light' : 'default'}
         px={8}
+        style={{ flex: 'none' }}
         aria-pressed={scope.live}
         aria-label={t(scope.live ? 'scope.pause' : 'scope.resume')}
         leftSection={<Icon name={scope.live ? 'pause' : 'play'} size={12} />}

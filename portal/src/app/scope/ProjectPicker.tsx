@@ -35,7 +35,7 @@ export function ProjectPicker() {
           clearable
           onChange={(value) => setState({ env: value ?? undefined })}
           w={146}
-          styles={{ root: { flex: '0 1 146px' } }}
+          style={{ flex: '1 1 90px', maxWidth: 146 }}
         />
       )}
     </>

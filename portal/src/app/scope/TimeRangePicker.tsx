@@ -34,7 +34,7 @@ export function TimeRangePicker() {
             px={10}
             onClick={toggle}
             leftSection={<Icon name="clock" size={14} />}
-            styles={{ root: { minWidth: 0 } }}
+            style={{ flex: 'none' }}
           >
             <VisuallyHidden>{t('scope.timeRange')}: </VisuallyHidden>
             {rangeLabel(range)}
@@ -64,6 +64,7 @@ export function TimeRangePicker() {
       </Popover>
       <Tooltip label={t('scope.zoomOut')}>
         <ActionIcon
+          visibleFrom="sm"
           aria-label={t('scope.zoomOut')}
           onClick={() => setState(formatRangeWords(zoomRange(range, 2, Date.now())))}
         >

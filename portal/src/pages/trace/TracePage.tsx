@@ -1,3 +1,149 @@
+import { getTrace, type TraceLayout } from '@headwater/contract';
+import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { useParams } from '@tanstack/react-router';
+import { addressOf } from '../../api/client.ts';
+import { t } from '../../app/messages/index.ts';
+import { useScope } from '../../app/scope/use-scope.ts';
+import { CopyButton } from '../../components/CopyButton.tsx';
+import { Icon } from '../../components/Icon.tsx';
+import { Page } from '../../components/Page.tsx';
+import { QueryView } from '../../components/QueryView.tsx';
+import { Empty } from '../../components/States.tsx';
+import { Untrusted } from '../../components/Untrusted.tsx';
+import { formatDuration } from '../../format/duration.ts';
+import { formatCount, formatShare } from '../../format/number.ts';
+import { formatFullTime, nanoToMs } from '../../format/time.ts';
+import { SpanDetail } from './detail/SpanDetail.tsx';
+import styles from './Trace.module.css';
+import { TraceNotes } from './TraceNotes.tsx';
+import { TraceTools } from './TraceTools.tsx';
+import { TraceViews } from './TraceViews.tsx';
+import { isMissing, useTraceLayout } from './use-trace.ts';
+import { type TraceModel, useTraceModel } from './use-trace-model.ts';
+
 export function TracePage() {
-  return <div>TracePage</div>;
+  const { traceId = '' } = useParams({ strict: false }) as { traceId?: string };
+  const query = useTraceLayout(traceId);
+  if (!query.data && isMissing(query.error)) {
+    return (
+      <Empty title={t('trace.notFound')}>
+        <p>{t('trace.notFoundWhy')}</p>
+      </Empty>
+    );
+  }
+  return (
+    <QueryView query={query} rows={14}>
+      {(layout) =>
+        layout.spans.spanId.length === 0 ? (
+          <Empty title={t('trace.notFound')} />
+        ) : (
+          <TraceView key={traceId} layout={layout} />
+        )
+      }
+    </QueryView>
+  );
+}
+
+function TraceView({ layout }: { readonly layout: TraceLayout }) {
+  const model = useTraceModel(layout);
+  const root = model.tree.order[0]!;
+  const { names, services, spans } = layout;
+  return (
+    <Page
+      fill
+      title={
+        <>
+          <span className="hw-dim">
+            <Untrusted text={services[spans.service[root]!] ?? ''} />
+          </span>{' '}
+          <Untrusted text={names[spans.name[root]!] ?? ''} />
+        </>
+      }
+      actions={<TraceActions traceId={layout.traceId} />}
+    >
+      <Summary layout={layout} />
+      <TraceNotes model={model} />
+      <Legend model={model} />
+      <TraceTools model={model} />
+      <div className={`${styles.split} ${model.selected >= 0 ? styles.withDetail : ''}`}>
+        <TraceViews model={model} />
+        {model.selected >= 0 && <SpanDetail model={model} />}
+      </div>
+    </Page>
+  );
+}
+
+function Summary({ layout }: { readonly layout: TraceLayout }) {
+  return (
+    <div className={styles.head}>
+      <span>
+        {t('trace.started')} <b>{formatFullTime(nanoToMs(layout.startTimeUnixNano))}</b>
+      </span>
+      <span>
+        {t('term.duration')} <b>{formatDuration(layout.durationNs)}</b>
+      </span>
+      <span>
+        {t('term.spans')} <b>{formatCount(layout.spanCount)}</b>
+      </span>
+      <span>
+        {t('term.errors')}{' '}
+        <b style={layout.errorCount ? { color: 'var(--hw-error)' } : {}}>{formatCount(layout.errorCount)}</b>
+      </span>
+      <span>
+        {t('page.services')} <b>{layout.services.length}</b>
+      </span>
+      <code className="hw-mono">
+        {layout.traceId}
+        <CopyButton text={layout.traceId} />
+      </code>
+    </div>
+  );
+}
+
+function TraceActions({ traceId }: { readonly traceId: string }) {
+  const { project } = useScope();
+  const clipboard = useClipboard();
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<Icon name={clipboard.copied ? 'check' : 'link'} size={14} />}
+        onClick={() => clipboard.copy(location.href)}
+      >
+        {clipboard.copied ? t('action.copied') : t('action.share')}
+      </Button>
+      <Button
+        component="a"
+        variant="default"
+        leftSection={<Icon name="download" size={14} />}
+        href={addressOf(getTrace.path, { traceId }, { project, limit: 200_000 })}
+        download={`trace-${traceId}.json`}
+      >
+        {t('action.export')}
+      </Button>
+    </>
+  );
+}
+
+const mostInLegend = 12;
+
+function Legend({ model }: { readonly model: TraceModel }) {
+  return (
+    <section className={styles.legend} aria-label={t('trace.legend')}>
+      {model.shares.slice(0, mostInLegend).map(({ service, share }) => (
+        <span key={service}>
+          <i
+            aria-hidden="true"
+            style={{ width: 9, height: 9, borderRadius: 2, background: model.colorOf.get(service) }}
+          />
+          <Untrusted text={service} />
+          <span className="hw-dim">{formatShare(share)}</span>
+        </span>
+      ))}
+      {model.shares.length > mostInLegend && (
+        <span className="hw-dim">+{model.shares.length - mostInLegend}</span>
+      )}
+    </section>
+  );
 }

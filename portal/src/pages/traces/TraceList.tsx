@@ -1,4 +1,5 @@
 import type { TraceSummary } from '@headwater/contract';
+import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
@@ -6,6 +7,8 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
 import { Untrusted } from '../../components/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
+import { visibleText } from '../../components/visible-text.ts';
+import { type Scheme, serviceColor } from '../../format/colors.ts';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 import { formatFullTime, formatTime, nanoToMs } from '../../format/time.ts';
@@ -19,7 +22,11 @@ interface TraceListProps {
 
 export function TraceList({ traces, hidden }: TraceListProps) {
   const go = useGo();
-  const columns = useMemo(() => traceColumns(traces).filter(({ id }) => !hidden.has(id)), [traces, hidden]);
+  const scheme = useComputedColorScheme('light');
+  const columns = useMemo(
+    () => traceColumns(traces, scheme).filter(({ id }) => !hidden.has(id)),
+    [traces, hidden, scheme],
+  );
   return (
     <DataTable
       label={t('traces.title')}
@@ -33,7 +40,7 @@ export function TraceList({ traces, hidden }: TraceListProps) {
   );
 }
 
-export function traceColumns(traces: readonly TraceSummary[]): Column<TraceSummary>[] {
+export function traceColumns(traces: readonly TraceSummary[], scheme: Scheme): Column<TraceSummary>[] {
   const unit = unitForColumn(traces.map(({ durationNs }) => durationNs));
   const longestNs = Math.max(1, ...traces.map(({ durationNs }) => durationNs));
   return [
@@ -119,13 +126,16 @@ export function traceColumns(traces: readonly TraceSummary[]): Column<TraceSumma
     {
       id: 'services',
       title: t('page.services'),
-      width: 'minmax(120px, 2fr)',
+      width: '112px',
       cell: ({ services }) => (
-        <span className={styles.services}>
-          {services.slice(0, 4).map(({ name }) => (
-            <ServiceName key={name} name={name} link={false} />
+        <span
+          className={styles.services}
+          title={services.map(({ name, spanCount }) => `${visibleText(name)} (${spanCount})`).join('\n')}
+        >
+          {services.slice(0, 8).map(({ name }) => (
+            <i key={name} style={{ background: serviceColor(name, scheme) }} />
           ))}
-          {services.length > 4 && <span className="hw-dim">+{services.length - 4}</span>}
+          <span className="hw-dim">{services.length}</span>
         </span>
       ),
     },

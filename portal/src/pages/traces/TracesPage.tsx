@@ -114,7 +114,7 @@ function ColumnChooser({ hidden }: { readonly hidden: ReadonlySet<string> }) {
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap={6}>
-          {traceColumns([]).map(({ id, title }) => (
+          {traceColumns([], 'light').map(({ id, title }) => (
             <Checkbox
               key={id}
               size="xs"

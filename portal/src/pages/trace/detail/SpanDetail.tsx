@@ -1,0 +1,161 @@
+import type { Filter, getSpan } from '@headwater/contract';
+import { ActionIcon, Tabs, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { Answer } from '../../../api/client.ts';
+import { t } from '../../../app/messages/index.ts';
+import { AttributeTable } from '../../../components/AttributeTable.tsx';
+import { CopyButton } from '../../../components/CopyButton.tsx';
+import { Icon } from '../../../components/Icon.tsx';
+import { LogLines } from '../../../components/LogLines.tsx';
+import { QueryView } from '../../../components/QueryView.tsx';
+import { ServiceName } from '../../../components/ServiceName.tsx';
+import { Notice } from '../../../components/States.tsx';
+import { Untrusted } from '../../../components/Untrusted.tsx';
+import { useGo } from '../../../components/use-go.ts';
+import { formatFilters } from '../../../filters/filter-text.ts';
+import { formatDuration } from '../../../format/duration.ts';
+import { useSpan } from '../use-trace.ts';
+import type { TraceModel } from '../use-trace-model.ts';
+import styles from './Detail.module.css';
+import { SpanEvents } from './SpanEvents.tsx';
+import { SpanLinks } from './SpanLinks.tsx';
+
+type SpanAnswer = Answer<typeof getSpan>;
+
+/** Everything about the selected span. */
+export function SpanDetail({ model }: { readonly model: TraceModel }) {
+  const { layout, selected, select, colorOf } = model;
+  const { spans } = layout;
+  const query = useSpan(layout.traceId, spans.spanId[selected] ?? '');
+  const service = layout.services[spans.service[selected]!] ?? '';
+  const current = query.data?.span.spanId === spans.spanId[selected] ? query.data : undefined;
+  return (
+    <aside className={`hw-panel ${styles.panel}`} aria-label={t('span.detail')}>
+      <div className={styles.head}>
+        <div className={styles.title}>
+          <h2>
+            <Untrusted text={layout.names[spans.name[selected]!] ?? ''} />
+          </h2>
+          <ActionIcon size="sm" aria-label={t('action.close')} onClick={() => select(-1)}>
+            <Icon name="close" size={14} />
+          </ActionIcon>
+        </div>
+        <div className={styles.facts}>
+          <ServiceName name={service} color={colorOf.get(service)} />
+          <b>{formatDuration(spans.durationNs[selected]!)}</b>
+          <span>{t('span.startsAfter', { offset: formatDuration(spans.startNs[selected]!) })}</span>
+          <span>
+            {t('trace.self')} {formatDuration(model.selfNs[selected]!)}
+          </span>
+        </div>
+        {current && <SpanFacts answer={current} />}
+      </div>
+      <QueryView query={query} rows={8}>
+        {(answer) => <SpanTabs answer={answer} dimmed={!current} />}
+      </QueryView>
+    </aside>
+  );
+}
+
+function SpanFacts({ answer: { span } }: { readonly answer: SpanAnswer }) {
+  const exception = span.events.find(({ name }) => name === 'exception')?.attributes;
+  const message = [exception?.['exception.type'], exception?.['exception.message']]
+    .filter(Boolean)
+    .join(': ');
+  const { dropped, notes } = span;
+  return (
+    <>
+      <div className={styles.facts}>
+        <span>{span.kind}</span>
+        {span.version && (
+          <span>
+            {t('term.version')} <Untrusted text={span.version} />
+          </span>
+        )}
+        {(span.instance || span.host) && (
+          <span>
+            <Untrusted text={[span.instance, span.host].filter(Boolean).join(' @ ')} />
+          </span>
+        )}
+        <span className={styles.ids}>
+          <code className="hw-mono">{span.spanId}</code>
+          <CopyButton text={span.spanId} label={`${t('action.copy')}: ${t('span.id')}`} />
+        </span>
+        {span.weight > 1 && <span>{t('span.weight', { count: span.weight })}</span>}
+      </div>
+      {(span.status === 'error' || message) && (
+        <div className={styles.error}>
+          <Icon name="error" size={13} />{' '}
+          <Untrusted text={span.statusMessage || message || t('term.errors')} />
+        </div>
+      )}
+      {notes.map((note) => (
+        <Notice key={note}>{t(`span.note.${note}`)}</Notice>
+      ))}
+      {dropped.attributes + dropped.events + dropped.links > 0 && (
+        <Notice>{t('span.dropped', dropped)}</Notice>
+      )}
+    </>
+  );
+}
+
+function SpanTabs({ answer, dimmed }: { readonly answer: SpanAnswer; readonly dimmed: boolean }) {
+  const { span, resource, logs } = answer;
+  const [words, setWords] = useState('');
+  const go = useGo();
+  const onFilter = (filter: Filter) => go('/traces', {}, { f: formatFilters([filter]), level: 'all' });
+  const failed = span.events.some(({ name }) => name === 'exception');
+  const tabs = [
+    { id: 'attributes', count: Object.keys(span.attributes).length },
+    { id: 'events', count: span.events.length },
+    { id: 'logs', count: logs.length },
+    { id: 'links', count: span.links.length },
+    { id: 'resource', count: Object.keys(resource?.attributes ?? {}).length },
+  ] as const;
+  return (
+    <Tabs
+      key={failed ? 'failed' : 'fine'}
+      defaultValue={failed ? 'events' : 'attributes'}
+      style={{ display: 'flex', flexDirection: 'column', minHeight: 0, flex: 1, opacity: dimmed ? 0.6 : 1 }}
+    >
+      <Tabs.List>
+        {tabs.map(({ id, count }) => (
+          <Tabs.Tab key={id} value={id} px={9} py={7} fz={12} disabled={count === 0 && id !== 'attributes'}>
+            {t(`span.${id}`)} {count > 0 && <span className="hw-dim">{count}</span>}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="attributes" className={styles.body ?? ''}>
+        <TextInput
+          mb={6}
+          aria-label={t('span.findAttribute')}
+          placeholder={t('span.findAttribute')}
+          value={words}
+          onChange={(event) => setWords(event.currentTarget.value)}
+        />
+        <AttributeTable attributes={span.attributes} words={words} onFilter={onFilter} />
+        <p className={styles.note}>
+          {t('span.receivedAs')} {span.dialect}
+          {span.scope.name && (
+            <>
+              {' · '}
+              {t('span.scope')} <Untrusted text={span.scope.name} />
+            </>
+          )}
+        </p>
+      </Tabs.Panel>
+      <Tabs.Panel value="events" className={styles.body ?? ''}>
+        <SpanEvents span={span} />
+      </Tabs.Panel>
+      <Tabs.Panel value="logs" className={styles.body ?? ''}>
+        <LogLines logs={logs} />
+      </Tabs.Panel>
+      <Tabs.Panel value="links" className={styles.body ?? ''}>
+        <SpanLinks span={span} />
+      </Tabs.Panel>
+      <Tabs.Panel value="resource" className={styles.body ?? ''}>
+        <AttributeTable attributes={resource?.attributes ?? {}} onFilter={onFilter} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

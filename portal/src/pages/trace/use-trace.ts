@@ -1,0 +1,39 @@
+import { getSpan, getTraceLayout, getTraceLogs } from '@headwater/contract';
+import { useQuery } from '@tanstack/react-query';
+import { ApiFailure, ask } from '../../api/client.ts';
+import { useScope } from '../../app/scope/use-scope.ts';
+
+/** A trace that is not there yet may still be on its way. */
+const lookAgainMs = 2_000;
+
+export function useTraceLayout(traceId: string) {
+  const { project } = useScope();
+  return useQuery({
+    queryKey: ['trace-layout', project, traceId],
+    queryFn: ({ signal }) => ask(getTraceLayout, { params: { traceId }, query: { project } }, signal),
+    placeholderData: () => undefined,
+    refetchInterval: ({ state }) => (isMissing(state.error) ? lookAgainMs : false),
+    staleTime: 10_000,
+  });
+}
+
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 404;
+}
+
+export function useSpan(traceId: string, spanId: string) {
+  const { project } = useScope();
+  return useQuery({
+    queryKey: ['span', project, traceId, spanId],
+    queryFn: ({ signal }) => ask(getSpan, { params: { traceId, spanId }, query: { project } }, signal),
+    staleTime: 30_000,
+  });
+}
+
+export function useTraceLogs(traceId: string) {
+  const { project } = useScope();
+  return useQuery({
+    queryKey: ['trace-logs', project, traceId],
+    queryFn: ({ signal }) => ask(getTraceLogs, { params: { traceId }, query: { project } }, signal),
+  });
+}
