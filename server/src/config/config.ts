@@ -1,6 +1,7 @@
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { parseEnvironment } from './environment.ts';
 import { checkExposure } from './exposure.ts';
+import { checkFaults } from './fault-gate.ts';
 import { type Config, general, optionsByPath, sections } from './schema.ts';
 import type { Setting } from './setting.ts';
 import { parseYamlFile } from './yaml-file.ts';
@@ -23,6 +24,7 @@ export interface ReadConfig {
  *
  * @throws HeadwaterError HEADWATER_CONFIG_INVALID with one line per problem, each beginning with its place
  *   HEADWATER_CONFIG_EXPOSED when it listens beyond this machine without keys
+ *   HEADWATER_CONFIG_FAULTS when fault injection is on outside tests
  */
 export function readConfig(sources: ConfigSources): ReadConfig {
   const file = sources.file ? parseYamlFile(sources.file.name, sources.file.text) : undefined;
@@ -39,6 +41,7 @@ export function readConfig(sources: ConfigSources): ReadConfig {
     throw new HeadwaterError('HEADWATER_CONFIG_INVALID', `\n  ${problems.join('\n  ')}`);
   const config = assemble(values);
   checkExposure(config);
+  checkFaults(config, sources.environment ?? {});
   return { config, warnings: environment.problems };
 }
 

@@ -1,5 +1,6 @@
 import type { Option, Section, SectionValues } from './option.ts';
 import { ports } from './ports.ts';
+import { faults } from './sections/faults.ts';
 import { general } from './sections/general.ts';
 import { journal } from './sections/journal.ts';
 import { limits } from './sections/limits.ts';
@@ -21,6 +22,7 @@ export const sections = {
   web,
   redaction,
   telemetry,
+  faults,
 } satisfies Record<string, Section>;
 
 export { general };

@@ -6,4 +6,5 @@ export const configErrors = {
     message: 'Listening beyond this machine needs keys',
     retryable: false,
   },
+  HEADWATER_CONFIG_FAULTS: { message: 'Fault injection is for tests only', retryable: false },
 } as const;

@@ -12,6 +12,7 @@ import { openSchema } from '../store/migrate.ts';
 import { openStore, type Store } from '../store/store-client.ts';
 import { Counters } from '../telemetry/counters.ts';
 import type { Log } from '../telemetry/log.ts';
+import { faultyFiles, faultyJournal, faultyStore } from './fault-injection.ts';
 
 /** Everything between a receiver and the rows, open. */
 export interface Storage {
@@ -46,21 +47,26 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
     });
     const { journal, recovered } = await openJournal({
       directory: join(config.dataDir, 'journal'),
-      files: nodeFileSystem,
+      files: faultyFiles(nodeFileSystem, config.faults),
       clock: systemClock,
       segmentBytes: config.journal.segmentBytes,
       journalBytes: config.journal.maxBytes,
       reserveBytes: config.journal.reserveBytes,
       retryWindowMs,
     });
-    const loader = openLoader(config, log, { store, journal, counters });
+    const loader = openLoader(config, log, { store: faultyStore(store, config.faults), journal, counters });
     const recovering = loader.recover(recovered).then(
       ({ records, blocks, damagedShares }) => {
         if (records > 0) log.info({ records, blocks, damagedShares }, 'brought the journal into the store');
       },
       (error: unknown) => log.error({ error }, 'the journal could not be read to its end'),
     );
-    const ingest = new Ingest({ journal, loader, counters, inFlightBytes: config.limits.inFlightBytes });
+    const ingest = new Ingest({
+      journal: faultyJournal(journal, config.faults),
+      loader,
+      counters,
+      inFlightBytes: config.limits.inFlightBytes,
+    });
     const close = async (graceMs: number): Promise<void> => {
       ingest.close();
       await Promise.race([recovering, systemClock.delay(graceMs / 2)]);
