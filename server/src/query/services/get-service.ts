@@ -1,0 +1,95 @@
+import { type Scope, type ServiceDetail, spanKinds } from '@headwater/contract';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { type Reader, whereMinutes } from '../reader.ts';
+import { makeGrid, type TimeGrid } from '../time-grid.ts';
+import { redSeries } from '../traces/span-histogram.ts';
+import { listServices, mapRed, type RedRow, redColumns } from './list-services.ts';
+
+type Detail = ServiceDetail;
+
+/** Rows of each list of a service's page. */
+const listedRows = 500;
+const minuteMs = 60_000;
+
+/**
+ * One service from the rollups: over time, its operations (most time spent first), versions and instances.
+ *
+ * @throws HeadwaterError HEADWATER_SERVICE_NOT_FOUND when nothing of it was received in the range
+ */
+export async function getService(
+  reader: Reader,
+  service: string,
+  question: Scope & { buckets: number },
+): Promise<Detail> {
+  const [summary] = await listServices(reader, question, service);
+  if (summary === undefined) throw new HeadwaterError('HEADWATER_SERVICE_NOT_FOUND', service);
+  const [overTime, operations, versions, instances] = await Promise.all([
+    readOverTime(
+      reader,
+      service,
+      question,
+      makeGrid(question.fromMs, question.toMs, question.buckets, minuteMs),
+    ),
+    readOperations(reader, question, service),
+    readVersions(reader, service, question),
+    readInstanceList(reader, service, question),
+  ]);
+  return { service: summary, overTime, operations, versions, instances };
+}
+
+async function readOverTime(reader: Reader, service: string, scope: Scope, grid: TimeGrid) {
+  const { sql, parameters } = whereMinutes(scope);
+  const rows = await reader.read<RedRow & { slot: number }>(
+    `SELECT intDiv(toInt64(toUnixTimestamp(time)) * 1000 - {gridMs:Int64}, {stepMs:Int64}) AS slot, ${redColumns}
+     FROM operation_minutes AS source
+     WHERE ${sql} AND service = {service:String} AND entry = 1 GROUP BY slot`,
+    { ...parameters, service, gridMs: grid.fromMs, stepMs: grid.stepMs },
+  );
+  return redSeries(grid, new Map(rows.map((row) => [Number(row.slot), row])));
+}
+
+/** Operations of one service, or of all, with rate, errors and latency; most time spent first. */
+export async function readOperations(
+  reader: Reader,
+  scope: Scope,
+  service?: string,
+): Promise<(Detail['operations'][number] & { service: string })[]> {
+  const { sql, parameters } = whereMinutes(scope);
+  const one = service === undefined ? '' : ' AND service = {service:String}';
+  const rows = await reader.read<RedRow & { of: string; name: string; kind: number }>(
+    `SELECT source.service AS of, name, kind, ${redColumns} FROM operation_minutes AS source WHERE ${sql}${one}
+     GROUP BY of, name, kind ORDER BY durationSum DESC LIMIT ${listedRows}`,
+    { ...parameters, ...(service === undefined ? {} : { service }) },
+  );
+  return rows.map((row) => ({
+    service: row.of,
+    name: row.name,
+    kind: spanKinds[row.kind] ?? 'unspecified',
+    ...mapRed(row),
+    totalNs: row.durationSum,
+  }));
+}
+
+async function readVersions(reader: Reader, service: string, scope: Scope): Promise<Detail['versions']> {
+  const { sql, parameters } = whereMinutes(scope);
+  const rows = await reader.read<Detail['versions'][number]>(
+    `SELECT version, toUnixTimestamp(min(time)) * 1000 AS firstSeenMs,
+       toUnixTimestamp64Milli(max(last_time)) AS lastSeenMs,
+       sumIf(source.requests, signal = 'span') AS requests, sumIf(source.errors, signal = 'span') AS errors
+     FROM instance_minutes AS source WHERE ${sql} AND service = {service:String}
+     GROUP BY version ORDER BY lastSeenMs DESC LIMIT ${listedRows}`,
+    { ...parameters, service },
+  );
+  return rows;
+}
+
+function readInstanceList(reader: Reader, service: string, scope: Scope): Promise<Detail['instances']> {
+  const { sql, parameters } = whereMinutes(scope);
+  return reader.read<Detail['instances'][number]>(
+    `SELECT instance, host, sumIf(source.requests, signal = 'span') AS requests,
+       sumIf(source.errors, signal = 'span') AS errors, toUnixTimestamp64Milli(max(last_time)) AS lastSeenMs
+     FROM instance_minutes AS source WHERE ${sql} AND service = {service:String}
+     GROUP BY instance, host ORDER BY requests DESC LIMIT ${listedRows}`,
+    { ...parameters, service },
+  );
+}

@@ -1,0 +1,76 @@
+import type { Scope, ServiceSummary } from '@headwater/contract';
+import { type DurationCounts, quantilesOf } from '../durations.ts';
+import { type Reader, whereMinutes } from '../reader.ts';
+import { readInstances } from './read-instances.ts';
+
+/** Points of a sparkline. */
+export const sparklineBuckets = 24;
+
+export interface RedRow {
+  readonly requests: number;
+  readonly errors: number;
+  readonly durationSum: number;
+  readonly durations: DurationCounts;
+}
+
+interface ServiceRow extends RedRow {
+  readonly service: string;
+  readonly versions: readonly string[];
+  readonly environments: readonly string[];
+  readonly slots: Readonly<Record<string, number>>;
+}
+
+/** Sums of a rollup's rows; the caller groups. Aliases differ from the columns they sum. */
+export const redColumns = `sum(source.requests) AS requests, sum(source.errors) AS errors,
+  sum(source.duration_sum) AS durationSum, sumMap(source.durations) AS durations`;
+
+/** Rate, errors and latency as the contract shapes them; zeros when nothing was. */
+export function mapRed(row: RedRow | undefined) {
+  const [p50Ns = 0, p95Ns = 0, p99Ns = 0] = quantilesOf(row?.durations ?? {}, [0.5, 0.95, 0.99]);
+  const requests = row?.requests ?? 0;
+  const avgNs = requests > 0 ? (row?.durationSum ?? 0) / requests : 0;
+  return { requests, errors: row?.errors ?? 0, p50Ns, p95Ns, p99Ns, avgNs };
+}
+
+/**
+ * Every service that reported in the range, those with most requests first; figures are of spans that enter the
+ * service, in whole minutes.
+ *
+ * @param only a single service
+ */
+export async function listServices(reader: Reader, scope: Scope, only?: string): Promise<ServiceSummary[]> {
+  const [rows, instances] = await Promise.all([
+    readServices(reader, scope, only),
+    readInstances(reader, scope, only),
+  ]);
+  const known = new Map(rows.map((row) => [row.service, row]));
+  const names = new Set([...instances.keys(), ...known.keys()]);
+  const services = Array.from(names, (name): ServiceSummary => {
+    const row = known.get(name);
+    const seen = instances.get(name);
+    return {
+      name,
+      environments: [...new Set([...(row?.environments ?? []), ...(seen?.environments ?? [])])].sort(),
+      versions: [...new Set([...(row?.versions ?? []), ...(seen?.versions ?? [])])].filter(Boolean).sort(),
+      dialects: seen?.dialects ?? [],
+      language: seen?.language ?? '',
+      lastSeenMs: seen?.lastSeenMs ?? scope.fromMs,
+      ...mapRed(row),
+      sparkline: Array.from({ length: sparklineBuckets }, (_, slot) => row?.slots[String(slot)] ?? 0),
+    };
+  });
+  return services.sort((a, b) => b.requests - a.requests || (a.name < b.name ? -1 : 1));
+}
+
+function readServices(reader: Reader, scope: Scope, only: string | undefined): Promise<ServiceRow[]> {
+  const { sql, parameters } = whereMinutes(scope);
+  const stepS = Math.max(60, (scope.toMs - scope.fromMs) / 1000 / sparklineBuckets);
+  const one = only === undefined ? '' : ' AND service = {service:String}';
+  return reader.read<ServiceRow>(
+    `SELECT service, groupUniqArray(version) AS versions, groupUniqArray(environment) AS environments, ${redColumns},
+       sumMap(map(least(${sparklineBuckets - 1}, toUInt8(greatest(0, toUnixTimestamp(time) - {fromS:Float64}) / {stepS:Float64})),
+         source.requests)) AS slots
+     FROM operation_minutes AS source WHERE ${sql}${one} AND entry = 1 GROUP BY service`,
+    { ...parameters, fromS: scope.fromMs / 1000, stepS, ...(only === undefined ? {} : { service: only }) },
+  );
+}
