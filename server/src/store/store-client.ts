@@ -1,4 +1,6 @@
 import { HeadwaterError } from '../errors/headwater-error.ts';
+import { tables } from '../model/tables.ts';
+import { writeBodyFile } from './body-file.ts';
 import type { Engine } from './engine/open-engine.ts';
 import { isConnectionLoss, whenEngineReady, whenEngineReplaced } from './engine-wait.ts';
 import { QuerySuspects } from './query-suspects.ts';
@@ -86,6 +88,12 @@ export function openStore(options: StoreOptions): Store {
   return new StoreClient(openTransport({ url }), database, undefined);
 }
 
+/** Naming the columns spares the engine from finding them out. */
+function columnsOf(table: string): string {
+  const columns = (tables as Readonly<Record<string, object>>)[table];
+  return columns === undefined ? '' : ` (${Object.keys(columns).join(', ')})`;
+}
+
 class StoreClient implements Store {
   readonly database: string;
   readonly #transport: StoreTransport;
@@ -144,15 +152,25 @@ class StoreClient implements Store {
     await this.#whenReady();
     const search = new URLSearchParams({
       database: this.database,
-      query: `INSERT INTO ${table} FORMAT Native`,
+      query: `INSERT INTO ${table}${columnsOf(table)} FORMAT Native`,
       insert_deduplication_token: options.token,
       deduplicate_blocks_in_dependent_materialized_views: '1',
       max_insert_block_size: String(Math.max(options.rows, 1_048_576)),
       min_insert_block_size_rows: '0',
       min_insert_block_size_bytes: '0',
     });
-    const response = await this.#transport.send({ search, body: parts, timeoutMs: silenceMs });
-    await readAll(response);
+    if (this.#engine === undefined) return this.#sendInsert(search, parts);
+    const file = await writeBodyFile(this.#engine.bodyDirectory, parts);
+    search.set('headwater_body_file', file.name);
+    try {
+      await this.#sendInsert(search, []);
+    } finally {
+      await file.remove();
+    }
+  }
+
+  async #sendInsert(search: URLSearchParams, body: readonly (Uint8Array | string)[]): Promise<void> {
+    await readAll(await this.#transport.send({ search, body, timeoutMs: silenceMs }));
   }
 
   async insertRows(table: string, rows: readonly object[]): Promise<void> {
@@ -163,7 +181,7 @@ class StoreClient implements Store {
       query: `INSERT INTO ${table} FORMAT JSONEachRow`,
     });
     const body = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-    await readAll(await this.#transport.send({ search, body: [body], timeoutMs: silenceMs }));
+    await this.#sendInsert(search, [body]);
   }
 
   async ping(): Promise<boolean> {
@@ -223,6 +241,8 @@ class StoreClient implements Store {
       return result;
     } catch (error) {
       if (isConnectionLoss(error)) await whenEngineReplaced(engine).catch(() => undefined);
+      if (this.#suspects.isRefused(key))
+        throw new HeadwaterError('HEADWATER_ENGINE_REFUSED', undefined, { cause: error });
       throw error;
     } finally {
       this.#suspects.end(key, succeeded);

@@ -10,6 +10,8 @@ export type EngineState = 'starting' | 'ready' | 'restarting' | 'closed';
 
 export interface Engine {
   readonly socketPath: string;
+  /** where blocks for inserts may be put, see `headwater_body_file` */
+  readonly bodyDirectory: string;
   /** the database of every statement that names none */
   readonly database: string;
   readonly state: EngineState;
@@ -45,6 +47,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 
 class Supervisor implements Engine {
   readonly socketPath: string;
+  readonly bodyDirectory: string;
   readonly database: string;
   state: EngineState = 'starting';
   version = '';
@@ -64,6 +67,7 @@ class Supervisor implements Engine {
     this.#directory = directory;
     this.#options = options;
     this.socketPath = join(directory, 'engine.sock');
+    this.bodyDirectory = join(directory, 'bodies');
     this.database = options.database ?? engineDefaults.database;
     this.#ready.promise.catch(() => undefined);
   }

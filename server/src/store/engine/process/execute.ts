@@ -1,11 +1,13 @@
+import { statSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { ClickHouseException, parseClickHouseException } from '../sql/clickhouse-exception.ts';
 import { quoteString } from '../sql/query-parameters.ts';
 import { bindParameters, type CompiledStatement, compileStatement } from '../sql/statement.ts';
 import { insertFile, insertText, isTextInsert, parseInsert } from './insert.ts';
 import { clampSettings, type ReadLimits } from './limits.ts';
 import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
-import { readBody, readBodyToFile } from './read-body.ts';
+import { type BodyFile, readBody, readBodyToFile } from './read-body.ts';
 import type { EngineRequest } from './request.ts';
 import type { SessionPool, Settings } from './sessions.ts';
 
@@ -40,11 +42,7 @@ export async function execute(
 ): Promise<Executed> {
   const isInsert = !request.readOnly && /^\s*INSERT\s/i.test(request.query);
   if (isInsert && !/\bSELECT\b/i.test(request.query)) return executeInsert(context, request, message);
-  const body = await readBody(
-    message,
-    request.query === '' ? context.bodyLimitBytes : context.statementLimitBytes,
-  );
-  const sql = request.query + (request.query === '' || body.byteLength === 0 ? '' : '\n') + body.toString();
+  const sql = await readStatement(context, request, message);
   if (request.readOnly) return executeRead(context, request, compileStatement(sql, true), onStart);
   const statement = compileStatement(sql, false);
   const text = bindParameters(statement, request.parameters);
@@ -53,6 +51,26 @@ export async function execute(
     withSettings(context, connection, request, () => context.pool.query(connection, text, format)),
   );
   return { result, format };
+}
+
+/** The statement: URL parameter, body, or both; parameters may come in a form (`multipart/form-data`). */
+async function readStatement(
+  context: ExecuteContext,
+  request: EngineRequest,
+  message: IncomingMessage,
+): Promise<string> {
+  const body = await readBody(message, context.statementLimitBytes);
+  const type = message.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) {
+    return request.query + (request.query === '' || body.byteLength === 0 ? '' : '\n') + body.toString();
+  }
+  let sql = request.query;
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  for (const [name, value] of form) {
+    if (name === 'query') sql += value;
+    else if (name.startsWith('param_')) request.parameters.set(name.slice(6), String(value));
+  }
+  return sql;
 }
 
 async function executeRead(
@@ -100,7 +118,7 @@ async function executeInsert(
     }
     throw new ClickHouseException(62, 'SYNTAX_ERROR', 'The data of the insert holds an empty line');
   }
-  const file = await readBodyToFile(message, context.bodyDirectory, context.bodyLimitBytes);
+  const file = await bodyFileOf(context, request, message);
   try {
     if (file.bytes === 0) return { result: nothing, format: 'Null' };
     const result = await context.pool.write((connection) =>
@@ -112,6 +130,20 @@ async function executeInsert(
   } finally {
     await file.remove();
   }
+}
+
+/** The body as a file: put there by the server itself, whose file it stays, or received now. */
+function bodyFileOf(
+  context: ExecuteContext,
+  request: EngineRequest,
+  message: IncomingMessage,
+): Promise<BodyFile> | BodyFile {
+  if (request.bodyFile === '') return readBodyToFile(message, context.bodyDirectory, context.bodyLimitBytes);
+  if (!/^[0-9a-f]{24}\.block$/.test(request.bodyFile)) {
+    throw new ClickHouseException(36, 'BAD_ARGUMENTS', 'headwater_body_file is not the name of a block');
+  }
+  const path = join(context.bodyDirectory, request.bodyFile);
+  return { path, bytes: statSync(path).size, remove: async () => undefined };
 }
 
 const nothing: NativeResult = { elapsed: 0 };

@@ -18,13 +18,16 @@ export interface HttpInterfaceOptions {
  * parameters, settings, formats, summaries and exceptions, without sessions and progress.
  */
 export function createHttpInterface(options: HttpInterfaceOptions): Server {
-  const server = createServer((message, response) => {
+  const server = createServer({ maxHeaderSize: uriLimitBytes }, (message, response) => {
     void answer(options, message, response);
   });
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   return server;
 }
+
+/** As a ClickHouse server: parameters travel in the URL. */
+const uriLimitBytes = 1 << 20;
 
 async function answer(
   options: HttpInterfaceOptions,

@@ -94,32 +94,51 @@ export async function insertFile(
   path: string,
 ): Promise<NativeResult> {
   const file = `file(${quoteString(path)}, ${quoteString(target.format)}`;
-  const own = await describe(pool, connection, `${file})`);
+  const own = target.columns.length > 0 ? [] : await describe(pool, connection, `${file})`);
   let source = `${file})`;
   let columns = own.map((column) => column.name);
   if (own.length === 0 || own[0]?.name === 'c1') {
-    const all = await describe(pool, connection, `TABLE ${target.table}`);
-    const wanted =
-      target.columns.length === 0 ? all : all.filter(({ name }) => target.columns.includes(name));
-    source = `${file}, ${quoteString(wanted.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', '))})`;
+    const wanted = await columnsOfTable(pool, connection, target);
+    const structure = wanted.map(({ name, type }) => `${quoteName(name)} ${type}`).join(', ');
+    source = `${file}, ${quoteString(structure)})`;
     columns = wanted.map((column) => column.name);
   }
   const sql = `INSERT INTO ${target.table}${columnList(columns)}${clause(target, new Map([...oneBlock, ...settings]))} SELECT * FROM ${source}`;
   return pool.query(connection, sql, 'Null');
 }
 
-async function describe(
+/** The columns that the statement names, in its order, or all that can be inserted. */
+async function columnsOfTable(
   pool: SessionPool,
   connection: NativeConnection,
-  what: string,
-): Promise<{ name: string; type: string }[]> {
+  target: InsertTarget,
+): Promise<Column[]> {
+  const all = await describe(pool, connection, `TABLE ${target.table}`);
+  if (target.columns.length === 0) return all.filter((column) => !computed.has(column.default_type));
+  const byName = new Map(all.map((column) => [column.name, column]));
+  return target.columns.map((name) => {
+    const column = byName.get(name);
+    if (column !== undefined) return column;
+    throw new ClickHouseException(16, 'NO_SUCH_COLUMN_IN_TABLE', `No such column ${name} in ${target.table}`);
+  });
+}
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly default_type: string;
+}
+
+const computed = new Set(['MATERIALIZED', 'ALIAS', 'EPHEMERAL']);
+
+async function describe(pool: SessionPool, connection: NativeConnection, what: string): Promise<Column[]> {
   try {
     const { bytes } = await pool.query(connection, `DESCRIBE ${what}`, 'JSONEachRow');
     const lines = Buffer.from(bytes ?? [])
       .toString()
       .split('\n')
       .filter(Boolean);
-    return lines.map((line) => JSON.parse(line) as { name: string; type: string });
+    return lines.map((line) => JSON.parse(line) as Column);
   } catch (error) {
     // formats without names cannot be described; the table then tells the columns
     if (error instanceof ClickHouseException && !what.startsWith('TABLE')) return [];

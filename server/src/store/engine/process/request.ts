@@ -13,6 +13,8 @@ export interface EngineRequest {
   /** true for GET and for `readonly=1|2`: the query runs on a locked session */
   readonly readOnly: boolean;
   readonly compressResponse: boolean;
+  /** `headwater_body_file`: name of a file in the bodies folder that stands for the body, empty without */
+  readonly bodyFile: string;
 }
 
 /** URL parameters of the server's HTTP layer, unknown to the engine itself. */
@@ -61,12 +63,13 @@ export function parseRequest(message: IncomingMessage, readOnly: boolean): Engin
     settings,
     parameters,
     readOnly: readOnly || message.method !== 'POST' || asked === '1' || asked === '2',
+    bodyFile: search.get('headwater_body_file') ?? '',
     compressResponse:
       search.get('enable_http_compression') === '1' && header('accept-encoding').includes('gzip'),
   };
 }
 
-const reserved = new Set(['query', 'database', 'default_format', 'query_id']);
+const reserved = new Set(['query', 'database', 'default_format', 'query_id', 'headwater_body_file']);
 
 function settingName(name: string): string {
   if (/^[a-z][a-z0-9_]{1,100}$/i.test(name)) return name;

@@ -1,5 +1,5 @@
 import { ClickHouseException } from './clickhouse-exception.ts';
-import type { SqlToken } from './sql-tokens.ts';
+import { type SqlToken, tokenizeSql } from './sql-tokens.ts';
 
 /**
  * The SQL text for one `{name:Type}`.
@@ -17,6 +17,7 @@ export function literalOf(token: SqlToken, values: ReadonlyMap<string, string>):
   }
   if (type === 'Identifier') return quoteName(raw);
   if (raw === '\\N' && nullablePattern.test(type)) return 'NULL';
+  if (/\bMap\s*\(/.test(type)) return `_CAST(${checkedLiteral(name, raw)}, ${quoteString(type)})`;
   const value = nestedPattern.test(type) ? raw : unescapeTsv(raw);
   if (type === 'String') return quoteString(value);
   if (integerPattern.test(type) && !/^-?\d{1,78}$/.test(value)) {
@@ -33,6 +34,32 @@ const nullablePattern = /^(LowCardinality\s*\(\s*)?Nullable\s*\(/;
 const integerPattern = /^U?Int(8|16|32|64|128|256)$/;
 /** Nested values carry their own quoting, one level deeper than TSV's. */
 const nestedPattern = /^(Array|Map|Tuple|Nested|Variant|JSON)\b/;
+
+const mapWords: Readonly<Record<string, string>> = { '{': 'map(', '}': ')', ':': ',' };
+
+/** Text cannot be cast to a map, so a map stays a literal, checked to hold nothing but literals. */
+function checkedLiteral(name: string, raw: string): string {
+  const tokens = tokenizeSql(raw);
+  const isLiteral = (token: SqlToken) =>
+    token.kind === 'number' ||
+    (token.kind === 'string' && raw[token.start] === "'") ||
+    (token.kind === 'word' && /^(null|nan|inf|true|false)$/i.test(token.text)) ||
+    (token.kind === 'punctuation' && '{}[](),:-'.includes(token.text));
+  if (tokens.length > 0 && tokens.every(isLiteral)) {
+    return tokens
+      .map(
+        (token) =>
+          (token.kind === 'punctuation' ? mapWords[token.text] : undefined) ??
+          raw.slice(token.start, token.end),
+      )
+      .join(' ');
+  }
+  throw new ClickHouseException(
+    457,
+    'BAD_QUERY_PARAMETER',
+    `Value of parameter \`${name}\` is not a literal`,
+  );
+}
 
 const tsvEscapes: Readonly<Record<string, string>> = {
   n: '\n',
