@@ -7,6 +7,7 @@ import { convert } from '../../scalars/convert.ts';
 import { translate, translateCondition } from '../../scalars/expression.ts';
 import { type Operator, type OperatorCall, scopeOf } from '../operator.ts';
 import { extendColumns } from '../shape/index.ts';
+import { distinctRows } from './distinct.ts';
 import { getSchema } from './schema-operators.ts';
 
 function where(call: OperatorCall): Relation {
@@ -91,17 +92,6 @@ function distinct(call: OperatorCall): Relation {
   const names = call.node.columns ?? [];
   const projected = projectColumns(call.compiler, scope.relation, values.map((value, i) => ({ name: names[i]!.name, value })));
   return distinctRows(projected);
-}
-
-/** One row per set of visible values and context; order is lost. */
-export function distinctRows(relation: Relation): Relation {
-  const keys = [...relation.columns.map((column) => column.id), ...relation.context];
-  const first = relation.order.length === 1 ? relation.order[0]! : undefined;
-  const carried = relation.carried.map((column) => ({ id: column.id, sql: `any(${column.id})` }));
-  const order = first && !keys.includes(first.id) ? [{ id: first.id, sql: first.desc ? `max(${first.id})` : `min(${first.id})` }] : [];
-  const node = select(relation.node, [...keys.map((id) => ({ id, sql: id })), ...carried, ...order], { groupBy: keys });
-  const { rank: _rank, ...rest } = relation;
-  return { ...rest, node, order: first && order.length > 0 ? [first] : [] };
 }
 
 function sample(call: OperatorCall): Relation {
