@@ -8,7 +8,7 @@ const { root } = protobuf.parse(readFileSync(path, 'utf8'));
 /** Encodes a message of OTLP with protobufjs; the object has protobufjs' camelCase names, 64-bit values as text. */
 export function encodeOtlp(type: string, message: object): Uint8Array {
   const messageType = root.lookupType(`otlp.${type}`);
-  return messageType.encode(messageType.fromObject(message)).finish();
+  return new Uint8Array(messageType.encode(messageType.fromObject(message)).finish());
 }
 
 export const traceId = '0102030405060708090a0b0c0d0e0f10';

@@ -94,7 +94,10 @@ export class RowSink {
     for (const [index, table] of tableNames.entries()) this.block(table).rollback(mark.marks[index]!);
   }
 
-  /** One record per table that got rows since the mark. Views: valid until rows are added to that table. */
+  /**
+   * One record per table that got rows since the mark. Views: valid until rows are added to that table. Writers
+   * must add words to a table only together with a row: dictionaries travel with rows.
+   */
   encodeSince(mark: SinkMark): TableRecord[] {
     const records: TableRecord[] = [];
     for (const [index, table] of tableNames.entries()) {

@@ -58,8 +58,9 @@ export class MetricWalker extends ExportWalker {
       const tag = reader.tag();
       if (!this.textField(tag)) this.data(tag, end);
     }
+    if (points.count === 0) return;
     if (metric.nameLength === 0) {
-      if (points.count > 0) this.reject('a metric must have a name', points.count);
+      this.reject('a metric must have a name', points.count);
       return;
     }
     this.identify(origin, scope);
