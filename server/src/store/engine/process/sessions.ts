@@ -45,7 +45,8 @@ export class SessionPool {
   /** Runs one statement after another on the write session; `before` and `after` belong to it. */
   write(work: (connection: NativeConnection) => Promise<NativeResult>): Promise<NativeResult> {
     const result = this.#writes.then(() => work(this.#writer));
-    this.#writes = result.catch(() => undefined);
+    // a failed statement is let go of by the next one
+    this.#writes = result.catch(() => this.query(this.#writer, 'SELECT 1', 'Null').catch(() => undefined));
     return result;
   }
 
@@ -122,8 +123,12 @@ export class SessionPool {
     return { connection, profile: lock };
   }
 
-  /** A session is kept after an error too: it holds no state that a locked query could have changed. */
-  #giveBack(session: Session, _healthy: boolean): void {
+  /** After an error the engine keeps the query, its memory and its row in `system.processes` until the session goes. */
+  #giveBack(session: Session, healthy: boolean): void {
+    if (!healthy) {
+      this.#options.native.CloseConnection(session.connection);
+      return;
+    }
     this.#idle.push(session);
     if (this.#idle.length <= idleLimit) return;
     const oldest = this.#idle.shift() as Session;
