@@ -28,33 +28,33 @@ export function AttributeTable({ attributes, words = '', onFilter }: AttributeTa
             <th scope="row">
               <Untrusted text={key} />
             </th>
-            <td>
+            <td className={styles.cell}>
               <div className={styles.value}>
                 <Untrusted text={text} />
               </div>
-            </td>
-            <td className={styles.actions}>
-              {onFilter && isPlain(value) && (
-                <>
-                  <ActionIcon
-                    size="sm"
-                    aria-label={`${t('action.filterBy')}: ${key}`}
-                    title={t('action.filterBy')}
-                    onClick={() => onFilter({ key, op: '=', value })}
-                  >
-                    <Icon name="filter" size={13} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size="sm"
-                    aria-label={`${t('action.exclude')}: ${key}`}
-                    title={t('action.exclude')}
-                    onClick={() => onFilter({ key, op: '!=', value })}
-                  >
-                    <Icon name="exclude" size={13} />
-                  </ActionIcon>
-                </>
-              )}
-              <CopyButton text={text} label={`${t('action.copy')}: ${key}`} />
+              <div className={styles.actions}>
+                {onFilter && isPlain(value) && (
+                  <>
+                    <ActionIcon
+                      size="sm"
+                      aria-label={`${t('action.filterBy')}: ${key}`}
+                      title={t('action.filterBy')}
+                      onClick={() => onFilter({ key, op: '=', value })}
+                    >
+                      <Icon name="filter" size={13} />
+                    </ActionIcon>
+                    <ActionIcon
+                      size="sm"
+                      aria-label={`${t('action.exclude')}: ${key}`}
+                      title={t('action.exclude')}
+                      onClick={() => onFilter({ key, op: '!=', value })}
+                    >
+                      <Icon name="exclude" size={13} />
+                    </ActionIcon>
+                  </>
+                )}
+                <CopyButton text={text} label={`${t('action.copy')}: ${key}`} />
+              </div>
             </td>
           </tr>
         ))}

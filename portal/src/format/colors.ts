@@ -4,7 +4,11 @@
  */
 const hues = [199, 28, 262, 158, 45, 224, 312, 90, 176, 280, 60, 240, 130, 18, 335, 210];
 const dark = hues.map((hue, index) => `hsl(${hue} ${index % 2 ? 52 : 46}% ${index % 3 === 0 ? 62 : 68}%)`);
-const light = hues.map((hue, index) => `hsl(${hue} ${index % 2 ? 62 : 52}% ${index % 3 === 0 ? 44 : 50}%)`);
+/** Dark enough for white text on them; yellows and greens look lighter than they are. */
+const light = hues.map(
+  (hue, index) =>
+    `hsl(${hue} ${index % 2 ? 62 : 52}% ${hue >= 40 && hue <= 190 ? 31 : index % 3 === 0 ? 39 : 44}%)`,
+);
 
 export type Scheme = 'light' | 'dark';
 

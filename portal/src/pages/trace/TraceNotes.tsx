@@ -10,7 +10,7 @@ import type { TraceModel } from './use-trace-model.ts';
 const noteBits = { orphans: 1 << 0, repeated: 1 << 1, bounded: (1 << 2) | (1 << 3), cycles: 1 << 7 } as const;
 
 /** What is odd about the trace as a whole, one line each. */
-export function TraceNotes({ model: { layout, flame } }: { readonly model: TraceModel }) {
+export function TraceNotes({ model: { layout, flame, url } }: { readonly model: TraceModel }) {
   const counts = useMemo(() => countNotes(layout.spans.notes), [layout]);
   const lines = [
     ...layout.clockSkew.map(({ service, offsetNs }) =>
@@ -27,7 +27,7 @@ export function TraceNotes({ model: { layout, flame } }: { readonly model: Trace
           }),
         ]
       : []),
-    ...(flame.overlapping ? [t('trace.overlapping')] : []),
+    ...(flame.overlapping && url.view === 'flame' ? [t('trace.overlapping')] : []),
   ];
   return lines.map((line) => <Notice key={line}>{line}</Notice>);
 }
