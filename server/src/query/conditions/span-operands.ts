@@ -65,3 +65,11 @@ export function spanConditions(filters: readonly Filter[], values: Values): stri
 export function logConditions(filters: readonly Filter[], values: Values): string[] {
   return filters.map((filter) => conditionSql(logOperand(filter.key, values), filter, values));
 }
+
+const seriesWords: Readonly<Record<string, Operand>> = { ...originOperands, unit: textOperand('unit') };
+
+/** Where a key's values are in `metric_series`. */
+export function seriesOperand(key: string, values: Values): Operand {
+  const own = Object.hasOwn(seriesWords, key) ? seriesWords[key] : undefined;
+  return own ?? attributeOperand(key, values);
+}

@@ -34,7 +34,8 @@ export async function getService(
     readVersions(reader, service, question),
     readInstanceList(reader, service, question),
   ]);
-  return { service: summary, overTime, operations, versions, instances };
+  const listed = operations.map(({ service: _service, ...operation }) => operation);
+  return { service: summary, overTime, operations: listed, versions, instances };
 }
 
 async function readOverTime(reader: Reader, service: string, scope: Scope, grid: TimeGrid) {

@@ -1,0 +1,102 @@
+import type { Filter, Scope } from '@headwater/contract';
+import type { StoreParameters } from '../../store/store-parameters.ts';
+import { conditionSql } from '../conditions/operand.ts';
+import { seriesOperand } from '../conditions/span-operands.ts';
+import { Values } from '../conditions/values.ts';
+import { whereScope } from '../reader.ts';
+import type { TimeGrid } from '../time-grid.ts';
+import type { MetricType } from './metric-info.ts';
+
+export interface PointsQuestion extends Scope {
+  readonly metric: string;
+  readonly filters: readonly Filter[];
+  readonly splitBy: readonly string[];
+}
+
+/** Series that one question reads at most. */
+export const readSeries = 20_000;
+
+/** Points before the range that a cumulative series' first increase is measured from. */
+const lookbackMs = 10 * 60_000;
+
+/** A new start, a smaller count or other buckets mean that the sender began anew. */
+const restarted = {
+  sum: 'value < previous_value',
+  histogram: 'count < previous_count OR bounds != previous_bounds OR scale != previous_scale',
+} as const;
+
+/**
+ * A FROM item with the points of the question's series: `slot` (bucket of the grid), `labels` (values of `splitBy`),
+ * `series_id`, `time`, and of cumulative metrics the increase since the point before as `value`, `count`,
+ * `bucket_counts`, `positive_counts` and `negative_counts`. A series' first point counts from its start time when that
+ * lies in the range read, else it only starts the count.
+ */
+export function pointsSql(
+  question: PointsQuestion,
+  type: MetricType,
+  grid: TimeGrid,
+): { sql: string; parameters: StoreParameters } {
+  const values = new Values();
+  const { environment, ...scope } = question;
+  const { sql: range, parameters } = whereScope(
+    { ...scope, fromMs: Math.max(0, grid.fromMs - lookbackMs) },
+    'time',
+  );
+  const inEnvironment =
+    environment === undefined ? [] : [`environment = ${values.add(environment, 'String')}`];
+  const conditions = question.filters.map((filter) =>
+    conditionSql(seriesOperand(filter.key, values), filter, values),
+  );
+  const labels = question.splitBy.map((key) => `toString(${seriesOperand(key, values).text})`);
+  const series = `SELECT series_id, CAST([${labels.join(', ')}], 'Array(String)') AS labels FROM metric_series
+    WHERE ${['project = {project:String}', 'metric = {metric:String}', ...inEnvironment, ...conditions].join(' AND ')}
+    ORDER BY received_time DESC LIMIT 1 BY series_id LIMIT ${readSeries}`;
+  const points = `SELECT * FROM metric_points WHERE ${range} AND metric = {metric:String}`;
+  const joined = `SELECT points.*, series.labels AS labels,
+    intDiv(toUnixTimestamp64Milli(toDateTime64(time, 3)) - {gridMs:Int64}, {stepMs:Int64}) AS slot
+    FROM (${points}) AS points INNER JOIN (${series}) AS series USING (series_id)`;
+  const sql = isCumulative(type) ? increases(joined, type) : joined;
+  return {
+    sql: `(SELECT * FROM (${sql}) WHERE time >= fromUnixTimestamp64Nano({gridNs:Int64}, 'UTC'))`,
+    parameters: {
+      ...parameters,
+      ...values.parameters,
+      metric: question.metric,
+      gridMs: grid.fromMs,
+      gridNs: String(BigInt(grid.fromMs) * 1_000_000n),
+      stepMs: grid.stepMs,
+    },
+  };
+}
+
+/** Sums that go up and down are levels, like gauges. */
+export function isCumulative({ kind, temporality, monotonic }: MetricType): boolean {
+  if (kind === 'summary') return true;
+  return temporality === 'cumulative' && (kind === 'sum' ? monotonic : kind !== 'gauge');
+}
+
+function increases(joined: string, { kind }: MetricType): string {
+  const before = ['value', 'count', 'bounds', 'scale', 'bucket_counts', 'positive_counts', 'negative_counts'];
+  const previous = [...before, 'start_time', 'positive_offset', 'negative_offset'].map(
+    (column) => `lagInFrame(${column}) OVER series_in_time AS previous_${column}`,
+  );
+  const list = (column: string) =>
+    `if(anew, ${column}, arrayMap((now, then) -> if(now > then, now - then, 0), ${column},
+      arrayResize(previous_${column.replace('source.', '')}, length(${column})))) AS ${column}`;
+  const moved = 'positive_offset != previous_positive_offset OR negative_offset != previous_negative_offset';
+  const reset = kind === 'sum' ? restarted.sum : `${restarted.histogram} OR ${moved}`;
+  return `SELECT series_id, time, labels, slot, min, max, bounds, scale, zero_count, positive_offset, negative_offset,
+    quantiles, quantile_values,
+    number_in_series = 1 OR (start_time != previous_start_time AND toUnixTimestamp64Nano(start_time) != 0)
+      OR ${reset} AS anew,
+    if(anew, source.value, source.value - previous_value) AS value,
+    if(anew, source.count, source.count - previous_count) AS count,
+    ${['bucket_counts', 'positive_counts', 'negative_counts'].map((column) => list(`source.${column}`).replace(`AS source.${column}`, `AS ${column}`)).join(', ')}
+    FROM (
+      SELECT *, ${previous.join(', ')}, row_number() OVER series_in_time AS number_in_series
+      FROM (${joined})
+      WINDOW series_in_time AS (PARTITION BY series_id ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    ) AS source
+    WHERE number_in_series > 1
+      OR start_time >= fromUnixTimestamp64Nano({fromNs:Int64}, 'UTC')`;
+}
