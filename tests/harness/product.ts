@@ -32,6 +32,14 @@ export interface ProductOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How long it may take until the API answers; default 30 s. */
   readonly readyMs?: number;
+  /** What the product's command line is handed to, such as `unshare`; it must become the product, not its parent. */
+  readonly wrapper?: readonly string[];
+}
+
+/** A product that may not be ready yet. */
+export interface LaunchedProduct extends Product {
+  /** Resolves once the API answers; rejects when the process ends before that. */
+  readonly ready: Promise<void>;
 }
 
 const entry = fileURLToPath(new URL('../../server/src/cli/headwater.ts', import.meta.url));
@@ -42,6 +50,13 @@ process.once('exit', () => {
 
 /** Starts the product and resolves once its API answers. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
+  const product = await launchProduct(options);
+  await product.ready;
+  return product;
+}
+
+/** Starts the product and does not wait for it. */
+export async function launchProduct(options: ProductOptions = {}): Promise<LaunchedProduct> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'headwater-test-')));
   const portOffset = options.portOffset ?? (await freeOffset());
   const args = [
@@ -53,7 +68,8 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     String(portOffset),
     ...(options.args ?? []),
   ];
-  const child = spawn(process.execPath, args, {
+  const [command, ...commandArgs] = [...(options.wrapper ?? []), process.execPath, ...args];
+  const child = spawn(command as string, commandArgs, {
     env: { ...process.env, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -62,15 +78,22 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
   const portal = `http://127.0.0.1:${7400 + portOffset}`;
-  await waitFor(() => child.exitCode !== null || answers(`${portal}/api/status`), options.readyMs ?? 30_000);
-  if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}:\n${printed}`);
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  const ready = waitFor(() => hasEnded() || answers(`${portal}/api/status`), options.readyMs ?? 30_000).then(
+    () => {
+      if (hasEnded())
+        throw new Error(`the product ended with ${child.exitCode ?? child.signalCode}:\n${printed}`);
+    },
+  );
+  ready.catch(() => undefined);
   const ended = async (signal: NodeJS.Signals): Promise<number | null> => {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    if (hasEnded()) return child.exitCode;
     child.kill(signal);
     await once(child, 'exit');
     return child.exitCode;
   };
   return {
+    ready,
     pid: child.pid as number,
     dataDir,
     portOffset,
