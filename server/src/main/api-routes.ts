@@ -5,6 +5,8 @@ import type { Addresses } from '../config/ports.ts';
 import type { Config } from '../config/schema.ts';
 import { countLastMinute, hasData, listProjects } from '../query/overview/arrivals.ts';
 import { getTrace } from '../query/trace/get-trace.ts';
+import { searchSpans } from '../query/traces/search-spans.ts';
+import { spanHistogram } from '../query/traces/span-histogram.ts';
 import type { Storage } from './open-storage.ts';
 import { engineStatus, journalStatus, receiverStatus, refusedCounts } from './status.ts';
 
@@ -21,6 +23,8 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
   const reader = context.storage.store;
   return [
     ...overviewRoutes(context),
+    bindRoute(contract.searchSpans, ({ body }) => searchSpans(reader, body)),
+    bindRoute(contract.spanHistogram, ({ body }) => spanHistogram(reader, body)),
     bindRoute(contract.getTrace, ({ params, query }) => getTrace(reader, { ...params, ...query })),
   ];
 }
