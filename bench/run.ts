@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { startProduct } from '../tests/harness/product.ts';
+import { benchDecode } from './decode.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
 import { benchJournal } from './journal.ts';
 import { processTree, readProcesses } from './load/processes.ts';
@@ -7,7 +8,7 @@ import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,journal,ingest,latency,read` picks
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,journal,ingest,latency,read` picks
  * parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
 const wanted = (part: string): boolean => values.only === '' || values.only.split(',').includes(part);
 
 if (wanted('start')) await benchStart();
+if (wanted('decode')) benchDecode();
 if (wanted('journal')) await benchJournal();
 if (wanted('ingest')) await benchIngest(1_000_000);
 if (wanted('latency')) await benchLatency(15);

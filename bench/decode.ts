@@ -1,0 +1,101 @@
+import { cpuUsage } from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { openRowSink, type RowSink } from '../server/src/model/rows/row-sink.ts';
+import { type TableName, tableNames } from '../server/src/model/tables.ts';
+import { decodeLogs } from '../server/src/receivers/otlp/decode-logs.ts';
+import { decodeMetrics } from '../server/src/receivers/otlp/decode-metrics.ts';
+import { decodeSpans } from '../server/src/receivers/otlp/decode-spans.ts';
+import { encodeOtlp, type Signal } from './load/encode-otlp.ts';
+import { Random } from './load/random.ts';
+import type { Template } from './load/template.ts';
+import { printRow } from './rows.ts';
+
+interface Subject {
+  readonly signal: Signal;
+  readonly decode: typeof decodeSpans;
+  readonly table: TableName;
+  readonly item: string;
+  readonly goal: number;
+}
+
+const subjects: readonly Subject[] = [
+  { signal: 'traces', decode: decodeSpans, table: 'spans', item: 'spans', goal: 500_000 },
+  { signal: 'logs', decode: decodeLogs, table: 'logs', item: 'records', goal: 600_000 },
+  { signal: 'metrics', decode: decodeMetrics, table: 'metric_points', item: 'points', goal: 1_000_000 },
+];
+
+const itemsPerRequest = 1_000;
+const templatesPerSubject = 8;
+const rowsPerBlock = 65_536;
+
+/** Processor time of the three steps, microseconds in all. */
+interface Cost {
+  items: number;
+  decodeUs: number;
+  encodeUs: number;
+  nativeUs: number;
+}
+
+/** Decoding alone, in this process, without sockets: what the way from bytes to columns, journal and block costs. */
+export function benchDecode(items = 1_500_000): void {
+  for (const subject of subjects) {
+    const templates = Array.from({ length: templatesPerSubject }, (_, variant) =>
+      encodeOtlp(subject.signal, variant, itemsPerRequest),
+    );
+    run(subject, templates, items / 4);
+    print(subject, run(subject, templates, items));
+  }
+}
+
+function run({ decode, table }: Subject, templates: readonly Template[], items: number): Cost {
+  const rows = openRowSink();
+  const cost: Cost = { items: 0, decodeUs: 0, encodeUs: 0, nativeUs: 0 };
+  const random = new Random(1);
+  for (let i = 0; cost.items < items; i += 1) {
+    const template = templates[i % templates.length]!;
+    template.patch(random, Date.now(), 1_000);
+    rows.begin({ project: 'default', dialect: 'otlp', nowNs: BigInt(Date.now()) * 1_000_000n });
+    const mark = rows.mark();
+    const start = usedUs();
+    const { accepted } = decode(template.body, rows);
+    const decoded = usedUs();
+    rows.encodeSince(mark);
+    cost.encodeUs += usedUs() - decoded;
+    cost.decodeUs += decoded - start;
+    cost.items += accepted;
+    if (rows.block(table).rows >= rowsPerBlock) cost.nativeUs += nativeUs(rows);
+  }
+  return cost;
+}
+
+function nativeUs(rows: RowSink): number {
+  const start = usedUs();
+  for (const table of tableNames) {
+    const block = rows.freeze(table);
+    block.nativeParts();
+    rows.release(block);
+  }
+  return usedUs() - start;
+}
+
+function print({ signal, item, goal }: Subject, cost: Cost): void {
+  const note = `${(cost.decodeUs / cost.items).toFixed(2)} µs each`;
+  const value = (cost.items / cost.decodeUs) * 1e6;
+  printRow({
+    what: `decode and map, OTLP ${signal}`,
+    value,
+    unit: `${item}/CPU-s`,
+    goal: { atLeast: goal },
+    note,
+  });
+  const each = (us: number) => ({ value: us / cost.items, unit: 'µs' });
+  printRow({ what: `  journal record, ${signal}`, ...each(cost.encodeUs), goal: { atMost: 0.2 } });
+  printRow({ what: `  Native block, ${signal}`, ...each(cost.nativeUs), goal: { atMost: 0.3 } });
+}
+
+function usedUs(): number {
+  const { user, system } = cpuUsage();
+  return user + system;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) benchDecode();
