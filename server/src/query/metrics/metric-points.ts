@@ -8,6 +8,8 @@ import type { TimeGrid } from '../time-grid.ts';
 import type { MetricType } from './metric-info.ts';
 
 export interface PointsQuestion extends Scope {
+  /** points as they are: quantiles of a summary do not add up */
+  readonly asSent?: boolean;
   readonly metric: string;
   readonly filters: readonly Filter[];
   readonly splitBy: readonly string[];
@@ -19,11 +21,10 @@ export const readSeries = 20_000;
 /** Points before the range that a cumulative series' first increase is measured from. */
 const lookbackMs = 10 * 60_000;
 
-/** A new start, a smaller count or other buckets mean that the sender began anew. */
-const restarted = {
-  sum: 'value < previous_value',
-  histogram: 'count < previous_count OR bounds != previous_bounds OR scale != previous_scale',
-} as const;
+/** A smaller count or other buckets mean that the sender began anew. */
+const distributionRestarted = ['count', 'bounds', 'scale', 'positive_offset', 'negative_offset'].map(
+  (column) => `${column} ${column === 'count' ? '<' : '!='} previous_${column}`,
+);
 
 /**
  * A FROM item with the points of the question's series: `slot` (bucket of the grid), `labels` (values of `splitBy`),
@@ -55,7 +56,7 @@ export function pointsSql(
   const joined = `SELECT points.*, series.labels AS labels,
     intDiv(toUnixTimestamp64Milli(toDateTime64(time, 3)) - {gridMs:Int64}, {stepMs:Int64}) AS slot
     FROM (${points}) AS points INNER JOIN (${series}) AS series USING (series_id)`;
-  const sql = isCumulative(type) ? increases(joined, type) : joined;
+  const sql = isCumulative(type) && question.asSent !== true ? increases(joined, type) : joined;
   return {
     sql: `(SELECT * FROM (${sql}) WHERE time >= fromUnixTimestamp64Nano({gridNs:Int64}, 'UTC'))`,
     parameters: {
@@ -75,28 +76,32 @@ export function isCumulative({ kind, temporality, monotonic }: MetricType): bool
   return temporality === 'cumulative' && (kind === 'sum' ? monotonic : kind !== 'gauge');
 }
 
+const before = [
+  ...['value', 'count', 'bounds', 'scale', 'bucket_counts', 'positive_counts', 'negative_counts'],
+  ...['start_time', 'positive_offset', 'negative_offset'],
+];
+
 function increases(joined: string, { kind }: MetricType): string {
-  const before = ['value', 'count', 'bounds', 'scale', 'bucket_counts', 'positive_counts', 'negative_counts'];
-  const previous = [...before, 'start_time', 'positive_offset', 'negative_offset'].map(
-    (column) => `lagInFrame(${column}) OVER series_in_time AS previous_${column}`,
-  );
-  const list = (column: string) =>
-    `if(anew, ${column}, arrayMap((now, then) -> if(now > then, now - then, 0), ${column},
-      arrayResize(previous_${column.replace('source.', '')}, length(${column})))) AS ${column}`;
-  const moved = 'positive_offset != previous_positive_offset OR negative_offset != previous_negative_offset';
-  const reset = kind === 'sum' ? restarted.sum : `${restarted.histogram} OR ${moved}`;
+  const previous = before.map((column) => `lagInFrame(${column}) OVER series_in_time AS previous_${column}`);
+  const windowed = `SELECT *, ${previous.join(', ')}, row_number() OVER series_in_time AS number_in_series
+    FROM (${joined})
+    WINDOW series_in_time AS (PARTITION BY series_id ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)`;
+  const anew = [
+    'number_in_series = 1',
+    '(start_time != previous_start_time AND toUnixTimestamp64Nano(start_time) != 0)',
+    ...(kind === 'sum' ? ['value < previous_value'] : distributionRestarted),
+  ];
+  // aliases of a SELECT hide its columns: `anew` is found one level below
   return `SELECT series_id, time, labels, slot, min, max, bounds, scale, zero_count, positive_offset, negative_offset,
     quantiles, quantile_values,
-    number_in_series = 1 OR (start_time != previous_start_time AND toUnixTimestamp64Nano(start_time) != 0)
-      OR ${reset} AS anew,
     if(anew, source.value, source.value - previous_value) AS value,
-    if(anew, source.count, source.count - previous_count) AS count,
-    ${['bucket_counts', 'positive_counts', 'negative_counts'].map((column) => list(`source.${column}`).replace(`AS source.${column}`, `AS ${column}`)).join(', ')}
-    FROM (
-      SELECT *, ${previous.join(', ')}, row_number() OVER series_in_time AS number_in_series
-      FROM (${joined})
-      WINDOW series_in_time AS (PARTITION BY series_id ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-    ) AS source
-    WHERE number_in_series > 1
-      OR start_time >= fromUnixTimestamp64Nano({fromNs:Int64}, 'UTC')`;
+    if(anew, toInt64(source.count), toInt64(source.count) - toInt64(previous_count)) AS count,
+    ${['bucket_counts', 'positive_counts', 'negative_counts'].map(increaseOfList).join(', ')}
+    FROM (SELECT *, ${anew.join(' OR ')} AS anew FROM (${windowed})) AS source
+    WHERE number_in_series > 1 OR start_time >= fromUnixTimestamp64Nano({fromNs:Int64}, 'UTC')`;
+}
+
+function increaseOfList(column: string): string {
+  return `if(anew, source.${column}, arrayMap((now, then) -> if(now > then, now - then, 0), source.${column},
+    arrayResize(previous_${column}, length(source.${column})))) AS ${column}`;
 }

@@ -2,7 +2,7 @@ import type { MetricInfo, TimeSeries } from '@headwater/contract';
 import type { Reader } from '../reader.ts';
 import { makeGrid, spread, type TimeGrid } from '../time-grid.ts';
 import { getMetricType, type MetricType } from './metric-info.ts';
-import { isCumulative, type PointsQuestion, pointsSql } from './metric-points.ts';
+import { type PointsQuestion, pointsSql } from './metric-points.ts';
 import { quantileOfBounds, quantileOfValues } from './quantile.ts';
 
 export type Aggregate =
@@ -44,15 +44,28 @@ interface SlotRow {
 export async function queryMetric(reader: Reader, question: MetricQuestion): Promise<MetricAnswer> {
   const type = await getMetricType(reader, question.project, question.metric);
   const grid = makeGrid(question.fromMs, question.toMs, question.buckets);
-  const { sql: points, parameters } = pointsSql(question, type, grid);
+  const asSent = type.kind === 'summary' && question.aggregate.startsWith('p');
+  const { sql: points, parameters } = pointsSql({ ...question, asSent }, type, grid);
   const select = selectOf(question.aggregate, type);
   const rows = await reader.read<SlotRow>(
-    `SELECT labels, slot, ${select.sql} FROM ${points} AS source GROUP BY labels, slot`,
+    `SELECT labels, slot, ${select.sql} FROM ${sumsLevels(question.aggregate, type) ? newestOf(points) : points} AS source
+     GROUP BY labels, slot`,
     { ...parameters, level: select.level ?? 0, stepS: grid.stepMs / 1000 },
   );
   const valued = rows.map((row) => ({ ...row, result: select.finish(row) }));
   const { series, truncated } = groupSeries(valued, question, grid);
   return { timesMs: grid.timesMs, stepMs: grid.stepMs, series, unit: type.unit, kind: type.kind, truncated };
+}
+
+/** Of gauges and of sums that go both ways, `sum` adds the latest level of each series. */
+function sumsLevels(aggregate: Aggregate, type: MetricType): boolean {
+  const isLevel =
+    type.kind === 'gauge' || (type.kind === 'sum' && !type.monotonic && type.temporality !== 'delta');
+  return aggregate === 'sum' && isLevel;
+}
+
+function newestOf(points: string): string {
+  return `(SELECT * FROM ${points} ORDER BY time DESC LIMIT 1 BY series_id, slot)`;
 }
 
 interface Select {
@@ -69,19 +82,14 @@ const plain = (expression: string): Select => ({
 
 function selectOf(aggregate: Aggregate, type: MetricType): Select {
   if (aggregate.startsWith('p')) return percentile(Number(aggregate.slice(1)) / 100, type);
-  if (type.kind === 'gauge' || type.kind === 'sum') return plain(levelSql(aggregate, type));
+  if (type.kind === 'gauge' || type.kind === 'sum') return plain(levelSql(aggregate));
   return plain(distributionSql(aggregate));
 }
 
-/** Of gauges and of sums that go both ways, `sum` adds the latest level of each series. */
-function levelSql(aggregate: Aggregate, type: MetricType): string {
-  const isLevel = type.kind === 'gauge' || (type.temporality === 'cumulative' && !isCumulative(type));
+function levelSql(aggregate: Aggregate): string {
   if (aggregate === 'count') return 'count()';
   if (aggregate === 'last') return 'argMax(source.value, source.time)';
   if (aggregate === 'rate') return 'sum(source.value) / {stepS:Float64}';
-  if (aggregate === 'sum' && isLevel) {
-    return 'arraySum(mapValues(maxMap(map(series_id, (source.time, source.value)))).2)';
-  }
   return `${aggregate}(source.value)`;
 }
 
