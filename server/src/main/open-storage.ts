@@ -4,6 +4,7 @@ import { Ingest } from '../ingest/ingest.ts';
 import { systemClock } from '../journal/clock.ts';
 import { nodeFileSystem } from '../journal/file-system.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
+import { defaultLimits } from '../model/limits.ts';
 import { lockDirectory } from '../store/data-directory.ts';
 import { type Engine, openEngine } from '../store/engine/open-engine.ts';
 import { Loader } from '../store/loader/loader.ts';
@@ -113,6 +114,7 @@ function openLoader(
   return new Loader({
     ...parts,
     dataDir: config.dataDir,
+    rowLimits: { ...defaultLimits, redactedKeys: config.redaction.attributes },
     limits: {
       ...loaderLimitDefaults,
       blockRows: config.loader.blockRows,

@@ -32,6 +32,8 @@ export interface ModelLimits {
   readonly seriesRemembered: number;
   /** Resources, scopes and series are written again when their last row is this old. */
   readonly repeatNs: bigint;
+  /** Attributes whose value is never written: `[redacted]` takes its place. */
+  readonly redactedKeys: readonly string[];
 }
 
 const dayNs = 86_400_000_000_000n;
@@ -53,4 +55,5 @@ export const defaultLimits: ModelLimits = {
   resourcesRemembered: 4_096,
   seriesRemembered: 131_072,
   repeatNs: dayNs / 24n,
+  redactedKeys: [],
 };

@@ -1,6 +1,6 @@
 import { Bytes, bytesOf } from '../columns/bytes.ts';
 import type { ModelLimits } from '../limits.ts';
-import { wholeCharacters } from './attribute-rows.ts';
+import { redactedText, wholeCharacters } from './attribute-rows.ts';
 import { JsonText, textOf } from './json-text.ts';
 
 interface Entry {
@@ -47,6 +47,11 @@ export class AttributeList {
   }
 
   end(): void {
+    if (this.limits.redactedKeys.includes(this.current)) {
+      this.json.length = this.start;
+      this.json.clearComma();
+      this.json.string(redactedText, 0, redactedText.u8.length);
+    }
     if (this.entries.length >= this.limits.attributesPerItem) this.dropped += 1;
     else this.entries.push({ key: this.current, start: this.start, end: this.json.length });
   }

@@ -6,7 +6,7 @@ import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
 import type { ModelLimits } from '../limits.ts';
 import { digitsOf } from './json-text.ts';
-import { KeyTable } from './key-table.ts';
+import { KeyTable, redactedCode } from './key-table.ts';
 
 /** Types that the maps do not tell; see `attribute_types` in tables.ts. */
 export type AttributeType = 'int' | 'double' | 'bool' | 'json' | 'bytes';
@@ -27,6 +27,7 @@ const maxRepeats = 32;
 const maxExact = Number.MAX_SAFE_INTEGER;
 const trueText = bytesOf('true');
 const falseText = bytesOf('false');
+export const redactedText: Bytes = bytesOf('[redacted]');
 const typeTexts: Readonly<Record<AttributeType, Bytes>> = {
   int: bytesOf('int'),
   double: bytesOf('double'),
@@ -70,7 +71,7 @@ export class AttributeRows {
   constructor(limits: ModelLimits, knownKeys: readonly string[], known: KnownAttributes) {
     this.limits = limits;
     this.known = known;
-    this.keys = new KeyTable(knownKeys, limits.keysRemembered, limits.attributesPerItem);
+    this.keys = new KeyTable(knownKeys, limits.keysRemembered, limits.attributesPerItem, limits.redactedKeys);
     this.seen = new Uint32Array(this.keys.slots);
     this.wordIds = new Int32Array(this.keys.slots);
     this.numberIds = new Int32Array(this.keys.slots);
@@ -187,7 +188,7 @@ export class AttributeRows {
     if (dropped !== 0) this.droppedColumn.setU32(this.row, Math.min(dropped, 0xffffffff));
   }
 
-  /** @returns the key's number, or -1 when the attribute is beyond a limit */
+  /** @returns the key's number, or -1 when the attribute is beyond a limit or redacted, and done with */
   private admit(key: Bytes, start: number, length: number): number {
     let kept = length;
     if (length > this.limits.keyBytes) {
@@ -200,9 +201,16 @@ export class AttributeRows {
     }
     this.count += 1;
     const id = this.keys.find(key, start, kept);
+    if (this.keys.codes[id] === redactedCode) return this.redact(id);
     if (this.seen[id] === this.stamp) return this.again(id);
     this.seen[id] = this.stamp;
     return id;
+  }
+
+  private redact(id: number): number {
+    if (this.seen[id] !== this.stamp) this.putWord(id, redactedText, 0, redactedText.u8.length);
+    this.seen[id] = this.stamp;
+    return -1;
   }
 
   private again(id: number): number {

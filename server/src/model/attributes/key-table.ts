@@ -1,6 +1,9 @@
 import type { Bytes } from '../columns/bytes.ts';
 import { Dictionary } from '../columns/dictionary.ts';
 
+/** Code of a key whose value must not be written; it takes the place of any other meaning. */
+export const redactedCode = 255;
+
 /**
  * Numbers attribute keys. Instrumentations send keys in the same order again and again, so the key that
  * followed last time is compared first; that saves the hash in nine of ten cases.
@@ -13,6 +16,7 @@ export class KeyTable {
   generation = 0;
   private readonly next: Uint16Array;
   private readonly known: readonly string[];
+  private readonly redacted: readonly string[];
   private readonly capacity: number;
   private last = 0;
 
@@ -20,10 +24,17 @@ export class KeyTable {
    * @param known keys with a meaning: the code of known[i] is i + 1
    * @param remembered keys beyond which the table starts anew, at the next item
    * @param perItem keys one item may add
+   * @param redacted keys that get `redactedCode`
    */
-  constructor(known: readonly string[], remembered: number, perItem: number) {
+  constructor(
+    known: readonly string[],
+    remembered: number,
+    perItem: number,
+    redacted: readonly string[] = [],
+  ) {
     this.known = known;
-    this.capacity = Math.min(remembered + known.length, 60_000);
+    this.redacted = redacted;
+    this.capacity = Math.min(remembered + known.length + redacted.length, 60_000);
     const slots = this.capacity + perItem + 2;
     this.codes = new Uint8Array(slots);
     this.next = new Uint16Array(slots);
@@ -58,6 +69,7 @@ export class KeyTable {
     this.codes.fill(0);
     this.next.fill(0);
     for (const [index, key] of this.known.entries()) this.codes[this.keys.internText(key)] = index + 1;
+    for (const key of this.redacted) this.codes[this.keys.internText(key)] = redactedCode;
     this.generation += 1;
   }
 }

@@ -1,3 +1,4 @@
+import type { ModelLimits } from '../../model/limits.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 
 /** When blocks are closed, and how much may wait for the store. */
@@ -60,6 +61,8 @@ export interface LoaderOptions {
   readonly dataDir: string;
   readonly counters: Counters;
   readonly limits?: LoaderLimits;
+  /** What one item may bring, and which attributes are redacted. */
+  readonly rowLimits?: ModelLimits;
   /** Told of what went wrong and will be tried again, or was set aside. */
   readonly onTrouble?: (what: string, error: unknown) => void;
 }

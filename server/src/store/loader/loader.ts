@@ -52,13 +52,14 @@ export class Loader {
   readonly #watermark: Watermark;
   readonly #writer: BlockWriter;
   readonly #open = new Map<TableName, OpenState>();
-  #rows: RowSink = openRowSink();
+  #rows: RowSink;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(options: LoaderOptions) {
     this.#options = options;
     this.#limits = options.limits ?? loaderLimitDefaults;
+    this.#rows = openRowSink(options.rowLimits);
     const { journal } = options;
     this.#watermark = new Watermark(journal.stats().lastSeq, (seq) => journal.release(seq));
     this.#writer = new BlockWriter(options, this.#watermark, (block) => this.#rows.release(block));
@@ -189,7 +190,7 @@ export class Loader {
     const isCurrent = undo.some(({ block }) => current.block(block.table) === block);
     this.#closeOlderThan(Number.POSITIVE_INFINITY);
     for (const { block, mark } of undo) if (block.rows > mark.rows) block.rollback(mark);
-    if (isCurrent || undo.length > 0) this.#rows = openRowSink();
+    if (isCurrent || undo.length > 0) this.#rows = openRowSink(this.#options.rowLimits);
   }
 
   #onTimer(): void {
