@@ -1,4 +1,4 @@
-import type { StoreParameter } from '../../store/store-parameters.ts';
+import type { StoreParameter } from '../../store/client/store-parameters.ts';
 
 /** Collects the values of a statement as named parameters: no value ever stands in the SQL itself. */
 export class Values {

@@ -1,5 +1,5 @@
 import type { Filter, Scope } from '@headwater/contract';
-import type { StoreParameters } from '../../store/store-parameters.ts';
+import type { StoreParameters } from '../../store/client/store-parameters.ts';
 import { conditionSql } from '../conditions/operand.ts';
 import { seriesOperand } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
@@ -102,6 +102,6 @@ function increases(joined: string, { kind }: MetricType): string {
 }
 
 function increaseOfList(column: string): string {
-  return `if(anew, source.${column}, arrayMap((now, then) -> if(now > then, now - then, 0), source.${column},
+  return `if(anew, source.${column}, arrayMap((now, then) -> if(now > then, toUInt64(now - then), 0), source.${column},
     arrayResize(previous_${column}, length(source.${column})))) AS ${column}`;
 }

@@ -1,5 +1,5 @@
 import type { Filter, Scope } from '@headwater/contract';
-import type { StoreParameter } from '../../store/store-parameters.ts';
+import type { StoreParameter } from '../../store/client/store-parameters.ts';
 import { logConditions, spanConditions } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
 import { whereScope } from '../reader.ts';
