@@ -1,12 +1,12 @@
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { tables } from '../model/tables.ts';
-import { writeBodyFile } from './body-file.ts';
+import { writeBodyFile } from './client/body-file.ts';
+import { isConnectionLoss, whenEngineReady, whenEngineReplaced } from './client/engine-wait.ts';
+import { QuerySuspects } from './client/query-suspects.ts';
+import { appendParameters, type StoreParameters } from './client/store-parameters.ts';
+import { parseRows } from './client/store-rows.ts';
+import { openTransport, readAll, type StoreRequest, type StoreTransport } from './client/store-transport.ts';
 import type { Engine } from './engine/open-engine.ts';
-import { isConnectionLoss, whenEngineReady, whenEngineReplaced } from './engine-wait.ts';
-import { QuerySuspects } from './query-suspects.ts';
-import { appendParameters, type StoreParameters } from './store-parameters.ts';
-import { parseRows } from './store-rows.ts';
-import { openTransport, readAll, type StoreRequest, type StoreTransport } from './store-transport.ts';
 
 /** What one read may use; the engine's own limits cap every value. */
 export interface ReadOptions {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { EngineProcessOptions } from './process/child-messages.ts';
 import type { ReadLimits } from './process/limits.ts';
 
@@ -67,6 +68,7 @@ export function processOptions(
     limits: { ...defaultReadLimits, ...options.limits },
     readSettings,
     serverSettings: {
+      'backups.allowed_path': join(directory, 'backups'),
       // headroom for what the engine's own tracker does not see
       max_server_memory_usage: String(Math.floor(memoryLimitBytes * 0.85)),
       ...(hasAvx2() ? {} : { allow_simdjson: '0' }),

@@ -12,6 +12,8 @@ export interface Engine {
   readonly socketPath: string;
   /** where blocks for inserts may be put, see `headwater_body_file` */
   readonly bodyDirectory: string;
+  /** the only folder that backups are written to and read from by the engine */
+  readonly backupDirectory: string;
   /** the database of every statement that names none */
   readonly database: string;
   readonly state: EngineState;
@@ -48,6 +50,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
 class Supervisor implements Engine {
   readonly socketPath: string;
   readonly bodyDirectory: string;
+  readonly backupDirectory: string;
   readonly database: string;
   state: EngineState = 'starting';
   version = '';
@@ -68,6 +71,7 @@ class Supervisor implements Engine {
     this.#options = options;
     this.socketPath = join(directory, 'engine.sock');
     this.bodyDirectory = join(directory, 'bodies');
+    this.backupDirectory = join(directory, 'backups');
     this.database = options.database ?? engineDefaults.database;
     this.#ready.promise.catch(() => undefined);
   }

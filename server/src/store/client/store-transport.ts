@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { HeadwaterError } from '../errors/headwater-error.ts';
-import { mapStoreError } from './store-errors.ts';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { mapStoreError } from '../store-errors.ts';
 
 export interface StoreRequest {
   /** URL parameters: query, settings, `param_…` */

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { HeadwaterError } from '../errors/headwater-error.ts';
-import type { Engine } from './engine/open-engine.ts';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import type { Engine } from '../engine/open-engine.ts';
 
 /** Longest wait for an engine that is being replaced, before a statement fails as unavailable. */
 const engineWaitMs = 5_000;

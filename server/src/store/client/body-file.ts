@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HeadwaterError } from '../errors/headwater-error.ts';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
 
 /** A block on its way to the built-in engine. */
 export interface BodyFile {
