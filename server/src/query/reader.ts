@@ -5,6 +5,10 @@ import type { ReadOptions, Store } from '../store/store-client.ts';
 /** All that queries may do: read. */
 export type Reader = Pick<Store, 'read' | 'readBytes'>;
 
+/** Values of a statement's `{name:Type}` placeholders. */
+export type QueryParameters = NonNullable<Parameters<Reader['read']>[1]>;
+export type QueryParameter = QueryParameters[string];
+
 /** Small reads by id or of the newest rows: the projection by trace is used on small tables too. */
 export const pointRead: ReadOptions = { settings: { min_table_rows_to_use_projection_index: '0' } };
 /** Reads of a single thread's work, where a second thread costs more than it saves. */

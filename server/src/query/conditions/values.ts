@@ -1,8 +1,8 @@
-import type { StoreParameter } from '../../store/client/store-parameters.ts';
+import type { QueryParameter } from '../reader.ts';
 
 /** Collects the values of a statement as named parameters: no value ever stands in the SQL itself. */
 export class Values {
-  readonly parameters: Record<string, StoreParameter> = {};
+  readonly parameters: Record<string, QueryParameter> = {};
   readonly #prefix: string;
   #count = 0;
 
@@ -13,7 +13,7 @@ export class Values {
 
   /** @returns the placeholder for a value, e.g. `{v3:String}` */
   add(
-    value: StoreParameter,
+    value: QueryParameter,
     type: 'String' | 'Float64' | 'UInt64' | 'Array(String)' | 'Array(Float64)',
   ): string {
     this.#count += 1;

@@ -1,8 +1,8 @@
 import type { Filter, Scope } from '@headwater/contract';
-import type { StoreParameters } from '../../store/client/store-parameters.ts';
 import { conditionSql } from '../conditions/operand.ts';
 import { seriesOperand } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
+import type { QueryParameters } from '../reader.ts';
 import { whereScope } from '../reader.ts';
 import type { TimeGrid } from '../time-grid.ts';
 import type { MetricType } from './metric-info.ts';
@@ -36,7 +36,7 @@ export function pointsSql(
   question: PointsQuestion,
   type: MetricType,
   grid: TimeGrid,
-): { sql: string; parameters: StoreParameters } {
+): { sql: string; parameters: QueryParameters } {
   const values = new Values();
   const { environment, ...scope } = question;
   const { sql: range, parameters } = whereScope(

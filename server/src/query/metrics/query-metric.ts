@@ -34,6 +34,7 @@ interface SlotRow {
   readonly result: number | null;
   readonly keys?: readonly number[];
   readonly counts?: readonly number[];
+  readonly allBounds?: readonly number[];
 }
 
 /**
@@ -110,7 +111,8 @@ function percentile(level: number, type: MetricType): Select {
     return { ...plain(`avgOrNullIf(quantile_values[${near}], ${near} > 0)`), level };
   }
   const keyed = type.kind === 'histogram' ? boundsSql : exponentialSql;
-  const sql = `NULL AS result, (${keyed}) AS pair, pair.1 AS keys, pair.2 AS counts`;
+  const sql = `NULL AS result, (${keyed}) AS pair, pair.1 AS keys, pair.2 AS counts,
+    groupUniqArrayArray(bounds) AS allBounds`;
   return { sql, finish: (row) => finishPercentile(row, level, type) };
 }
 
@@ -125,13 +127,17 @@ const exponentialSql = `sumMap(
   arrayMap(c -> toFloat64(c), arrayConcat(source.negative_counts, [source.zero_count], source.positive_counts)))`;
 
 function finishPercentile(
-  { keys = [], counts = [] }: SlotRow,
+  { keys = [], counts = [], allBounds = [] }: SlotRow,
   level: number,
   type: MetricType,
 ): number | null {
   const pairs = keys.map((key, index) => [Number(key), Number(counts[index] ?? 0)] as const);
   if (type.kind === 'exponential-histogram') return quantileOfValues(pairs, level);
-  const bounds = pairs.map(([upTo, count]) => ({ upTo: upTo >= 1e308 ? Infinity : upTo, count }));
+  // sums leave out what is zero, but a bucket begins where the one before ends, empty or not
+  const counted = new Map<number, number>([...allBounds.map((bound) => [bound, 0] as const), ...pairs]);
+  const bounds = [...counted]
+    .sort(([a], [b]) => a - b)
+    .map(([upTo, count]) => ({ upTo: upTo >= 1e308 ? Infinity : upTo, count }));
   return quantileOfBounds(bounds, level);
 }
 

@@ -1,7 +1,7 @@
 import type { Filter, Scope } from '@headwater/contract';
-import type { StoreParameter } from '../../store/client/store-parameters.ts';
 import { logConditions, spanConditions } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
+import type { QueryParameter } from '../reader.ts';
 import { whereScope } from '../reader.ts';
 
 export interface SpanQuestion extends Scope {
@@ -12,7 +12,7 @@ export interface SpanQuestion extends Scope {
 export interface Question {
   /** what stands after WHERE */
   readonly where: string;
-  readonly parameters: Readonly<Record<string, StoreParameter>>;
+  readonly parameters: Readonly<Record<string, QueryParameter>>;
 }
 
 /** Bits of `marks`: 0 root, 1 service entry. */
