@@ -19,7 +19,7 @@ export async function servePortal(app: FastifyInstance, directory: string): Prom
     },
   });
   app.get('/*', (request, reply) => {
-    if (/^\/(api|v1|v2|v2\.1)\//.test(request.url)) return reply.callNotFound();
+    if (/^\/(api|v1|v2|v2\.1|assets)\//.test(request.url)) return reply.callNotFound();
     return reply.sendFile('index.html');
   });
 }

@@ -12,7 +12,7 @@ export const enData = {
   'overview.engine.starting': 'starting',
   'overview.engine.away': 'away: what arrives is kept in the journal until it is back',
   'overview.journal': 'Journal',
-  'overview.journalWaiting': '{rows} rows waiting for the store',
+  'overview.journalWaiting': '{bytes} waiting for the store',
   'overview.journalFull': 'full: clients are told to retry',
   'overview.lastMinute': 'Arrived in the last minute',
   'overview.lastMinuteNone': 'Nothing arrived in the last minute.',

@@ -31,7 +31,7 @@ export function Running({ status }: { readonly status: Status }) {
         <Fact name={t('overview.journal')} good={!journal.full}>
           {journal.full ? t('overview.journalFull') : formatBytes(journal.bytes)}
           {journal.unloadedBytes > 0 &&
-            ` · ${t('overview.journalWaiting', { rows: formatCount(journal.unloadedBytes) })}`}
+            ` · ${t('overview.journalWaiting', { bytes: formatBytes(journal.unloadedBytes) })}`}
         </Fact>
       </dl>
       <p className="hw-dim">{t('overview.started', { time: formatFullTime(status.startedMs) })}</p>
