@@ -38,6 +38,10 @@ export class Supervisor {
     return new LoadClient(this.directory, { httpPort: 4318 + offset, grpcPort: 4317 + offset });
   }
 
+  isEngine(pid: number): boolean {
+    return isEngine(pid);
+  }
+
   /** The engine of this server: a child of ours by its parent and its command line. */
   enginePid(): number | undefined {
     return processTree(this.product.pid).slice(1).find(isEngine);
