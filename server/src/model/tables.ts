@@ -80,7 +80,7 @@ export const tables = {
     trace_state: 'text',
     /** W3C flags in bits 0-7, OTLP's has-remote/is-remote in 8-9 */
     flags: 'u32',
-    /** bit 0 root (no parent), 1 service entry, 2 measured, 3 parent is remote, 4 duration was negative, 5 time was bounded */
+    /** bit 0 root (no parent), 1 service entry, 2 measured, 3 parent is remote, 4 duration was negative, 5 time was bounded (as sent: attribute `headwater.time.sent`), 6 an attribute key came twice */
     marks: 'u8',
     /** How many real spans this row stands for (1 / sampling ratio) */
     weight: 'f64',
@@ -180,8 +180,9 @@ export const tables = {
     time: 'time',
     start_time: 'time',
     received_time: 'time',
+    /** OTLP's (bit 0 no recorded value) and bit 31: the time was bounded */
     flags: 'u32',
-    /** Gauge or sum; of the others their sum */
+    /** Gauge or sum; of the others their sum; NaN when none was sent, as in `min` and `max` of histograms */
     value: 'f64',
     /** Set beside `value` when an integer is beyond ±2^53 */
     value_int: 'i64',
