@@ -59,8 +59,9 @@ function arrayIndexOf(call: Call): Value {
 }
 
 function arraySum(call: Call): Value {
-  const numbers = `arrayFilter(x -> isNotNull(x), arrayMap(x -> JSONExtract(x, 'Nullable(Float64)'), ${elements(call, 0)}))`;
-  return value('real', `arrayMap(a -> if(empty(a), NULL, toNullable(arraySum(a))), [${numbers}])[1]`);
+  const items = elements(call, 0);
+  const numbers = `arrayMap(x -> assumeNotNull(ifNull(JSONExtract(x, 'Nullable(Float64)'), 0)), ${items})`;
+  return value('real', `if(empty(${items}), NULL, arraySum(${numbers}))`);
 }
 
 function arrayReverse(call: Call): Value {

@@ -1,5 +1,6 @@
 import { quoteString } from '../ir/quote.ts';
 import type { Value } from '../ir/types.ts';
+import { notSupported } from '../kql-error.ts';
 import { convert } from '../scalars/convert.ts';
 import { escapeRegex } from '../scalars/compare.ts';
 import { arg, arrayJson, as, type Call, constantText, type FunctionTable, text, textOnce, value } from './entry.ts';
@@ -57,11 +58,32 @@ function trim(head: boolean, tail: boolean): (call: Call) => Value {
   };
 }
 
+/** Position of the first match from a start on, -1 when there is none. */
 function indexOfRegex(call: Call): Value {
+  if (call.args.length > 4) throw notSupported('indexof_regex() with an occurrence', call.node);
   const [source, pattern] = [textOnce(call, 0), text(call, 1)];
-  const match = `regexpExtract(${source}, ${pattern}, 0)`;
-  const at = `positionUTF8(${source}, ${match})`;
-  return value('long', `if(match(${source}, ${pattern}), toInt64(${at}) - 1, toInt64(-1))`);
+  const start = call.args.length > 2 ? as(call, 2, 'long') : '0';
+  const length = call.args.length > 3 ? as(call, 3, 'long') : '-1';
+  const window = `if(${length} < 0, substringUTF8(${source}, ${start} + 1), substringUTF8(${source}, ${start} + 1, ${length}))`;
+  const prefix = `extractGroups(${window}, concat('^((?s:.)*?)(?:', ${pattern}, ')'))`;
+  return value('long', `arrayMap(g -> if(empty(g), toInt64(-1), toInt64(lengthUTF8(g[1])) + ${start}), [${prefix}])[1]`);
+}
+
+/** All matches: texts for one group, arrays for several; null when nothing matches. */
+function extractAll(call: Call): Value {
+  const pattern = text(call, 0);
+  const chosen = call.args.length > 2 ? constantText(call, 1) : undefined;
+  const wanted = chosen === undefined ? undefined : (JSON.parse(chosen) as unknown[]);
+  const groups = countGroups(constantText(call, 0) ?? '');
+  const matches = `extractAllGroupsVertical(${text(call, call.args.length - 1)}, ${pattern})`;
+  const indexes = wanted?.filter((item) => typeof item === 'number') ?? Array.from({ length: Math.max(groups, 1) }, (_, i) => i + 1);
+  const one = (at: unknown) => `toJSONString(m[${Number(at)}])`;
+  const item = indexes.length === 1 ? one(indexes[0]) : `concat('[', ${indexes.map(one).join(", ',', ")}, ']')`;
+  return value('dynamic', `if(empty(${matches}), NULL, ${arrayJson(`arrayMap(m -> ${item}, ${matches})`).sql})`);
+}
+
+function countGroups(pattern: string): number {
+  return (pattern.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '').match(/\((?!\?)|\(\?P?</g) ?? []).length;
 }
 
 function regexQuote(call: Call): Value {
@@ -86,7 +108,7 @@ export const patternFunctions: FunctionTable = {
   trim_start: trim(true, false),
   trim_end: trim(false, true),
   regex_quote: regexQuote,
+  indexof_regex: indexOfRegex,
+  extract_all: extractAll,
+  extractall: extractAll,
 };
-
-void arrayJson;
-void indexOfRegex;

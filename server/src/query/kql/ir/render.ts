@@ -25,7 +25,7 @@ function renderQuery(node: Node, state: Rendering): string {
     case 'select':
       return renderSelect(node, state);
     case 'union':
-      return node.from.map((from) => `(${renderQuery(from, state)})`).join('\nUNION ALL\n');
+      return `SELECT * FROM (${node.from.map((from) => renderQuery(from, state)).join('\nUNION ALL\n')})`;
     default:
       return `SELECT * FROM ${renderFrom(node, state)}`;
   }
@@ -59,7 +59,7 @@ function renderFrom(node: Node, state: Rendering): string {
 
 function renderSelect(node: SelectNode, state: Rendering): string {
   const items = node.items.map((item) => `${expand(item.sql, state)} AS ${item.id}`);
-  if (node.star) items.unshift('*');
+  if (node.star) items.unshift('*', ...(node.arrayJoin ?? []).map((item) => item.id));
   const parts = [`SELECT ${node.distinct ? 'DISTINCT ' : ''}${items.join(', ')} FROM ${renderFrom(node.from, state)}`];
   if (node.arrayJoin) parts.push(`ARRAY JOIN ${node.arrayJoin.map((item) => `${expand(item.sql, state)} AS ${item.id}`).join(', ')}`);
   if (node.where !== undefined) parts.push(`WHERE ${expand(node.where, state)}`);
@@ -117,8 +117,13 @@ function renderCell(cell: Cell, type: KustoType): string {
   if (type === 'datetime') return quoteInteger(BigInt(cell) - ticksAtEpoch);
   if (type === 'bool') return cell ? 'true' : 'false';
   if (type === 'real') return typeof cell === 'number' ? renderReal(cell) : quoteReal(Number(cell));
-  if (type === 'int' || type === 'long' || type === 'timespan') return quoteInteger(BigInt(cell as bigint | number));
+  if (type === 'int' || type === 'long' || type === 'timespan') return integerCell(BigInt(cell as bigint | number));
   return quoteString(String(cell));
+}
+
+/** Between the values of a row the smallest long has to be an expression of the right type. */
+function integerCell(value: bigint): string {
+  return value === -9223372036854775808n ? `toInt64(${quoteInteger(value)})` : quoteInteger(value);
 }
 
 function renderReal(value: number): string {

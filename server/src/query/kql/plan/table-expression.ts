@@ -36,10 +36,10 @@ export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation 
 
 function openName(node: Syntax, compiler: Compiler, env: Env): Relation {
   const name = node.text ?? '';
-  if (node.body) return openUserCall(node, compiler, env);
+  if (node.body) return { ...openUserCall(node, compiler, env), source: name };
   const binding = findBinding(env, name);
   if (binding?.kind === 'table') return aliasRelation(compiler, binding.open());
-  if (binding?.kind === 'expression') return { ...openShared(name, binding.syntax, binding.env, compiler, env), source: name };
+  if (binding?.kind === 'expression') return openShared(name, binding.syntax, binding.env, compiler, env);
   const source = openSource(name, compiler);
   if (!source) throw badQuery(`there is no table '${name}'`, node);
   return source;
@@ -47,7 +47,7 @@ function openName(node: Syntax, compiler: Compiler, env: Env): Relation {
 
 /** A `let` table is compiled at its first use and shared by all of them. */
 function openShared(name: string, syntax: Syntax, env: Env, compiler: Compiler, user: Env): Relation {
-  const relation = openTable(syntax, compiler, env);
+  const { source: _source, ...relation } = openTable(syntax, compiler, env);
   compiler.ids += 1;
   const shared: Relation = { ...relation, node: { kind: 'shared', id: `t${compiler.ids}`, from: relation.node } };
   for (let at: Env | undefined = user; at !== undefined; at = at.parent) {

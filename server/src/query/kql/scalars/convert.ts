@@ -283,7 +283,7 @@ export function jsonString(sql: string): string {
 
 function realJson(sql: string): string {
   const text = `replaceRegexpOne(toString(${sql}), '^(-?\\\\d+)$', '\\\\1.0')`;
-  return `transform(${text}, ['nan', '-nan', 'inf', '-inf'], ['"NaN"', '"NaN"', '"Infinity"', '"-Infinity"'])`;
+  return `replaceRegexpOne(replaceRegexpOne(${text}, '^-?nan$', '"NaN"'), '^(-?)inf$', '"\\\\1Infinity"')`;
 }
 
 /** `parse_json` of a text: null when empty or `null`, a string when it is no JSON. */

@@ -73,6 +73,7 @@ export const literals: Readonly<Record<string, LiteralReader>> = {
   DecimalLiteralExpression: nullable('decimal', parseDecimalLiteral, (text) => ({
     sql: castTo('decimal', quoteString(text)),
     type: 'decimal',
+    constant: text,
   })),
   BooleanLiteralExpression: nullable('bool', parseBoolLiteral, boolValue),
   DateTimeLiteralExpression: nullable('datetime', parseDatetimeLiteral, datetimeValue),

@@ -1,5 +1,4 @@
 import { itemsOf, textOf } from '../../bind/syntax.ts';
-import type { KustoType } from '../../bind/syntax.ts';
 import { ascending, makeRelation, projectColumns, select } from '../../plan/relation.ts';
 import type { Cell, Relation } from '../../ir/relation.ts';
 import { badQuery, kqlError } from '../../kql-error.ts';
@@ -9,6 +8,7 @@ import { convert, epochTicks } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
 import { datetimeOfTicks } from '../../scalars/literals.ts';
 import type { Source, SourceCall } from '../operator.ts';
+import { literalCell } from './literal-cell.ts';
 import { nameProduced, produce } from '../shape/assignments.ts';
 
 function print(call: SourceCall): Relation {
@@ -27,18 +27,13 @@ function datatable(call: SourceCall): Relation {
   const scope = openScope(call.compiler, call.env, makeRelation({ kind: 'one' }, []));
   const cells = values.map((value, i) => {
     const type = columns[i % columns.length]!.type;
-    return toCell(convert(scope, translate(value, scope), type).constant, type, () => badQuery('a value of a datatable has to be a literal', value));
+    return literalCell(translate(value, scope), type, () => badQuery('a value of a datatable has to be a literal', value));
   });
   const rank = newId(call.compiler, 'long');
   const rows: Cell[][] = [];
   for (let i = 0; i + columns.length <= cells.length; i += columns.length) rows.push([...cells.slice(i, i + columns.length), BigInt(i)]);
   const node = { kind: 'rows', columns: [...columns, { id: rank, type: 'long' as const }], rows } as const;
   return makeRelation(node, columns, [ascending(rank)]);
-}
-
-function toCell(constant: Cell | undefined, type: KustoType, refuse: () => Error): Cell {
-  if (constant === undefined) throw refuse();
-  return type === 'string' && constant === null ? '' : constant;
 }
 
 /** Numbers, spans or datetimes from a start to an end, both included. */

@@ -33,7 +33,7 @@ export function produce(node: Syntax, scope: Scope): Produced {
 /** A tuple-valued call (`series_stats`, `series_fit_line`, …) is computed as one array and taken apart. */
 function spread(node: Syntax, scope: Scope): Value[] {
   const columns = node.columns;
-  if (!columns || columns.length === 0 || node.kind !== 'FunctionCallExpression') return [translate(node, scope)];
+  if (!columns || columns.length <= 1 || node.kind !== 'FunctionCallExpression') return [translate(node, scope)];
   const array = hoist(scope, translate(node, scope));
   return columns.map((column, i) => convert(scope, memberAt(scope, array, longValue(i)), column.type));
 }

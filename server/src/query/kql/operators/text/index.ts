@@ -1,2 +1,9 @@
 import type { Operator } from '../operator.ts';
-export const textOperators: Readonly<Record<string, Operator>> = {};
+import { parse } from './parse.ts';
+import { parseKv } from './parse-kv.ts';
+
+export const textOperators: Readonly<Record<string, Operator>> = {
+  ParseOperator: parse,
+  ParseWhereOperator: parse,
+  ParseKvOperator: parseKv,
+};

@@ -1,0 +1,134 @@
+import type { Json } from '../../values/json.ts';
+import type { RowFunctionTable, RowValue } from '../row-functions/entry.ts';
+import { correlation } from './elementwise.ts';
+import { outlierScores } from './filter.ts';
+import { fitLine } from './fit.ts';
+import { fromSeries, mean, ofSeries, type Series, toNumber, toSeries } from './numbers.ts';
+
+function plain(series: Series): number[] {
+  return series.map((value) => value ?? 0);
+}
+
+/** How well a series repeats after `period` places: correlation with itself shifted, 0 to 1. */
+function periodScore(values: readonly number[], period: number): number {
+  if (period < 2 || period > values.length / 2) return 0;
+  const score = correlation(values.slice(0, -period), values.slice(period));
+  return Number.isFinite(score) ? Math.max(0, Math.min(1, score)) : 0;
+}
+
+/** Peaks of the autocorrelation between two periods, best first. */
+function detectPeriods(values: readonly number[], min: number, max: number, count: number): { period: number; score: number }[] {
+  const line = fitLine(values);
+  const flat = values.map((value, i) => value - line.fitted[i]!);
+  const limit = Math.min(max, Math.floor(values.length / 2));
+  const scores = new Map<number, number>();
+  for (let period = Math.max(2, Math.floor(min)); period <= limit + 1; period += 1) scores.set(period, periodScore(flat, period));
+  const peaks = [...scores].filter(([period, score]) => score > 0 && score >= (scores.get(period - 1) ?? 0) && score >= (scores.get(period + 1) ?? 0) && period <= limit);
+  const ordered = peaks.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([period, score]) => ({ period, score }));
+  const chosen: { period: number; score: number }[] = [];
+  for (const peak of ordered) {
+    if (chosen.length >= count) break;
+    if (!chosen.some((known) => peak.period % known.period === 0)) chosen.push(peak);
+  }
+  return chosen;
+}
+
+function detect(series: Series, args: readonly RowValue[]): Json {
+  const [min, max, count] = [toNumber(args[1]) ?? 4, toNumber(args[2]) ?? series.length, toNumber(args[3]) ?? 2];
+  const found = detectPeriods(plain(series), min, max, count);
+  const padded = Array.from({ length: count }, (_, i) => found[i] ?? { period: 0, score: 0 });
+  return [fromSeries(padded.map((peak) => peak.period)), fromSeries(padded.map((peak) => peak.score))];
+}
+
+function validate(series: Series, args: readonly RowValue[]): Json {
+  const periods = args.slice(1).flatMap((arg) => toSeries(arg) ?? [toNumber(arg)]).map((period) => period ?? 0);
+  const values = plain(series);
+  return [fromSeries(periods), fromSeries(periods.map((period) => periodScore(values, Math.round(period))))];
+}
+
+interface Parts {
+  readonly seasonal: number[];
+  readonly trend: number[];
+  readonly residual: number[];
+  readonly baseline: number[];
+}
+
+/** Splits a series into a repeating part, a trend and the rest. The last `hold` places only follow. */
+function decompose(values: readonly number[], seasonality: number, trendKind: string, hold: number): Parts {
+  const train = values.slice(0, values.length - hold);
+  const period = seasonality === -1 ? (detectPeriods(train, 4, train.length, 1)[0]?.period ?? 0) : Math.round(seasonality);
+  const line = fitLine(train);
+  const trendAt = (i: number) => (trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * i : mean(train));
+  const flat = train.map((value, i) => value - trendAt(i));
+  const seasonalAt = seasonalPattern(flat, period);
+  const trend = values.map((_, i) => trendAt(i));
+  const seasonal = values.map((_, i) => seasonalAt(i));
+  const baseline = values.map((_, i) => trend[i]! + seasonal[i]!);
+  return { seasonal, trend, baseline, residual: values.map((value, i) => value - baseline[i]!) };
+}
+
+function seasonalPattern(flat: readonly number[], period: number): (i: number) => number {
+  if (period < 2 || period > flat.length) return () => 0;
+  const sums = Array.from({ length: period }, () => ({ sum: 0, count: 0 }));
+  flat.forEach((value, i) => {
+    sums[i % period]!.sum += value;
+    sums[i % period]!.count += 1;
+  });
+  const pattern = sums.map(({ sum, count }) => (count === 0 ? 0 : sum / count));
+  const centre = mean(pattern);
+  return (i) => pattern[i % period]! - centre;
+}
+
+interface Settings {
+  readonly seasonality: number;
+  readonly trend: string;
+  readonly hold: number;
+}
+
+function settings(args: readonly RowValue[], first: number): Settings {
+  return { seasonality: toNumber(args[first]) ?? -1, trend: String(args[first + 1] ?? 'avg'), hold: toNumber(args[first + 2]) ?? 0 };
+}
+
+function decomposeTuple(series: Series, args: readonly RowValue[]): Json {
+  const { seasonality, trend, hold } = settings(args, 1);
+  const parts = decompose(plain(series), seasonality, trend, hold);
+  return [parts.baseline, parts.seasonal, parts.trend, parts.residual].map(fromSeries);
+}
+
+/** -1, 0 or 1 per place, the score, and the baseline. */
+function anomalies(series: Series, args: readonly RowValue[]): Json {
+  const threshold = toNumber(args[1]) ?? 1.5;
+  const { seasonality, trend, hold } = settings(args, 2);
+  const parts = decompose(plain(series), seasonality, trend, hold);
+  const scores = outlierScores(parts.residual, String(args[5] ?? 'ctukey'));
+  const flags = scores.map((score) => (score > threshold ? 1n : score < -threshold ? -1n : 0n));
+  return [flags, fromSeries(scores), fromSeries(parts.baseline)];
+}
+
+/** The places to forecast are the last ones of the series. */
+function forecast(series: Series, args: readonly RowValue[]): Json {
+  const hold = toNumber(args[1]) ?? 0;
+  const { baseline } = decompose(plain(series), toNumber(args[2]) ?? -1, String(args[3] ?? 'linefit'), hold);
+  return fromSeries(baseline);
+}
+
+function seasonal(series: Series, args: readonly RowValue[]): Json {
+  const values = plain(series);
+  const period = args.length > 1 ? Math.round(toNumber(args[1]) ?? 0) : (detectPeriods(values, 4, values.length, 1)[0]?.period ?? 0);
+  if (period < 2) return fromSeries(values.map(() => 0));
+  const sums = Array.from({ length: period }, () => [0, 0]);
+  values.forEach((value, i) => {
+    sums[i % period]![0]! += value;
+    sums[i % period]![1]! += 1;
+  });
+  return fromSeries(values.map((_, i) => sums[i % period]![0]! / sums[i % period]![1]!));
+}
+
+export const decomposeFunctions: RowFunctionTable = {
+  series_periods_detect: ofSeries(detect),
+  series_periods_validate: ofSeries(validate, 'dynamic', 2),
+  series_decompose: ofSeries(decomposeTuple),
+  series_decompose_anomalies: ofSeries(anomalies),
+  series_decompose_forecast: ofSeries(forecast, 'dynamic', 2),
+  series_seasonal: ofSeries(seasonal),
+};
