@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { EngineProcessOptions, FromEngine } from './process/child-messages.ts';
+import type { RepairReport } from './process/deduplication-logs.ts';
 
 export interface EngineReady {
   readonly version: string;
   readonly listenerPort: number | undefined;
+  readonly repaired: RepairReport;
 }
 
 export interface EnginePulse {
@@ -79,7 +81,9 @@ function whenReady(child: ChildProcess, exited: Promise<string>): Promise<Engine
   const ready = new Promise<EngineReady>((resolve, reject) => {
     child.on('message', (message) => {
       const event = message as FromEngine;
-      if (event.type === 'ready') resolve({ version: event.version, listenerPort: event.listenerPort });
+      if (event.type === 'ready') {
+        resolve({ version: event.version, listenerPort: event.listenerPort, repaired: event.repaired });
+      }
       if (event.type === 'failed') reject(new HeadwaterError('HEADWATER_ENGINE_START', event.reason));
     });
     void exited.then((how) =>

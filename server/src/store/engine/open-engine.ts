@@ -5,6 +5,7 @@ import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { type EngineChild, type EnginePulse, type EngineReady, spawnEngine } from './engine-child.ts';
 import { type EngineOptions, engineDefaults, processOptions } from './engine-options.ts';
 import { endOrphan, rememberChild } from './orphan.ts';
+import type { RepairReport } from './process/deduplication-logs.ts';
 
 export type EngineState = 'starting' | 'ready' | 'restarting' | 'closed';
 
@@ -24,6 +25,8 @@ export interface Engine {
   readonly pid: number;
   readonly restarts: number;
   readonly pulse: EnginePulse | undefined;
+  /** what the last start had to put right in the logs of insert tokens */
+  readonly repaired: RepairReport | undefined;
   /** Resolves when statements can be sent. @throws HeadwaterError HEADWATER_ENGINE_UNAVAILABLE once closed */
   whenReady(): Promise<void>;
   /** Called with the reason each time the process ends unasked. */
@@ -57,6 +60,7 @@ class Supervisor implements Engine {
   listenerPort: number | undefined;
   restarts = 0;
   pulse: EnginePulse | undefined;
+  repaired: RepairReport | undefined;
   readonly #directory: string;
   readonly #options: EngineOptions;
   readonly #deathListeners: ((reason: string) => void)[] = [];
@@ -122,6 +126,7 @@ class Supervisor implements Engine {
     if (this.state === 'closed') return;
     this.version = ready.version;
     this.listenerPort = ready.listenerPort;
+    this.repaired = ready.repaired;
     this.state = 'ready';
     this.#overMemory = 0;
     this.#ready.resolve();

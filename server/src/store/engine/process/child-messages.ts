@@ -1,3 +1,4 @@
+import type { RepairReport } from './deduplication-logs.ts';
 import type { ReadLimits } from './limits.ts';
 
 /** What the server tells its engine process at start, as JSON in the first argument. */
@@ -19,7 +20,12 @@ export interface EngineProcessOptions {
 export type ToEngine = { readonly type: 'ping'; readonly id: number } | { readonly type: 'stop' };
 
 export type FromEngine =
-  | { readonly type: 'ready'; readonly version: string; readonly listenerPort?: number }
+  | {
+      readonly type: 'ready';
+      readonly version: string;
+      readonly listenerPort?: number;
+      readonly repaired: RepairReport;
+    }
   | {
       readonly type: 'pong';
       readonly id: number;

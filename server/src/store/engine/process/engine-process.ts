@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { denyTableFunctions } from '../sql/read-only-gate.ts';
 import type { EngineProcessOptions, FromEngine, ToEngine } from './child-messages.ts';
+import { repairDeduplicationLogs } from './deduplication-logs.ts';
 import type { ExecuteContext } from './execute.ts';
 import { createHttpInterface } from './http-interface.ts';
 import { loadNativeBinding, type NativeResult } from './native-binding.ts';
@@ -33,6 +34,7 @@ async function start(): Promise<void> {
   const bodyDirectory = join(options.directory, 'bodies');
   rmSync(bodyDirectory, { recursive: true, force: true });
   mkdirSync(bodyDirectory, { recursive: true, mode: 0o700 });
+  const repaired = repairDeduplicationLogs(join(options.directory, 'db'), isAfterPowerCut());
   const native = loadNativeBinding();
   pool = new SessionPool({
     native,
@@ -49,6 +51,7 @@ async function start(): Promise<void> {
     native,
     pool,
     limits: options.limits,
+    databaseDirectory: join(options.directory, 'db'),
     bodyDirectory,
     bodyLimitBytes: options.bodyLimitBytes,
     statementLimitBytes: 4 << 20,
@@ -57,7 +60,7 @@ async function start(): Promise<void> {
   rmSync(options.socketPath, { force: true });
   await listen(createHttpInterface({ context, readOnly: false }), { path: options.socketPath });
   const listenerPort = await openListener(context);
-  const ready: FromEngine = { type: 'ready', version: textOf(version).trim() };
+  const ready: FromEngine = { type: 'ready', version: textOf(version).trim(), repaired };
   send(listenerPort === undefined ? ready : { ...ready, listenerPort });
 }
 
@@ -98,6 +101,23 @@ async function stop(): Promise<void> {
   );
   await pool?.close();
   end();
+}
+
+/** True when the machine was started anew since the engine last ran; what was not synced is gone then. */
+function isAfterPowerCut(): boolean {
+  const path = join(options.directory, 'boot-id');
+  const current = readText('/proc/sys/kernel/random/boot_id');
+  const last = readText(path);
+  writeFileSync(path, current);
+  return last !== '' && last !== current;
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function textOf(result: NativeResult): string {

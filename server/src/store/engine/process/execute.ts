@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ClickHouseException, parseClickHouseException } from '../sql/clickhouse-exception.ts';
 import { quoteString } from '../sql/query-parameters.ts';
 import { bindParameters, type CompiledStatement, compileStatement } from '../sql/statement.ts';
+import { syncDeduplicationLogs } from './deduplication-logs.ts';
 import { insertFile, insertText, isTextInsert, parseInsert } from './insert.ts';
 import { clampSettings, type ReadLimits } from './limits.ts';
 import type { NativeBinding, NativeConnection, NativeResult } from './native-binding.ts';
@@ -15,6 +16,8 @@ export interface ExecuteContext {
   readonly native: NativeBinding;
   readonly pool: SessionPool;
   readonly limits: ReadLimits;
+  /** the engine's own directory */
+  readonly databaseDirectory: string;
   /** for the bodies of inserts; emptied at start */
   readonly bodyDirectory: string;
   /** after decompression */
@@ -126,6 +129,7 @@ async function executeInsert(
         insertFile(context.pool, connection, target, settings, file.path),
       ),
     );
+    await syncDeduplicationLogs(context.databaseDirectory);
     return { result, format: 'Null' };
   } finally {
     await file.remove();
