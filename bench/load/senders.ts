@@ -101,6 +101,7 @@ export async function openGrpcSender(options: SenderOptions): Promise<Sender> {
         stream.on('response', settle);
         stream.on('trailers', settle);
         stream.on('error', reject);
+        stream.on('close', () => reject(new Error('stream closed without a status')));
         stream.resume();
         stream.write(prefix);
         stream.end(body);
