@@ -39,6 +39,8 @@ interface OpenState {
   readonly pending: Set<Promise<void>>;
 }
 
+const referred: ReadonlySet<TableName> = new Set(['resources', 'metric_series', 'exceptions']);
+const referredFirst = tableNames.toSorted((a, b) => Number(referred.has(b)) - Number(referred.has(a)));
 const durableAtOnce = Promise.resolve();
 const slackMs = 50;
 
@@ -209,7 +211,11 @@ export class Loader {
   }
 
   #closeOlderThan(thenMs: number): void {
-    for (const [table, { openedMs }] of this.#open) if (openedMs <= thenMs) this.#close(table);
+    // What rows refer to goes first: a span is never seen without its resource, nor a point without its series.
+    for (const table of referredFirst) {
+      const state = this.#open.get(table);
+      if (state !== undefined && state.openedMs <= thenMs) this.#close(table);
+    }
   }
 
   #close(table: TableName): void {
