@@ -48,7 +48,7 @@ const status = {
   version: '0.1.0',
   startedMs: 0,
   engine: { state: 'ready', version: '26.7', restarts: 0 },
-  journal: { bytes: 1_000_000, unloadedRows: 5, full: false },
+  journal: { bytes: 1_000_000, unloadedBytes: 5, full: false },
   receivers: [{ dialect: 'otlp', name: 'OTLP', address: 'http://127.0.0.1:4318', listening: true }],
   lastMinute: [],
   refused: [],

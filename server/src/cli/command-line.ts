@@ -3,6 +3,7 @@ import { HeadwaterError } from '../errors/headwater-error.ts';
 import { addConfigCheck } from './config-check.ts';
 import { addStart } from './start/start.ts';
 import { addStatus } from './status.ts';
+import { addStoreCommands } from './store-commands.ts';
 import { addVerify } from './verify/verify.ts';
 import { readVersion } from './version.ts';
 
@@ -25,7 +26,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(readVersion())
     .showHelpAfterError('(headwater --help lists the commands)')
     .exitOverride();
-  for (const add of [addStart, addStatus, addVerify, addConfigCheck]) add(program, finish);
+  for (const add of [addStart, addStatus, addVerify, addConfigCheck, addStoreCommands]) add(program, finish);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

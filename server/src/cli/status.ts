@@ -46,7 +46,7 @@ export function describeStatus(status: Status, nowMs: number): string {
   const lines = [
     `Headwater ${status.version}, up for ${describeDuration(nowMs - status.startedMs)}`,
     `engine   ${engine.state}, version ${engine.version}, ${engine.restarts} restarts`,
-    `journal  ${(journal.bytes / 1e6).toFixed(1)} MB, ${journal.unloadedRows} rows not in the store yet${journal.full ? ', FULL' : ''}`,
+    `journal  ${megabytes(journal.bytes)}, ${megabytes(journal.unloadedBytes)} of it not in the store yet${journal.full ? ', FULL' : ''}`,
     ...status.receivers.map(
       ({ name, address, listening }) => `${name}  ${address}${listening ? '' : ', NOT LISTENING'}`,
     ),
@@ -62,4 +62,8 @@ function describeDuration(durationMs: number): string {
   if (minutes < 1) return `${Math.max(0, Math.floor(durationMs / 1_000))} s`;
   if (minutes < 120) return `${minutes} min`;
   return minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} days`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -22,7 +22,9 @@ export function addStart(program: Command, finish: Finish): void {
     .description('run the server until it is told to stop (SIGTERM, Ctrl-C)')
     .option('--demo', 'also run the sample services, with traffic')
     .option('--open', 'open the portal in a browser')
-    .action(async (flags: StartFlags) => finish(await start(flags)));
+    .action(async (flags: StartFlags) => {
+      finish(await start(flags));
+    });
 }
 
 async function start(flags: StartFlags): Promise<number> {
@@ -33,7 +35,9 @@ async function start(flags: StartFlags): Promise<number> {
   });
   // Imported late: the other commands do not wait for the engine's and the receivers' code.
   const { startServer } = await import('../../main.ts');
-  const server = await startServer(config, log);
+  const server = await startServer(config, log).catch((error: unknown) => {
+    throw explainPort(error);
+  });
   process.stdout.write(
     describeStart({
       version: readVersion(),
@@ -48,6 +52,19 @@ async function start(flags: StartFlags): Promise<number> {
     demo?.stop();
     await server.stop();
   });
+}
+
+/** A port that cannot be had is the most common reason not to start, and the user can help. */
+function explainPort(error: unknown): unknown {
+  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'is taken by another program; stop that, or start with --port-offset 100',
+    EACCES: 'may not be opened by this user; take a port above 1024',
+    EADDRNOTAVAIL: 'is not an address of this machine; see host in the configuration',
+  };
+  const reason = code === undefined ? undefined : reasons[code];
+  if (reason === undefined) return error;
+  return new HeadwaterError('HEADWATER_CLI_START', `${address}:${port} ${reason}`, { cause: error });
 }
 
 async function startDemoOn({ otlpHttp, portal }: Addresses, config: Config) {

@@ -19,6 +19,7 @@ export function attachEngine(dataDir: string, database: string = engineDefaults.
   return {
     socketPath,
     database,
+    bodyDirectory: join(directory, 'bodies'),
     backupDirectory: join(directory, 'backups'),
     state: 'ready',
     version: '',
@@ -26,6 +27,7 @@ export function attachEngine(dataDir: string, database: string = engineDefaults.
     pid: 0,
     restarts: 0,
     pulse: undefined,
+    repaired: undefined,
     whenReady: () => Promise.resolve(),
     onDeath: () => {},
     close: () => Promise.resolve(),
