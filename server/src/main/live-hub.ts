@@ -1,5 +1,7 @@
 import type { LiveHub, LiveQuestion, LiveTopic } from '../api/live-stream.ts';
 import type { Arrival } from '../ingest/live-tap.ts';
+import { searchLogs } from '../query/logs/search-logs.ts';
+import { searchSpans } from '../query/traces/search-spans.ts';
 import type { Storage } from './open-storage.ts';
 
 type Send = (event: LiveTopic, data: unknown) => void;
@@ -7,6 +9,10 @@ type Send = (event: LiveTopic, data: unknown) => void;
 interface Subscription {
   readonly question: LiveQuestion;
   readonly send: Send;
+  /** Ids of rows that were sent in the window, so that none is sent twice. */
+  sent: Set<string>;
+  /** A question to the store is under way. */
+  asking: boolean;
 }
 
 interface Counts {
@@ -16,13 +22,21 @@ interface Counts {
 }
 
 const tickMs = 1_000;
+/** A span is found by its start: one that ran longer than this before it arrived does not show up live. */
+const windowMs = 60_000;
+const newestRows = 100;
 const countOf = { traces: 'spans', logs: 'logs', metrics: 'metricPoints' } as const;
 
-/** Counts what arrives, per project, and tells subscribers each second in which something came. */
+/**
+ * Tells subscribers each second what arrived: the counts, and the newest spans and records that meet their filters.
+ * Rows are asked of the store, only while something arrives, so filters mean exactly what they mean in a search.
+ */
 class ArrivalHub implements LiveHub {
   readonly #storage: Storage;
   readonly #subscriptions = new Set<Subscription>();
   readonly #counts = new Map<string, Counts>();
+  /** Projects whose newest rows may not have been in the store at the last tick. */
+  #before = new Map<string, Counts>();
   #endTap: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -31,7 +45,7 @@ class ArrivalHub implements LiveHub {
   }
 
   subscribe(question: LiveQuestion, send: Send): () => void {
-    const subscription = { question, send };
+    const subscription = { question, send, sent: new Set<string>(), asking: false };
     this.#subscriptions.add(subscription);
     this.#endTap ??= this.#storage.ingest.subscribe((arrival) => this.#count(arrival));
     this.#timer ??= setInterval(() => this.#tick(), tickMs);
@@ -56,12 +70,63 @@ class ArrivalHub implements LiveHub {
 
   #tick(): void {
     const timeMs = Date.now();
-    for (const { question, send } of this.#subscriptions) {
-      const counts = this.#counts.get(question.project);
-      if (counts !== undefined && question.topics.has('arrivals')) send('arrivals', { timeMs, ...counts });
-    }
+    const now = new Map(this.#counts);
     this.#counts.clear();
+    for (const subscription of this.#subscriptions) {
+      const { project, topics } = subscription.question;
+      const counts = now.get(project);
+      if (counts !== undefined && topics.has('arrivals'))
+        subscription.send('arrivals', { timeMs, ...counts });
+      const recent = [counts, this.#before.get(project)];
+      const came = (kind: keyof Counts) => recent.some((some) => (some?.[kind] ?? 0) > 0);
+      if (topics.has('spans') && came('spans')) void this.#sendSpans(subscription, timeMs);
+      if (topics.has('logs') && came('logs')) void this.#sendLogs(subscription, timeMs);
+    }
+    this.#before = now;
   }
+
+  #sendSpans(subscription: Subscription, nowMs: number): Promise<void> {
+    const { project, filters } = subscription.question;
+    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters };
+    return this.#sendNew(subscription, 'spans', async () => {
+      const question = { ...scope, level: 'all', order: 'newest', limit: newestRows } as const;
+      return (await searchSpans(this.#storage.store, question)).spans;
+    });
+  }
+
+  #sendLogs(subscription: Subscription, nowMs: number): Promise<void> {
+    const { project, filters, text } = subscription.question;
+    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters };
+    return this.#sendNew(subscription, 'logs', async () => {
+      return (await searchLogs(this.#storage.store, { ...scope, text, limit: newestRows })).logs;
+    });
+  }
+
+  /** A store that does not answer costs one tick; what it has then comes with the next. */
+  async #sendNew<Row extends object>(
+    subscription: Subscription,
+    topic: LiveTopic,
+    ask: () => Promise<Row[]>,
+  ): Promise<void> {
+    if (subscription.asking) return;
+    subscription.asking = true;
+    try {
+      const rows = await ask();
+      const ids = rows.map(rowId);
+      const fresh = rows.filter((_, index) => !subscription.sent.has(ids[index] ?? ''));
+      subscription.sent = new Set(ids);
+      if (fresh.length > 0 && this.#subscriptions.has(subscription)) subscription.send(topic, fresh);
+    } catch {
+      return;
+    } finally {
+      subscription.asking = false;
+    }
+  }
+}
+
+function rowId(row: object): string {
+  const { spanId, timeUnixNano, body } = row as { spanId?: string; timeUnixNano?: string; body?: string };
+  return timeUnixNano === undefined ? (spanId ?? '') : `${timeUnixNano} ${spanId} ${body}`;
 }
 
 /** @returns the hub; `close` ends its timer */

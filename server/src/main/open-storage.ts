@@ -4,7 +4,7 @@ import { Ingest } from '../ingest/ingest.ts';
 import { systemClock } from '../journal/clock.ts';
 import { nodeFileSystem } from '../journal/file-system.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
-import { defaultLimits } from '../model/limits.ts';
+import { defaultLimits, type ModelLimits } from '../model/limits.ts';
 import { lockDirectory } from '../store/data-directory.ts';
 import { type Engine, openEngine } from '../store/engine/open-engine.ts';
 import { Loader } from '../store/loader/loader.ts';
@@ -30,6 +30,8 @@ export interface Storage {
 
 /** A client that lost an answer sends the same bytes again within this time. */
 const retryWindowMs = 10 * 60_000;
+const minuteNs = 60_000_000_000n;
+const dayNs = 1_440n * minuteNs;
 
 /**
  * Lock, engine, schema, journal, loader, ingest: in this order; what an earlier run left in the journal goes into
@@ -114,7 +116,7 @@ function openLoader(
   return new Loader({
     ...parts,
     dataDir: config.dataDir,
-    rowLimits: { ...defaultLimits, redactedKeys: config.redaction.attributes },
+    rowLimits: rowLimits(config),
     limits: {
       ...loaderLimitDefaults,
       blockRows: config.loader.blockRows,
@@ -124,4 +126,18 @@ function openLoader(
     },
     onTrouble: (what, error) => log.warn({ error }, what),
   });
+}
+
+/** What one item may bring, from the options that name it. */
+function rowLimits({ limits, redaction }: Config): ModelLimits {
+  return {
+    ...defaultLimits,
+    attributesPerItem: limits.attributes,
+    valueBytes: limits.attributeBytes,
+    eventsPerSpan: limits.events,
+    linksPerSpan: limits.events,
+    pastNs: BigInt(limits.pastDays) * dayNs,
+    futureNs: BigInt(limits.futureMinutes) * minuteNs,
+    redactedKeys: redaction.attributes,
+  };
 }
