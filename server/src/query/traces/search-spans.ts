@@ -28,8 +28,45 @@ export async function searchSpans(
   return { spans, cursor: rows.length < search.limit ? null : cursorAfter(search, spans.at(-1)!) };
 }
 
+/**
+ * Shares of the range read one after another when no service is named, from its end that comes first: rows are sorted
+ * by time inside a service only, and the newest rows are usually close to the end.
+ */
+const shares = [1 / 256, 1 / 16, 1];
+
 /** @param distinct '' or a `LIMIT 1 BY …` */
-export function readMatches(reader: Reader, search: SpanSearch, distinct: string): Promise<SummaryRow[]> {
+export async function readMatches(
+  reader: Reader,
+  search: SpanSearch,
+  distinct: string,
+): Promise<SummaryRow[]> {
+  const byTime = orders[search.order].column === 'start_time';
+  const ofService = search.filters.some(({ key, op }) => key === 'service' && op === '=');
+  if (!byTime || ofService) return readRange(reader, search, distinct);
+  let rows: SummaryRow[] = [];
+  for (const share of shares) {
+    rows = await readRange(reader, narrow(search, share), distinct);
+    if (rows.length >= search.limit) break;
+  }
+  return rows;
+}
+
+function narrow(search: SpanSearch, share: number): SpanSearch {
+  const after = search.cursor === undefined ? undefined : parseCursor(search.cursor);
+  const afterMs = after === undefined ? undefined : Number(BigInt(after.value) / 1_000_000n);
+  if (share === 1) return search;
+  if (search.order === 'newest') {
+    const endMs = Math.min(search.toMs, (afterMs ?? search.toMs) + 1);
+    return {
+      ...search,
+      fromMs: Math.max(search.fromMs, Math.floor(endMs - (endMs - search.fromMs) * share)),
+    };
+  }
+  const beginMs = Math.max(search.fromMs, afterMs ?? search.fromMs);
+  return { ...search, toMs: Math.min(search.toMs, Math.ceil(beginMs + (search.toMs - beginMs) * share)) };
+}
+
+function readRange(reader: Reader, search: SpanSearch, distinct: string): Promise<SummaryRow[]> {
   const { column, down } = orders[search.order];
   const direction = down ? 'DESC' : 'ASC';
   const after = search.cursor === undefined ? undefined : parseCursor(search.cursor);
