@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
-import type { Setting } from '../config/setting.ts';
+import type { Setting } from '../config/sources/setting.ts';
 
 /** Flags of every command that needs the configuration. */
 export interface ConfigFlags {

@@ -1,10 +1,10 @@
 import { HeadwaterError } from '../errors/headwater-error.ts';
-import { parseEnvironment } from './environment.ts';
 import { checkExposure } from './exposure.ts';
 import { checkFaults } from './fault-gate.ts';
 import { type Config, general, optionsByPath, sections } from './schema.ts';
-import type { Setting } from './setting.ts';
-import { parseYamlFile } from './yaml-file.ts';
+import { parseEnvironment } from './sources/environment.ts';
+import type { Setting } from './sources/setting.ts';
+import { parseYamlFile } from './sources/yaml-file.ts';
 
 export interface ConfigSources {
   readonly file?: { readonly name: string; readonly text: string } | undefined;

@@ -1,6 +1,6 @@
-import { variableName } from './environment.ts';
 import { GiB, KiB, MiB, type Option, type Section } from './option.ts';
 import { general, sections } from './schema.ts';
+import { variableName } from './sources/environment.ts';
 
 const introduction = `# Configuration
 

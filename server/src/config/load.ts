@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { type ReadConfig, readConfig } from './config.ts';
-import type { Setting } from './setting.ts';
+import type { Setting } from './sources/setting.ts';
 
 const standardFile = 'headwater.yaml';
 

@@ -1,5 +1,5 @@
 import { isMap, isNode, isScalar, LineCounter, type Pair, parseDocument, type YAMLMap } from 'yaml';
-import { general, optionsByPath, sections } from './schema.ts';
+import { general, optionsByPath, sections } from '../schema.ts';
 import type { ReadSettings, Setting } from './setting.ts';
 import { suggest } from './suggestion.ts';
 

@@ -1,4 +1,4 @@
-import { optionsByPath } from './schema.ts';
+import { optionsByPath } from '../schema.ts';
 import type { ReadSettings, Setting } from './setting.ts';
 import { suggest } from './suggestion.ts';
 
