@@ -11,9 +11,6 @@ export type QueryParameter = QueryParameters[string];
 
 /** Small reads by id or of the newest rows: the projection by trace is used on small tables too. */
 export const pointRead: ReadOptions = { settings: { min_table_rows_to_use_projection_index: '0' } };
-/** Reads of a single thread's work, where a second thread costs more than it saves. */
-export const singleRead: ReadOptions = { ...pointRead, maxThreads: 1 };
-
 const msToNs = 1_000_000n;
 
 /** Times of rows lie at most this far ahead of their arrival, so partitions (by arrival) before can be left out. */

@@ -6,7 +6,7 @@ import { whereTrace } from './get-trace.ts';
 import { findParents, type NotedSpan, noteBits, noteSpans } from './span-notes.ts';
 
 /** Spans that one layout holds at most: what the portal's canvas can scroll. */
-export const layoutSpans = 200_000;
+const layoutSpans = 200_000;
 
 const sql = `SELECT lower(hex(span_id)) AS spanId, lower(hex(parent_span_id)) AS parentId, name, service,
   toString(toUnixTimestamp64Nano(start_time)) AS startNs, toString(duration_ns) AS durationNs, kind, status_code,

@@ -21,7 +21,7 @@ export function readStatements(version: number): string[] {
 }
 
 /** Splits at semicolons that end a line; comments on lines of their own are left out. */
-export function splitStatements(text: string): string[] {
+function splitStatements(text: string): string[] {
   const code = text.replaceAll(/^\s*--.*\n/gm, '');
   return code
     .split(/;\s*$/m)

@@ -65,7 +65,7 @@ CREATE TABLE spans (
   link_span_id Array(FixedString(8)) CODEC(ZSTD(1)),
   link_detail Array(String) CODEC(ZSTD(1)),
   dropped_links UInt32 CODEC(ZSTD(1)),
-  INDEX span_attributes mapValues(attributes) TYPE bloom_filter(0.03) GRANULARITY 1,
+  INDEX span_attributes mapValues(attributes) TYPE bloom_filter(0.05) GRANULARITY 1,
   INDEX span_user user_id TYPE bloom_filter(0.02) GRANULARITY 1,
   INDEX span_time start_time TYPE minmax GRANULARITY 4,
   PROJECTION by_trace INDEX trace_id TYPE basic
