@@ -1,5 +1,6 @@
 /** A field of a message: its number and type; a type is a message, an enum or a scalar. `hex` is an id. */
 export interface Field {
+  readonly name: string;
   readonly number: number;
   readonly type: string;
   readonly repeated: boolean;
@@ -39,7 +40,13 @@ function fields(text: string): ReadonlyMap<string, Field> {
     const [name, number, type] = line.trim().split(' ') as [string, string, string];
     const repeated = type.endsWith('[]');
     const bare = repeated ? type.slice(0, -2) : type;
-    const field = { number: Number(number), type: bare, repeated, packed: repeated && packable.has(bare) };
+    const field = {
+      name,
+      number: Number(number),
+      type: bare,
+      repeated,
+      packed: repeated && packable.has(bare),
+    };
     map.set(name, field);
     map.set(
       name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),

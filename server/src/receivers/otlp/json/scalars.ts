@@ -13,7 +13,7 @@ const fourBytes = 5;
 export function writeScalar(out: GrowingBytes, field: number, type: string, value: unknown): boolean {
   switch (type) {
     case 'string':
-      return typeof value === 'string' && writeBytes(out, field, Buffer.from(value, 'utf8'));
+      return typeof value === 'string' && writeText(out, field, value);
     case 'hex':
       return typeof value === 'string' && writeBytes(out, field, hexBytes(value));
     case 'bytes':
@@ -67,6 +67,13 @@ function enumOf(type: string, value: unknown): bigint | undefined {
 
 function tag(out: GrowingBytes, field: number, wireType: number): void {
   if (field > 0) out.appendVarint((field << 3) | wireType);
+}
+
+function writeText(out: GrowingBytes, field: number, text: string): boolean {
+  tag(out, field, lengthDelimited);
+  out.appendVarint(Buffer.byteLength(text));
+  out.appendText(text);
+  return true;
 }
 
 function writeBytes(out: GrowingBytes, field: number, bytes: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../../../errors/headwater-error.ts';
 import { GrowingBytes } from '../../../model/columns/bytes.ts';
-import { type MessageName, messages } from './messages.ts';
+import { type Field, type MessageName, messages } from './messages.ts';
 import { quoteBigNumbers } from './quote-big-numbers.ts';
 import { writeScalar } from './scalars.ts';
 
@@ -18,11 +18,12 @@ const envelopeDepth = 12;
 export function toProtobuf(body: Uint8Array, name: MessageName, valueDepth: number): Uint8Array {
   const value = parse(body);
   const out = new GrowingBytes(body.length);
-  writeMessage(out, name, value, valueDepth * 2 + envelopeDepth, name);
+  writeMessage(out, name, value, valueDepth * 2 + envelopeDepth);
   return out.written();
 }
 
 const decoder = new TextDecoder();
+const names: ReadonlySet<string> = new Set(Object.keys(messages));
 
 function parse(body: Uint8Array): unknown {
   try {
@@ -32,16 +33,9 @@ function parse(body: Uint8Array): unknown {
   }
 }
 
-/** @param path names the place for the client, as far down as is useful */
-function writeMessage(
-  out: GrowingBytes,
-  name: MessageName,
-  value: unknown,
-  depth: number,
-  path: string,
-): void {
+function writeMessage(out: GrowingBytes, name: MessageName, value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrongShape(path, 'an object');
+    throw wrongShape(name, 'an object');
   if (depth <= 0) return;
   const fields = messages[name];
   for (const key of Object.keys(value)) {
@@ -49,46 +43,31 @@ function writeMessage(
     if (field === undefined) continue;
     const member: unknown = Reflect.get(value, key);
     if (member === null || member === undefined) continue;
-    const place = `${path}.${key}`;
-    const values: readonly unknown[] = field.repeated ? listOf(member, place) : [member];
-    if (field.packed) writePacked(out, field.number, field.type, values, place);
-    else for (const one of values) writeField(out, field.number, field.type, one, depth, place);
+    if (!field.repeated) writeField(out, field, member, depth);
+    else if (!Array.isArray(member)) throw wrongShape(`${name}.${key}`, 'a list');
+    else if (field.packed) writePacked(out, field, member);
+    else for (const one of member) writeField(out, field, one, depth);
   }
 }
 
-function listOf(value: unknown, path: string): readonly unknown[] {
-  if (Array.isArray(value)) return value;
-  throw wrongShape(path, 'a list');
-}
-
-function writeField(
-  out: GrowingBytes,
-  number: number,
-  type: string,
-  value: unknown,
-  depth: number,
-  path: string,
-): void {
+function writeField(out: GrowingBytes, field: Field, value: unknown, depth: number): void {
+  const { type, number } = field;
   if (!isMessage(type)) {
-    if (!writeScalar(out, number, type, value)) throw wrongShape(path, type);
+    if (!writeScalar(out, number, type, value)) throw wrongShape(field.name, type);
     return;
   }
   out.appendVarint((number << 3) | 2);
   const start = out.length;
-  writeMessage(out, type, value, depth - 1, path);
+  writeMessage(out, type, value, depth - 1);
   insertLength(out, start);
 }
 
-function writePacked(
-  out: GrowingBytes,
-  number: number,
-  type: string,
-  values: readonly unknown[],
-  path: string,
-): void {
-  out.appendVarint((number << 3) | 2);
+function writePacked(out: GrowingBytes, field: Field, values: readonly unknown[]): void {
+  out.appendVarint((field.number << 3) | 2);
   const start = out.length;
-  for (const value of values) if (!writeScalar(out, 0, type, value)) throw wrongShape(path, type);
+  for (const value of values) {
+    if (!writeScalar(out, 0, field.type, value)) throw wrongShape(field.name, field.type);
+  }
   insertLength(out, start);
 }
 
@@ -103,8 +82,8 @@ function insertLength(out: GrowingBytes, start: number): void {
   out.length = start + bytes + length;
 }
 
-const isMessage = (type: string): type is MessageName => Object.hasOwn(messages, type);
+const isMessage = (type: string): type is MessageName => names.has(type);
 
-function wrongShape(path: string, wanted: string): HeadwaterError {
-  return new HeadwaterError('HEADWATER_DECODE_SHAPE', `${path.slice(0, 200)} must be ${wanted}`);
+function wrongShape(place: string, wanted: string): HeadwaterError {
+  return new HeadwaterError('HEADWATER_DECODE_SHAPE', `${place} must be ${wanted}`);
 }
