@@ -1,8 +1,9 @@
-import { ActionIcon, Drawer, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Drawer, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { lazy, Suspense, useState } from 'react';
 import { Icon } from '../components/Icon.tsx';
 import { PageLink } from '../components/PageLink.tsx';
+import { useScheme } from '../components/use-scheme.ts';
 import { t } from './messages/index.ts';
 import { Rail } from './Rail.tsx';
 import styles from './Shell.module.css';
@@ -73,7 +74,7 @@ function SearchBox() {
 
 function SchemeToggle() {
   const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   return (
     <Tooltip label={t('app.scheme')}>
       <ActionIcon

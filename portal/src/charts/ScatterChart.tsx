@@ -109,7 +109,11 @@ function makeOptions(
     },
     axes: [
       timeAxis(colors),
-      { ...valueAxis(colors, formatDuration), splits: (_plot, _axis, min, max) => powersOfTen(min, max) },
+      {
+        ...valueAxis(colors, formatDuration),
+        space: 16,
+        splits: (_plot, _axis, min, max) => powersOfTen(min, max),
+      },
     ],
     series: [{}, dots(colors.accent), dots(colors.error)],
     hooks: {

@@ -1,5 +1,5 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
+import { useScheme } from '../components/use-scheme.ts';
 import type { Scheme } from '../format/colors.ts';
 
 export interface ChartColors {
@@ -17,7 +17,7 @@ export interface ChartColors {
 
 /** The theme's colours as canvases need them: resolved, and new when the scheme changes. */
 export function useChartColors(): ChartColors {
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   return useMemo(
     () =>
       scheme === 'dark'

@@ -1,7 +1,7 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { serviceColor } from '../format/colors.ts';
 import { PageLink } from './PageLink.tsx';
 import { Untrusted } from './Untrusted.tsx';
+import { useScheme } from './use-scheme.ts';
 
 interface ServiceNameProps {
   readonly name: string;
@@ -12,7 +12,7 @@ interface ServiceNameProps {
 
 /** A service with its colour, which is the same on every page. */
 export function ServiceName({ name, link = true, color }: ServiceNameProps) {
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   return (
     <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, minWidth: 0, maxWidth: '100%' }}>
       <span

@@ -1,11 +1,11 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { severityColor, severityOf } from '../format/colors.ts';
 import styles from './LogLines.module.css';
 import { Untrusted } from './Untrusted.tsx';
+import { useScheme } from './use-scheme.ts';
 
 /** A log record's severity: its colour, and its word as the client wrote it. */
 export function SeverityTag({ number, text }: { readonly number: number; readonly text: string }) {
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   const severity = severityOf(number);
   return (
     <span className={styles.severity} style={{ color: severityColor(severity, scheme) }}>

@@ -6,27 +6,36 @@ import { Icon } from '../components/Icon.tsx';
 import { Untrusted } from '../components/Untrusted.tsx';
 import { visibleText } from '../components/visible-text.ts';
 import { describeFilter, parseFilter } from './filter-text.ts';
-import { type Signal, useCompletions } from './use-completions.ts';
+import { type Labels, type Signal, useCompletions } from './use-completions.ts';
 import type { FilterState } from './use-filters.ts';
 
 interface FilterInputProps {
   readonly signal: Signal;
   readonly state: FilterState;
-  /** What words without a key search in */
-  readonly freeKey: 'name' | 'body';
+  /** What words without a key search in; without it they are no condition */
+  readonly freeKey?: 'name' | 'body';
+  /** Keys and values to complete, when they are not those of spans or logs */
+  readonly labels?: Labels;
 }
 
 const completeAfterMs = 120;
 
+const placeholders = {
+  name: 'traces.filterPlaceholder',
+  body: 'logs.filterPlaceholder',
+  none: 'metrics.filterPlaceholder',
+} as const;
+
 /** One box for all conditions: each is a pill; typing completes keys, then values. */
-export function FilterInput({ signal, state, freeKey }: FilterInputProps) {
+export function FilterInput({ signal, state, freeKey, labels }: FilterInputProps) {
   const [typed, setTyped] = useState('');
   const [settled] = useDebouncedValue(typed, completeAfterMs);
-  const completions = useCompletions(signal, settled);
+  const completions = useCompletions(signal, settled, labels);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const commit = (text: string) => {
     const filter = parseFilter(text, freeKey);
     if (!filter) return;
+    if (!freeKey && filter.key === 'name' && filter.op === 'contains') return;
     state.add(filter);
     setTyped('');
     combobox.closeDropdown();
@@ -74,7 +83,7 @@ export function FilterInput({ signal, state, freeKey }: FilterInputProps) {
             <Combobox.EventsTarget>
               <PillsInput.Field
                 aria-label={t('traces.filterLabel')}
-                placeholder={state.filters.length === 0 ? t('traces.filterPlaceholder') : ''}
+                placeholder={state.filters.length === 0 ? t(placeholders[freeKey ?? 'none']) : ''}
                 value={typed}
                 onChange={(event) => {
                   setTyped(event.currentTarget.value);

@@ -23,8 +23,10 @@ const keysOfTheirOwn: Readonly<Record<Signal, readonly string[]>> = {
 
 const mostShown = 12;
 
+export type Labels = readonly { readonly key: string; readonly values: readonly string[] }[];
+
 /** What the typed text can go on with: keys until there is a sign, then the key's most frequent values. */
-export function useCompletions(signal: Signal, typed: string): readonly string[] {
+export function useCompletions(signal: Signal, typed: string, labels?: Labels): readonly string[] {
   const scope = useScope();
   const split = /^(-?[^\s=!<>:~]+)(=|!=|:)(.*)$/.exec(typed);
   const key = split?.[1]?.replace(/^-/, '') ?? '';
@@ -33,25 +35,28 @@ export function useCompletions(signal: Signal, typed: string): readonly string[]
     queryKey: ['attribute-keys', signal, scope.key, typed],
     queryFn: ({ signal: abort }) =>
       ask(attributeKeys, { body: { ...scope.ask(), signal, prefix: typed, limit: 30 } }, abort),
-    enabled: !split && typed !== '',
+    enabled: !labels && !split && typed !== '',
     staleTime: 30_000,
   });
   const values = useQuery({
     queryKey: ['attribute-values', signal, scope.key, key, words],
     queryFn: ({ signal: abort }) =>
       ask(attributeValues, { body: { ...scope.ask(), signal, key, prefix: words, limit: 30 } }, abort),
-    enabled: split !== null && key !== 'duration',
+    enabled: !labels && split !== null && key !== 'duration',
     staleTime: 30_000,
   });
   if (split) {
     const head = typed.slice(0, typed.length - words.length);
-    const fits = (values.data?.values ?? []).filter(({ value }) =>
-      value.toLowerCase().includes(words.toLowerCase()),
-    );
-    return fits.slice(0, mostShown).map(({ value }) => head + value);
+    const known = labels
+      ? (labels.find((label) => label.key === key)?.values ?? [])
+      : (values.data?.values ?? []).map(({ value }) => value);
+    const fits = known.filter((value) => value.toLowerCase().includes(words.toLowerCase()));
+    return fits.slice(0, mostShown).map((value) => head + value);
   }
-  const own = keysOfTheirOwn[signal].filter((name) => name.startsWith(typed));
-  const seen = (keys.data?.keys ?? []).map((entry) => entry.key).filter((name) => !own.includes(name));
+  const own = labels ? [] : keysOfTheirOwn[signal].filter((name) => name.startsWith(typed));
+  const seen = (labels ?? keys.data?.keys ?? [])
+    .map((entry) => entry.key)
+    .filter((name) => !own.includes(name) && name.toLowerCase().includes(typed.toLowerCase()));
   return [...own, ...seen].slice(0, mostShown).map((name) => `${name}=`);
 }
 

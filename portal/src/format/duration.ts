@@ -9,13 +9,19 @@ export const durationUnits = [
 ] as const;
 export type DurationUnit = (typeof durationUnits)[number]['unit'];
 
-/** The unit in which a typical value of a column reads best: one unit for the whole column. */
+/** The unit in which a typical value of a column reads best and the longest still fits: one for the whole column. */
 export function unitForColumn(valuesNs: readonly number[]): DurationUnit {
   const positive = valuesNs.filter((value) => value > 0).sort((a, b) => a - b);
   const typicalNs = positive[Math.floor(positive.length / 2)] ?? 1e6;
   if (typicalNs >= 300e9) return 'min';
-  return unitFor(typicalNs, 's');
+  const longestNs = positive.at(-1) ?? 0;
+  let unit = unitFor(typicalNs, 's');
+  while (longestNs / nsPer(unit) >= longestNumber && unit !== 's') unit = unitFor(nsPer(unit) * 1_000, 's');
+  return unit;
 }
+
+/** Where a number has more digits than a column can hold, the next unit is taken. */
+const longestNumber = 10_000;
 
 /** `1234567` in ms → `1.23`; the caller shows the unit once. */
 export function formatIn(ns: number, unit: DurationUnit): string {

@@ -24,6 +24,11 @@ describe('durations', () => {
     expect(column.map((ns) => formatIn(ns, unit))).toEqual(['0.90', '2.00', '3,000']);
   });
 
+  test('of one column take the next unit when the longest would not fit', () => {
+    expect(unitForColumn([90_000, 130_000, 300_000_000])).toBe('ms');
+    expect(unitForColumn([])).toBe('ms');
+  });
+
   test('are read with and without a unit', () => {
     expect(['250us', '1.5 s', '2m', '100'].map(parseDuration)).toEqual([250_000, 1.5e9, 120e9, 100e6]);
     expect(parseDuration('soon')).toBeUndefined();

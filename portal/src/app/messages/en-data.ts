@@ -73,6 +73,7 @@ export const enData = {
 
   'logs.title': 'Logs',
   'logs.search': 'Words in the message, "phrases in quotes"',
+  'logs.filterPlaceholder': 'Filter: key=value',
   'logs.severity': 'Severity',
   'logs.message': 'Message',
   'logs.logger': 'Logger',
@@ -87,6 +88,7 @@ export const enData = {
 
   'metrics.title': 'Metrics',
   'metrics.search': 'Find a metric',
+  'metrics.filterPlaceholder': 'Filter: key=value',
   'metrics.pick': 'Pick a metric on the left.',
   'metrics.empty': 'No metric has points in this time range.',
   'metrics.aggregate': 'Aggregate',

@@ -1,9 +1,9 @@
-import { useComputedColorScheme } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { useSetRange } from '../../app/scope/use-set-range.ts';
 import { ChartPanel } from '../../charts/ChartPanel.tsx';
 import { StackedBars } from '../../charts/StackedBars.tsx';
 import { QueryView } from '../../components/QueryView.tsx';
+import { useScheme } from '../../components/use-scheme.ts';
 import { severities, severityColor } from '../../format/colors.ts';
 import { formatCount } from '../../format/number.ts';
 import { type LogQuestion, useLogCounts } from './use-logs.ts';
@@ -13,7 +13,7 @@ const bands = ['unset', ...severities] as const;
 /** Log records over time by severity; dragging selects a time range. */
 export function LogCounts({ question }: { readonly question: LogQuestion }) {
   const query = useLogCounts(question);
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   const setRange = useSetRange();
   const total = query.data?.series.reduce(
     (sum, { values }) => sum + values.reduce<number>((a, value) => a + (value ?? 0), 0),

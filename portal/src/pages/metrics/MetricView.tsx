@@ -73,7 +73,7 @@ export function MetricView({ info }: { readonly info: MetricInfo }) {
           value={by ?? null}
           onChange={(value) => setState({ by: value ?? undefined })}
         />
-        <FilterInput signal="spans" state={state} freeKey="name" />
+        <FilterInput signal="spans" state={state} labels={labels} />
       </div>
       <QueryView query={query} rows={8}>
         {(answer) => <MetricChart answer={answer} name={info.name} aggregate={aggregate} />}

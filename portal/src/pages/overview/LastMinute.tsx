@@ -13,7 +13,7 @@ type Row = Status['lastMinute'][number];
 const count = (id: 'spans' | 'logs' | 'metricPoints', title: string): Column<Row> => ({
   id,
   title,
-  width: '62px',
+  width: '58px',
   number: true,
   sortBy: (row) => row[id],
   cell: (row) => formatCount(row[id]),
@@ -23,14 +23,14 @@ const columns: Column<Row>[] = [
   {
     id: 'service',
     title: t('term.service'),
-    width: 'minmax(90px, 1fr)',
+    width: 'minmax(84px, 1fr)',
     sortBy: ({ service }) => service,
     cell: ({ service }) => <ServiceName name={service} />,
   },
   {
     id: 'dialect',
     title: t('term.dialect'),
-    width: '72px',
+    width: '62px',
     sortBy: ({ dialect }) => dialect,
     cell: ({ dialect }) => <span className="hw-dim">{dialect}</span>,
   },

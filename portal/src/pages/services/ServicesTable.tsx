@@ -45,7 +45,7 @@ function makeColumns(services: readonly ServiceSummary[], rangeMs: number): Colu
     width: '78px',
     number: true,
     sortBy: (service) => service[id],
-    cell: (service) => formatIn(service[id], unit),
+    cell: (service) => (service.requests > 0 ? formatIn(service[id], unit) : '–'),
   });
   return [
     {

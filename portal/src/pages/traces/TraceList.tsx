@@ -1,5 +1,4 @@
 import type { TraceSummary } from '@headwater/contract';
-import { useComputedColorScheme } from '@mantine/core';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
@@ -7,6 +6,7 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
 import { Untrusted } from '../../components/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
+import { useScheme } from '../../components/use-scheme.ts';
 import { visibleText } from '../../components/visible-text.ts';
 import { type Scheme, serviceColor } from '../../format/colors.ts';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
@@ -22,7 +22,7 @@ interface TraceListProps {
 
 export function TraceList({ traces, hidden }: TraceListProps) {
   const go = useGo();
-  const scheme = useComputedColorScheme('light');
+  const scheme = useScheme();
   const columns = useMemo(
     () => traceColumns(traces, scheme).filter(({ id }) => !hidden.has(id)),
     [traces, hidden, scheme],

@@ -1,0 +1,158 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Product, startProduct, waitFor } from '../harness/product.ts';
+import { hostileStrings } from './hostile-strings.ts';
+import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
+import { sendOtlp, type TestReport } from './send-otlp.ts';
+
+const traceId = 'badbadbadbadbadbadbadbadbadbad00';
+const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
+const spanIdOf = (number: number) => (number + 1).toString(16).padStart(16, '0');
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+  await sendOtlp(product, hostileStrings.map(reportOf));
+  const layout = `${product.portal}/api/traces/${traceId}/layout`;
+  await waitFor(async () => {
+    const answer = await fetch(layout);
+    return answer.ok && ((await answer.json()) as { spanCount: number }).spanCount === hostileStrings.length;
+  }, 20_000);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+test('the corpus is as large as the security goals ask', () => {
+  expect(hostileStrings.length).toBeGreaterThanOrEqual(120);
+  expect(new Set(hostileStrings).size).toBe(hostileStrings.length);
+});
+
+const lists = [
+  '/',
+  '/services',
+  '/traces?hide=',
+  '/logs',
+  '/metrics',
+  `/traces/${traceId}`,
+  `/traces/${traceId}?view=flame`,
+  `/traces/${traceId}?view=list`,
+  `/traces/${traceId}?view=logs`,
+];
+
+test.each(lists)('%s shows hostile strings as text', async (path) => {
+  const { page, trouble } = await openPage(browser, product.portal + path);
+  await page.locator('main h1').first().waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+
+  expect(await findNodes(page)).toEqual([]);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('the detail of every hostile span shows its strings as text', async () => {
+  const { page, trouble } = await openPage(browser, `${product.portal}/traces/${traceId}`);
+  const detail = page.getByRole('complementary', { name: 'Span' });
+  await page.getByRole('application').focus();
+
+  for (let number = 0; number < hostileStrings.length; number += 1) {
+    await page.keyboard.press(number === 0 ? 'Home' : 'j');
+    await detail.getByText(spanIdOf(number)).waitFor();
+    for (const tab of ['Attributes', 'Resource', 'Events']) {
+      await detail.getByRole('tab', { name: tab }).click();
+    }
+    await page.getByRole('application').focus();
+    expect(await findNodes(page)).toEqual([]);
+  }
+
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+}, 240_000);
+
+test('the pages of hostile services and metrics show their names as text', async () => {
+  const { page, trouble } = await openPage(browser, product.portal);
+  for (const text of hostileStrings.filter((_, number) => number % 6 === 0)) {
+    for (const path of [
+      `/services/${encodeURIComponent(text)}`,
+      `/metrics?metric=${encodeURIComponent(text)}`,
+    ]) {
+      await page.goto(product.portal + path);
+      await page.locator('main h1').first().waitFor();
+      expect(await findNodes(page)).toEqual([]);
+    }
+  }
+
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+}, 240_000);
+
+test('the check itself notices injected nodes', async () => {
+  const { page } = await openPage(browser, product.portal);
+  await page.locator('main').waitFor();
+
+  await page.evaluate(() => document.querySelector('main')!.append(document.createElement('iframe')));
+
+  expect(await findNodes(page)).toEqual(['IFRAME']);
+  await page.context().close();
+});
+
+/** Elements and links that no page of ours makes. */
+function findNodes(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const foreign =
+      'iframe,object,embed,base,form[action],meta[http-equiv],template,video,math,details[ontoggle]';
+    const found = [...document.querySelectorAll(foreign)];
+    for (const element of document.querySelectorAll('*')) {
+      const handler = [...element.attributes].some(({ name }) => name.startsWith('on'));
+      const target = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
+      if (handler || /^\s*(javascript|data|vbscript):/i.test(target)) found.push(element);
+      if (element.tagName === 'SCRIPT' && !element.getAttribute('src')?.startsWith('/assets/'))
+        found.push(element);
+      if (element.tagName === 'IMG' && element.getAttribute('src') !== '/favicon.svg') found.push(element);
+    }
+    return found.map(({ tagName }) => tagName);
+  });
+}
+
+/** One string in every field that a client can fill. */
+function reportOf(text: string, number: number): TestReport {
+  const timeMs = Date.now() - 1_000 + number;
+  return {
+    resource: {
+      'service.name': text,
+      'service.version': text,
+      'service.instance.id': text,
+      'host.name': text,
+      'deployment.environment.name': text,
+      [text]: text,
+    },
+    scope: text,
+    spans: [
+      {
+        traceId,
+        spanId: spanIdOf(number),
+        name: text,
+        startMs: timeMs,
+        durationMs: 5,
+        error: text,
+        attributes: {
+          [text]: text,
+          'json.inside': JSON.stringify({ [text]: text }),
+          'url.full': text,
+          'db.query.text': text,
+        },
+        exception: { type: text, message: text, stack: text },
+      },
+    ],
+    logs: [
+      { timeMs, body: text, severity: text, traceId, spanId: spanIdOf(number), attributes: { [text]: text } },
+    ],
+    metrics: [
+      { name: text, unit: text, description: text, timeMs, value: number, attributes: { [text]: text } },
+    ],
+  };
+}

@@ -1,0 +1,169 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Product, startProduct, waitFor } from '../harness/product.ts';
+import { findAxeFaults } from './find-axe-faults.ts';
+import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
+import { sendOtlp } from './send-otlp.ts';
+
+const traceId = '5b8efff798038103d269b633813fc60c';
+const rootSpan = 'eee19b7ec3c1b174';
+const failedSpan = 'eee19b7ec3c1b175';
+const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+describe('before anything arrived', () => {
+  test('the first page says exactly what to paste, and turns into the overview by itself', async () => {
+    const { page, trouble } = await openPage(browser, product.portal);
+    await page.getByRole('heading', { name: 'Headwater is running' }).waitFor();
+    const lines = await page.locator('pre').first().innerText();
+    expect(lines).toContain(product.otlpGrpc);
+
+    await sendTrace();
+
+    await page.getByRole('heading', { name: 'Overview' }).waitFor({ timeout: 15_000 });
+    await page.getByRole('table', { name: 'Services' }).getByRole('link', { name: 'notes' }).waitFor();
+    expect(trouble).toEqual(noTrouble);
+    await page.context().close();
+  });
+});
+
+describe('each page shows what was sent, without errors, violations or barriers', () => {
+  beforeAll(async () => {
+    await sendTrace();
+    const found = () => fetch(`${product.portal}/api/traces/${traceId}`).then((answer) => answer.ok);
+    await waitFor(found, 15_000);
+  });
+
+  const pages: readonly { path: string; shows: readonly string[] }[] = [
+    { path: '/', shows: ['notes', 'calendar', 'Arrived in the last minute'] },
+    { path: '/services', shows: ['notes', 'calendar'] },
+    { path: '/services/notes', shows: ['GET /notes', 'Requests per second', '1.2.3'] },
+    { path: '/traces', shows: ['GET /notes', 'Duration over time'] },
+    { path: `/traces/${traceId}`, shows: ['GET /notes', 'Critical path', traceId] },
+    {
+      path: `/traces/${traceId}?span=${failedSpan}`,
+      shows: ['DateError', 'File "calendar.py", line 7'],
+    },
+    { path: `/traces/${traceId}?view=list`, shows: ['notes', 'calendar', 'Self time'] },
+    { path: `/traces/${traceId}?view=logs`, shows: ['the date was lost'] },
+    { path: '/logs', shows: ['the date was lost', 'ERROR'] },
+    { path: '/metrics?metric=queue.depth', shows: ['queue.depth', 'how long the queue is'] },
+  ];
+
+  test.each(pages)('$path', async ({ path, shows }) => {
+    const { page, trouble } = await openPage(browser, product.portal + path);
+
+    for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
+
+    expect(await findAxeFaults(page)).toEqual([]);
+    expect(trouble).toEqual(noTrouble);
+    await page.context().close();
+  });
+
+  test.each(pages)('$path fits a telephone in the dark', async ({ path }) => {
+    const { page, trouble } = await openPage(browser, product.portal + path, {
+      scheme: 'dark',
+      width: 390,
+      height: 844,
+    });
+    await page.locator('main').locator('h1').first().waitFor();
+
+    const wide = await page.evaluate(() => {
+      const main = document.querySelector('main')!;
+      return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth;
+    });
+
+    expect(wide).toBe(false);
+    expect(await findAxeFaults(page)).toEqual([]);
+    expect(trouble).toEqual(noTrouble);
+    await page.context().close();
+  });
+});
+
+describe('the state of a page is in its address', () => {
+  test('a typed filter narrows the list and survives a reload', async () => {
+    const { page } = await openPage(browser, `${product.portal}/traces`);
+    await page.getByRole('textbox', { name: 'Add a filter' }).fill('service=calendar');
+    await page.keyboard.press('Enter');
+
+    await page.waitForURL(/calendar/);
+    await page.reload();
+
+    await page.getByRole('button', { name: 'Remove filter service = calendar' }).waitFor();
+    await page.context().close();
+  });
+
+  test('a trace id in the palette opens the trace, j and Enter walk it', async () => {
+    const { page } = await openPage(browser, product.portal);
+    await page.locator('main h1').waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: /Type a page/ }).fill(traceId);
+    await page.getByRole('option', { name: `Open trace ${traceId}` }).waitFor();
+    await page.keyboard.press('Enter');
+    const drawing = page.getByRole('application');
+    await drawing.focus();
+
+    await page.keyboard.press('j');
+
+    await page.waitForURL(new RegExp(`span=${rootSpan}`));
+    await page.getByRole('complementary', { name: 'Span' }).getByText('GET /notes').first().waitFor();
+    await page.context().close();
+  });
+});
+
+async function sendTrace(): Promise<void> {
+  const startMs = Date.now() - 400;
+  const resource = (service: string) => ({
+    'service.name': service,
+    'service.version': '1.2.3',
+    'deployment.environment.name': 'test',
+    'service.instance.id': 'pod-1',
+  });
+  await sendOtlp(product, [
+    {
+      resource: resource('notes'),
+      spans: [
+        {
+          traceId,
+          spanId: rootSpan,
+          name: 'GET /notes',
+          startMs,
+          durationMs: 300,
+          attributes: { 'http.route': '/notes' },
+        },
+      ],
+      metrics: [{ name: 'queue.depth', description: 'how long the queue is', timeMs: startMs, value: 7 }],
+    },
+    {
+      resource: resource('calendar'),
+      spans: [
+        {
+          traceId,
+          spanId: failedSpan,
+          parentSpanId: rootSpan,
+          name: 'GET /calendar',
+          startMs: startMs + 50,
+          durationMs: 120,
+          error: 'no date',
+          exception: {
+            type: 'DateError',
+            message: 'no date',
+            stack: 'Traceback\n  File "calendar.py", line 7',
+          },
+        },
+      ],
+      logs: [{ timeMs: startMs + 60, body: 'the date was lost', traceId, spanId: failedSpan }],
+    },
+  ]);
+}
