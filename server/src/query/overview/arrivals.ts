@@ -1,4 +1,4 @@
-import { nanoseconds, type Reader, singleRead } from '../reader.ts';
+import { nanoseconds, type Reader, pointRead } from '../reader.ts';
 
 export interface ArrivalCounts {
   readonly dialect: string;
@@ -34,7 +34,7 @@ export async function countLastMinute(
       counted('metric_points', "''", 'metricPoints'),
     ].join(' UNION ALL '),
     { project, sinceNs: nanoseconds(nowMs - minuteMs) },
-    singleRead,
+    pointRead,
   );
   return sumByService(rows);
 }
@@ -71,7 +71,7 @@ export async function hasData(reader: Reader, project: string): Promise<boolean>
   const rows = await reader.read(
     `SELECT 1 FROM (${['spans', 'logs', 'metric_points'].map(any).join(' UNION ALL ')}) LIMIT 1`,
     { project },
-    singleRead,
+    pointRead,
   );
   return rows.length > 0;
 }
