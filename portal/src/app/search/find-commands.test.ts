@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { findCommands } from './find-commands.ts';
+
+const labels = (words: string) => findCommands(words, ['notes', 'calendar']).map(({ label }) => label);
+
+test('offers pages and services before anything is typed', () => {
+  expect(labels('')).toEqual(['Overview', 'Services', 'Traces', 'Logs', 'Metrics', 'notes', 'calendar']);
+});
+
+test('opens a trace by its id, however it is spelled', () => {
+  const id = '5b8efff798038103d269b633813fc60c';
+  const spellings = [id, id.toUpperCase(), `0x${id}`, '5b8efff7-9803-8103-d269-b633813fc60c'];
+
+  for (const spelling of spellings) {
+    expect(findCommands(spelling, [])[0]).toMatchObject({ to: '/traces/$traceId', params: { traceId: id } });
+  }
+});
+
+test('finds a span by its id', () => {
+  expect(findCommands('eee19b7ec3c1b174', [])[0]).toMatchObject({
+    to: '/traces',
+    search: { f: '[["spanId","=","eee19b7ec3c1b174"]]', level: 'all' },
+  });
+});
+
+test('searches traces and logs for any other words', () => {
+  expect(labels('lost date')).toEqual(['Search traces for “lost date”', 'Search logs for “lost date”']);
+});
