@@ -47,7 +47,7 @@ function convertNode(node: BridgeNode, state: Conversion): Syntax {
   const end = state.at?.end ?? node.End;
   if (state.left < 0) throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many expressions after inlining', start, end - start);
   const kind = kindName(node.Kind);
-  const base = { kind, start, end, type: symbolType(node.ResultType) };
+  const base = { kind, start, end, type: symbolType(node.ResultType), ...(state.at ? { inlined: true as const } : {}) };
   if (node.ChildCount === 0 && node.Text !== undefined) return { ...base, parts: {}, text: node.Text };
   if (kind === 'List') return { ...base, parts: {}, items: convertItems(node, state) };
   const parts = convertParts(node, state);

@@ -39,6 +39,8 @@ export interface Syntax {
   readonly text?: string;
   readonly parts: Readonly<Record<string, Syntax>>;
   readonly items?: readonly Syntax[];
+  /** The node comes from an inlined function body, so its offsets are not its own */
+  readonly inlined?: true;
   /** Of a call of a user's function: its body bound with the types of this call's arguments */
   readonly body?: Syntax;
 }

@@ -2,6 +2,7 @@ import { type Syntax, textOf } from '../bind/syntax.ts';
 import type { Relation } from '../ir/relation.ts';
 import { notSupported } from '../kql-error.ts';
 import type { Compiler, Env } from '../plan/context.ts';
+import { analyzeOperators } from './analyze/index.ts';
 import { combineOperators, combineSources } from './combine/index.ts';
 import { expandOperators } from './expand/index.ts';
 import { groupOperators } from './group/index.ts';
@@ -17,15 +18,16 @@ const operators: Readonly<Record<string, Operator>> = {
   ...combineOperators,
   ...expandOperators,
   ...textOperators,
+  ...analyzeOperators,
 };
 
 const sources: Readonly<Record<string, Source>> = { ...rowSources, ...combineSources };
 
 /** Applies one operator of a pipe. */
-export function applyOperator(node: Syntax, input: Relation, compiler: Compiler, env: Env): Relation {
+export function applyOperator(node: Syntax, input: Relation, compiler: Compiler, env: Env, pipe?: Syntax): Relation {
   const operator = operators[node.kind];
   if (!operator) throw notSupported(`operator '${operatorText(node)}'`, node);
-  const { serialized, rank, ...rest } = operator({ node, input, compiler, env });
+  const { serialized, rank, ...rest } = operator({ node, input, compiler, env, ...(pipe ? { pipe } : {}) });
   return { ...rest, ...(rank === undefined ? {} : { rank }), ...(serialized ? { serialized } : {}) };
 }
 

@@ -12,6 +12,8 @@ export interface SourceCall {
 
 export interface OperatorCall extends SourceCall {
   readonly input: Relation;
+  /** The pipe that ends with this operator, where it stands in the query's own text */
+  readonly pipe?: Syntax;
 }
 
 export type Operator = (call: OperatorCall) => Relation;

@@ -14,7 +14,7 @@ export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation 
   switch (node.kind) {
     case 'PipeExpression': {
       const input = openTable(node.parts['Expression']!, compiler, env);
-      return applyOperator(node.parts['Operator']!, input, compiler, env);
+      return applyOperator(node.parts['Operator']!, input, compiler, env, node);
     }
     case 'ParenthesizedExpression':
     case 'ExpressionStatement':

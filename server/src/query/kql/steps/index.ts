@@ -1,12 +1,16 @@
 import type { Cell, StepNode } from '../ir/relation.ts';
 import { kqlError } from '../kql-error.ts';
 import { callRows } from './call-rows.ts';
+import { reduceRows } from './reduce.ts';
+import { scanRows } from './scan/scan.ts';
 
 /** A step: rows in, rows out, in the order of the node's `input` and `output` columns. */
 export type Step = (node: StepNode, rows: readonly Cell[][]) => Cell[][];
 
 const steps: Readonly<Record<string, Step>> = {
   call: callRows,
+  scan: scanRows,
+  reduce: reduceRows,
 };
 
 export function runStep(node: StepNode, rows: readonly Cell[][]): Cell[][] {

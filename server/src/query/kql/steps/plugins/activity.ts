@@ -1,0 +1,158 @@
+import type { ColumnInfo } from '../../bind/syntax.ts';
+import type { Cell } from '../../ir/relation.ts';
+import { columnAt, constantAt, type MadeTable, type PluginInput, type StagePlugin } from './entry.ts';
+
+/** Constant arguments of an activity plugin after the id and time columns, with the columns that split it. */
+interface Activity {
+  readonly id: number;
+  readonly time: number;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly window: bigint;
+  readonly dimensions: readonly number[];
+}
+
+function readActivity(input: PluginInput, constants = 3): Activity {
+  const [start, end, window] = [constantAt(input, 2), constantAt(input, 3), constantAt(input, 4)];
+  if (start === null || end === null || window === null) throw input.refuse('a start, an end and a window are needed');
+  const dimensions = input.args.slice(2 + constants).flatMap((arg) => {
+    const at = input.columns.findIndex((column) => column.name === arg.column);
+    return at < 0 ? [] : [at];
+  });
+  return { id: columnAt(input, 0), time: columnAt(input, 1), start: BigInt(start), end: BigInt(end), window: BigInt(window), dimensions };
+}
+
+/** Start of the window a moment falls into; windows count from the start. */
+function windowOf(activity: Activity, moment: bigint): bigint {
+  return moment - ((moment - activity.start) % activity.window);
+}
+
+interface Group {
+  readonly dims: readonly Cell[];
+  /** Ids by window */
+  readonly windows: Map<bigint, Cell[]>;
+}
+
+function groupRows(input: PluginInput, activity: Activity): Group[] {
+  const groups = new Map<string, Group>();
+  for (const row of input.rows) {
+    const moment = row[activity.time];
+    if (typeof moment !== 'bigint' || moment < activity.start || moment > activity.end) continue;
+    const dims = activity.dimensions.map((at) => row[at] ?? null);
+    const key = dims.map(String).join('\u0000');
+    const group = groups.get(key) ?? { dims, windows: new Map<bigint, Cell[]>() };
+    const window = windowOf(activity, moment);
+    group.windows.set(window, [...(group.windows.get(window) ?? []), row[activity.id] ?? null]);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+function header(input: PluginInput, activity: Activity): ColumnInfo[] {
+  return [input.columns[activity.time]!, ...activity.dimensions.map((at) => input.columns[at]!)];
+}
+
+function ordered(group: Group): [bigint, Cell[]][] {
+  return [...group.windows].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+}
+
+function big(value: number): bigint {
+  return BigInt(value);
+}
+
+const long = (name: string): ColumnInfo => ({ name, type: 'long' });
+const real = (name: string): ColumnInfo => ({ name, type: 'real' });
+
+/** Counts, distinct counts, new ones and all seen so far, per window. */
+function activityCounts(input: PluginInput): MadeTable {
+  const activity = readActivity(input);
+  const rows = groupRows(input, activity).flatMap((group) => {
+    const seen = new Set<Cell>();
+    return ordered(group).map(([window, ids]): Cell[] => {
+      const distinct = new Set(ids);
+      const before = seen.size;
+      for (const id of distinct) seen.add(id);
+      return [window, ...group.dims, big(ids.length), big(distinct.size), big(seen.size - before), big(seen.size)];
+    });
+  });
+  return { columns: [...header(input, activity), long('count'), long('dcount'), long('new_dcount'), long('aggregated_dcount')], rows };
+}
+
+function countIn(a: ReadonlySet<Cell>, b: ReadonlySet<Cell>): number {
+  return [...a].filter((value) => b.has(value)).length;
+}
+
+/** Distinct, new, and how many stayed or left from one window to the next. */
+function activityMetrics(input: PluginInput): MadeTable {
+  const activity = readActivity(input);
+  const rows = groupRows(input, activity).flatMap((group) => {
+    const seen = new Set<Cell>();
+    let previous: ReadonlySet<Cell> = new Set();
+    return ordered(group).map(([window, ids], i): Cell[] => {
+      const distinct = new Set(ids);
+      const fresh = [...distinct].filter((id) => !seen.has(id)).length;
+      for (const id of distinct) seen.add(id);
+      const stayed = countIn(distinct, previous);
+      const retention = previous.size === 0 ? 1 : stayed / previous.size;
+      const churn = previous.size === 0 ? 0 : (previous.size - stayed) / previous.size;
+      previous = distinct;
+      return [window, ...group.dims, big(distinct.size), big(fresh), i === 0 ? 1 : retention, i === 0 ? 0 : churn];
+    });
+  });
+  return { columns: [...header(input, activity), long('dcount_values'), long('dcount_newvalues'), real('retention_rate'), real('churn_rate')], rows };
+}
+
+/** Distinct ids of a window beside those of a longer one that ends with it. */
+function activityEngagement(input: PluginInput): MadeTable {
+  const [start, end, inner, outer] = [2, 3, 4, 5].map((index) => constantAt(input, index));
+  if (outer === null || outer === undefined) throw input.refuse('an outer window is needed');
+  const activity = readActivity(input, 4);
+  const long_ = BigInt(outer);
+  void start;
+  void end;
+  void inner;
+  const rows = groupRows(input, activity).flatMap((group) =>
+    ordered(group).map(([window, ids]): Cell[] => {
+      const wide = new Set<Cell>();
+      for (const row of input.rows) {
+        const moment = row[activity.time] as bigint;
+        if (moment > window + activity.window - long_ - 1n && moment < window + activity.window && activity.dimensions.every((at, i) => row[at] === group.dims[i])) wide.add(row[activity.id] ?? null);
+      }
+      const distinct = new Set(ids).size;
+      return [window, ...group.dims, big(distinct), big(wide.size), wide.size === 0 ? 0 : distinct / wide.size];
+    }),
+  );
+  return { columns: [...header(input, activity), long('dcount_activities_inner'), long('dcount_activities_outer'), real('activity_ratio')], rows };
+}
+
+/** For each cohort of new ids: how many are still there in later windows. */
+function newActivityMetrics(input: PluginInput): MadeTable {
+  const activity = readActivity(input);
+  const time = input.columns[activity.time]!;
+  const rows = groupRows(input, activity).flatMap((group) => {
+    const windows = ordered(group);
+    const seen = new Set<Cell>();
+    return windows.flatMap(([from, ids], i) => {
+      const cohort = new Set(ids.filter((id) => !seen.has(id)));
+      for (const id of ids) seen.add(id);
+      return windows.slice(i).map(([to, later], k): Cell[] => {
+        const distinct = new Set(later);
+        const stayed = countIn(cohort, distinct);
+        const rate = cohort.size === 0 ? 0 : stayed / cohort.size;
+        return [big(i), big(i + k), from, to, ...group.dims, big(k === 0 ? cohort.size : [...distinct].filter((id) => !cohort.has(id)).length), big(stayed), big(cohort.size - stayed), rate, 1 - rate];
+      });
+    });
+  });
+  const columns = [long('from_day'), long('to_day'), { ...time, name: `from_${time.name}` }, { ...time, name: `to_${time.name}` }];
+  return {
+    columns: [...columns, ...activity.dimensions.map((at) => input.columns[at]!), long('dcount_new_values'), long('dcount_retained_values'), long('dcount_churn_values'), real('retention_rate'), real('churn_rate')],
+    rows,
+  };
+}
+
+export const activityPlugins: Readonly<Record<string, StagePlugin>> = {
+  activity_counts_metrics: activityCounts,
+  activity_metrics: activityMetrics,
+  activity_engagement: activityEngagement,
+  new_activity_metrics: newActivityMetrics,
+};
