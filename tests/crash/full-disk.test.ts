@@ -49,7 +49,7 @@ describe.skipIf(obstacle !== undefined)(
         client.start(4);
         await supervisor.work(1_000, 1_500);
         expect((await answerTo(supervisor, client)).status).toBe(200);
-      expect([...client.failures.keys()]).toEqual([]);
+        expect([...client.failures.keys()]).toEqual([]);
 
         const free = fillDisk(supervisor.product, disk);
         await waitFor(async () => (await answerTo(supervisor, client)).status !== 200, 3_000);

@@ -22,7 +22,7 @@ export interface LedgerSpan {
  * @param id below 2^32; decides size and content
  */
 export function makeBatch(run: string, service: string, id: number, nowMs: number): Batch {
-  const items = 1 + ((id * 7) % 40);
+  const items = 1 + ((id * 7) % 10);
   const startNs = BigInt(nowMs) * 1_000_000n;
   const spans = Array.from({ length: items }, (_, item) => encodeSpan(run, expectedSpan(id, item, startNs)));
   const resource = attribute('service.name', service);

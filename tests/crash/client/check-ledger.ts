@@ -28,7 +28,7 @@ const pageRows = 1000;
 
 /**
  * Reads everything back through the public API, until what was acknowledged is there or the time is over, and
- * compares. Shows at most ten examples of each kind.
+ * compares. Shows at most ten examples of each kind. Nothing may be sent meanwhile.
  */
 export async function checkLedger(product: Product, client: LoadClient, settleMs = 30_000): Promise<Verdict> {
   const deadline = performance.now() + settleMs;

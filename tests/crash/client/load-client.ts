@@ -13,6 +13,8 @@ export interface LoadTarget {
 
 const answerTimeoutMs = 8_000;
 const retryAfterMs = 30;
+/** Longest pause of a connection between two requests: many requests, not many bytes, are what is wanted. */
+const pauseMs = 25;
 
 /**
  * Sends batches over several connections until it is stopped, as an exporter does: one at a time per connection, the
@@ -56,7 +58,7 @@ export class LoadClient {
     const connection = new Connection(this.#target, overGrpc);
     while (!this.#stopped) {
       await this.#deliver(connection, this.newBatch());
-      await sleep(Math.random() * 6);
+      await sleep(Math.random() * pauseMs);
     }
     connection.close();
   }
