@@ -19,6 +19,7 @@ import { patternFunctions } from './pattern.ts';
 import { rowContextFunctions } from './row-context.ts';
 import { stringFunctions } from './string.ts';
 import { windowFunctions } from './window.ts';
+import { unitFunctions } from './units.ts';
 import type { FunctionTable } from './entry.ts';
 
 /** Scalar functions that become SQL. */
@@ -35,6 +36,7 @@ const functions: FunctionTable = {
   ...hashFunctions,
   ...ipFunctions,
   ...windowFunctions,
+  ...unitFunctions,
 };
 
 /** Names of all scalar functions, with the way they are computed; for the reference page. */

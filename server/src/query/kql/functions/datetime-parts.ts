@@ -60,6 +60,7 @@ function twelve(x: string): string {
 const datetimeTokens: readonly [string, Part][] = [
   ['yyyy', (x) => padded(`toYear(${x})`, 4)],
   ['yy', (x) => padded(`toYear(${x}) % 100`, 2)],
+  ['y', (x) => `toString(toYear(${x}) % 100)`],
   ['MMMM', (x) => `${monthNames}[toMonth(${x})]`],
   ['MMM', (x) => `${shortMonths}[toMonth(${x})]`],
   ['MM', (x) => padded(`toMonth(${x})`, 2)],

@@ -18,8 +18,8 @@ function startOf(unit: 'day' | 'week' | 'month' | 'year', end = false): ScalarFu
     const offset = call.args.length > 1 ? as(call, 1, 'long') : 'toInt64(0)';
     const next = end ? `(${offset} + 1)` : offset;
     const x = datetimeArg(call, 0);
-    const sql = unit === 'day' || unit === 'week' ? startOfDays(x, unit, next) : startOfMonths(x, unit, next);
-    return end ? value('datetime', datetimeOfTicks(`(${epochTicks(sql)} - 1)`)) : value('datetime', sql);
+    const ticks = unit === 'day' || unit === 'week' ? startOfDays(x, unit, next) : startOfMonths(x, unit, next);
+    return value('datetime', datetimeOfTicks(end ? `(${ticks} - 1)` : ticks));
   };
 }
 
@@ -27,17 +27,22 @@ function startOf(unit: 'day' | 'week' | 'month' | 'year', end = false): ScalarFu
 function startOfDays(x: string, unit: 'day' | 'week', offset: string): string {
   const width = unit === 'day' ? dayTicks : 7n * dayTicks;
   const shift = unit === 'day' ? ticksAtEpoch : ticksAtEpoch + dayTicks;
-  return datetimeOfTicks(`(intDivOrZero(${epochTicks(x)} + ${shift}, ${width}) * ${width} - ${shift} + ${offset} * ${width})`);
+  return `(intDivOrZero(${epochTicks(x)} + ${shift}, ${width}) * ${width} - ${shift} + ${offset} * ${width})`;
 }
 
 function startOfMonths(x: string, unit: 'month' | 'year', offset: string): string {
   const months = unit === 'month' ? `(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${offset})` : `((toYear(${x}) + ${offset}) * 12)`;
-  return monthStart(months);
+  return monthStartTicks(months);
 }
 
 /** First moment of a month counted from year 0. */
 export function monthStart(months: string): string {
   return `parseDateTime64BestEffortOrNull(concat(leftPad(toString(intDiv(toInt64(${months}), 12)), 4, '0'), '-', leftPad(toString(toInt64(${months}) % 12 + 1), 2, '0'), '-01 00:00:00'), 7, 'UTC')`;
+}
+
+/** As ticks since 1970, also for the month after the last one there is. */
+function monthStartTicks(months: string): string {
+  return `if(${months} >= 120000, toInt64(2534023008000000000), ${epochTicks(monthStart(months))})`;
 }
 
 const fixedUnits: Readonly<Record<string, bigint>> = {
@@ -122,6 +127,13 @@ function makeTimespan(call: Call): Value {
   return value('timespan', `toInt64(${sql})`);
 }
 
+/** Within a distance of a centre. */
+function around(call: Call): Value {
+  const [item, centre, delta] = [arg(call, 0), arg(call, 1), arg(call, 2)];
+  const number = (found: Value) => (found.type === 'datetime' ? epochTicks(found.sql) : found.sql);
+  return value('bool', `ifNull(abs(${number(item)} - ${number(convert(call.scope, centre, item.type))}) <= ${delta.sql}, false)`);
+}
+
 function unixTime(ticksPerUnit: string): ScalarFunction {
   return (call) => value('datetime', boundedDatetime(call.scope, `toInt64(trunc(${arg(call, 0).type === 'real' ? as(call, 0, 'real') : as(call, 0, 'long')} * ${ticksPerUnit}))`));
 }
@@ -145,6 +157,7 @@ export const datetimeFunctions: FunctionTable = {
   unixtime_milliseconds_todatetime: unixTime('10000'),
   unixtime_microseconds_todatetime: unixTime('10'),
   unixtime_nanoseconds_todatetime: unixTime('0.01'),
+  around,
   datetime_utc_to_local: (call) => value('datetime', shiftZone(call, false)),
   datetime_local_to_utc: (call) => value('datetime', shiftZone(call, true)),
 };

@@ -1,9 +1,15 @@
 import { quoteString } from '../ir/quote.ts';
 import type { Value } from '../ir/types.ts';
 import { notSupported } from '../kql-error.ts';
-import { convert } from '../scalars/convert.ts';
+import { once } from '../plan/scope.ts';
+import { convert, toText } from '../scalars/convert.ts';
 import { escapeRegex } from '../scalars/compare.ts';
+import { regexSql, unicodeRegex } from '../scalars/regex.ts';
 import { arg, arrayJson, as, type Call, constantText, type FunctionTable, text, textOnce, value } from './entry.ts';
+
+function regexArg(call: Call, index: number): string {
+  return once(call.scope, { sql: regexSql(toText(call.scope, arg(call, index))), type: 'string' }).sql;
+}
 
 /** `\0` to `\9` and `$1` in a replacement, as RE2 writes them. */
 function replacement(call: Call, index: number): string {
@@ -13,7 +19,7 @@ function replacement(call: Call, index: number): string {
 }
 
 function replaceRegex(call: Call): Value {
-  const [source, pattern] = [textOnce(call, 0), textOnce(call, 1)];
+  const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
   return value('string', `if(${pattern} = '', ${source}, replaceRegexpAll(${source}, ${pattern}, ${replacement(call, 2)}))`);
 }
 
@@ -25,7 +31,7 @@ function replaceText(call: Call): Value {
 /** `extract(regex, group, text [, typeof(type)])`: '' or null when nothing matches. */
 function extract(call: Call): Value {
   const group = arg(call, 1).constant;
-  const [pattern, source] = [text(call, 0), text(call, 2)];
+  const [pattern, source] = [regexArg(call, 0), text(call, 2)];
   const found = group === 0n ? `regexpExtract(${source}, ${pattern}, 0)` : `extractGroups(${source}, ${pattern})[toInt64(${as(call, 1, 'long')})]`;
   const result: Value = value('string', found);
   return call.type === 'unknown' || call.type === 'string' ? result : convert(call.scope, result, call.type);
@@ -35,7 +41,7 @@ function extract(call: Call): Value {
 function countOf(call: Call): Value {
   const kind = constantText(call, 2) ?? 'normal';
   const source = textOnce(call, 0);
-  if (kind === 'regex') return value('long', `toInt64(countMatches(${source}, ${text(call, 1)}))`);
+  if (kind === 'regex') return value('long', `toInt64(countMatches(${source}, ${regexArg(call, 1)}))`);
   const needle = textOnce(call, 1);
   const places = `arrayCount(i -> substring(${source}, i + 1, length(${needle})) = ${needle}, range(toUInt64(greatest(toInt64(length(${source})) - toInt64(length(${needle})) + 1, 0))))`;
   return value('long', `if(${needle} = '', toInt64(lengthUTF8(${source})) + 1, toInt64(${places}))`);
@@ -43,7 +49,7 @@ function countOf(call: Call): Value {
 
 function trimPattern(call: Call, index: number): string {
   const fixed = constantText(call, index);
-  return fixed === undefined ? text(call, index) : quoteString(fixed);
+  return fixed === undefined ? text(call, index) : quoteString(unicodeRegex(fixed));
 }
 
 function trim(head: boolean, tail: boolean): (call: Call) => Value {
@@ -61,7 +67,7 @@ function trim(head: boolean, tail: boolean): (call: Call) => Value {
 /** Position of the first match from a start on, -1 when there is none. */
 function indexOfRegex(call: Call): Value {
   if (call.args.length > 4) throw notSupported('indexof_regex() with an occurrence', call.node);
-  const [source, pattern] = [textOnce(call, 0), text(call, 1)];
+  const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
   const start = call.args.length > 2 ? as(call, 2, 'long') : '0';
   const length = call.args.length > 3 ? as(call, 3, 'long') : '-1';
   const window = `if(${length} < 0, substringUTF8(${source}, ${start} + 1), substringUTF8(${source}, ${start} + 1, ${length}))`;
@@ -71,14 +77,15 @@ function indexOfRegex(call: Call): Value {
 
 /** All matches: texts for one group, arrays for several; null when nothing matches. */
 function extractAll(call: Call): Value {
-  const pattern = text(call, 0);
+  const pattern = regexArg(call, 0);
   const chosen = call.args.length > 2 ? constantText(call, 1) : undefined;
   const wanted = chosen === undefined ? undefined : (JSON.parse(chosen) as unknown[]);
   const groups = countGroups(constantText(call, 0) ?? '');
   const matches = `extractAllGroupsVertical(${text(call, call.args.length - 1)}, ${pattern})`;
-  const indexes = wanted?.filter((item) => typeof item === 'number') ?? Array.from({ length: Math.max(groups, 1) }, (_, i) => i + 1);
-  const one = (at: unknown) => `toJSONString(m[${Number(at)}])`;
-  const item = indexes.length === 1 ? one(indexes[0]) : `concat('[', ${indexes.map(one).join(", ',', ")}, ']')`;
+  const names = [...(constantText(call, 0) ?? '').matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map((match) => match[1]);
+  const indexes = wanted?.map((item) => (typeof item === 'string' ? names.indexOf(item) + 1 : Number(item))) ?? Array.from({ length: Math.max(groups, 1) }, (_, i) => i + 1);
+  const one = (at: number) => `toJSONString(m[${at}])`;
+  const item = indexes.length === 1 ? one(indexes[0]!) : `concat('[', ${indexes.map(one).join(", ',', ")}, ']')`;
   return value('dynamic', `if(empty(${matches}), NULL, ${arrayJson(`arrayMap(m -> ${item}, ${matches})`).sql})`);
 }
 
@@ -91,17 +98,10 @@ function regexQuote(call: Call): Value {
   return value('string', fixed === undefined ? `regexpQuoteMeta(${text(call, 0)})` : quoteString(escapeRegex(fixed)));
 }
 
-function replaceStrings(call: Call): Value {
-  const [source, needles, news] = [text(call, 0), as(call, 1, 'dynamic'), as(call, 2, 'dynamic')];
-  const list = (sql: string) => `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), JSONExtractArrayRaw(ifNull(${sql}, '')))`;
-  return value('string', `arrayFold((acc, i) -> replaceAll(acc, ${list(needles)}[i], ${list(news)}[i]), arrayEnumerate(${list(needles)}), ${source})`);
-}
-
 export const patternFunctions: FunctionTable = {
   replace: replaceRegex,
   replace_regex: replaceRegex,
   replace_string: replaceText,
-  replace_strings: replaceStrings,
   extract,
   countof: countOf,
   trim: trim(true, true),

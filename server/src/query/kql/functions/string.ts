@@ -19,14 +19,16 @@ function elementTexts(call: Call, index: number): string {
   return `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), ${elements(call, index)})`;
 }
 
-/** A negative start counts from the end; before the first character it is cut off. */
+/** A negative start counts from the end; before the first character there is nothing. */
 function substring(call: Call): Value {
   const source = textOnce(call, 0);
   const start = asOnce(call, 1, 'long');
   const length = call.args.length > 2 ? `greatest(${as(call, 2, 'long')}, 0)` : `toInt64(2147483647)`;
   const fixed = arg(call, 1).constant;
-  const from = typeof fixed === 'bigint' && fixed >= 0n ? start : `if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
-  return value('string', `ifNull(substringUTF8(${source}, ${from} + 1, ${length}), '')`);
+  if (typeof fixed === 'bigint' && fixed >= 0n) return value('string', `ifNull(substringUTF8(${source}, ${start} + 1, ${length}), '')`);
+  const size = `toInt64(lengthUTF8(${source}))`;
+  const from = `if(${start} < 0, ${size} + ${start}, ${start})`;
+  return value('string', `if(${start} < -${size}, '', ifNull(substringUTF8(${source}, ${from} + 1, ${length}), ''))`);
 }
 
 /** Position of a text, -1 when it is not there, null for an empty one. Start, length and occurrence are optional. */
@@ -56,8 +58,8 @@ function split(call: Call): Value {
   const parts = `arrayMap(x -> toJSONString(x), ${guarded})`;
   if (call.args.length < 3) return arrayJson(parts);
   const at = asOnce(call, 2, 'long');
-  const picked = `arrayMap(p -> if(${at} >= 0 AND ${at} < length(p), [p[toUInt64(greatest(${at}, 0)) + 1]], CAST([] AS Array(String))), [${parts}])[1]`;
-  return arrayJson(picked);
+  const picked = `arrayMap(p -> if(${at} >= 0 AND ${at} < length(p), concat('[', p[toUInt64(greatest(${at}, 0)) + 1], ']'), NULL), [${parts}])[1]`;
+  return value('dynamic', picked);
 }
 
 function pad(call: Call): Value {

@@ -95,17 +95,20 @@ export function subplansIn(sql: string): number[] {
 const ticksAtEpoch = 621355968000000000n;
 
 function renderRows(columns: readonly { id: string; type: KustoType }[], rows: readonly (readonly Cell[])[]): string {
-  const structure = columns.map((column) => `${column.id} ${wireTypes[column.type] ?? storedTypes[column.type]}`).join(', ');
-  const tuples = rows.map((row) => `(${columns.map((column, i) => renderCell(row[i] ?? null, column.type)).join(',')})`);
+  const wide = new Set(columns.filter((_, i) => rows.some((row) => row[i] === smallest)).map((column) => column.id));
+  const wireType = (column: { id: string; type: KustoType }) => (wide.has(column.id) ? 'Nullable(String)' : (wireTypes[column.type] ?? storedTypes[column.type]));
+  const structure = columns.map((column) => `${column.id} ${wireType(column)}`).join(', ');
+  const tuples = rows.map((row) => `(${columns.map((column, i) => wide.has(column.id) ? renderWide(row[i] ?? null) : renderCell(row[i] ?? null, column.type)).join(',')})`);
   const items = columns.map((column) => {
+    if (wide.has(column.id)) return `CAST(${column.id} AS ${storedTypes[column.type]}) AS ${column.id}_`;
     return column.type === 'datetime' ? `reinterpret(${column.id}, 'DateTime64(7,\\'UTC\\')') AS ${column.id}_` : column.id;
   });
   const values =
     tuples.length > 0
       ? `values(${quoteString(structure)}, ${tuples.join(',')})`
-      : `(SELECT ${columns.map((column) => `CAST(${column.type === 'string' ? "''" : 'NULL'} AS ${wireTypes[column.type] ?? storedTypes[column.type]}) AS ${column.id}`).join(', ')} WHERE 0)`;
-  if (!columns.some((column) => column.type === 'datetime')) return values;
-  const renamed = columns.map((column) => (column.type === 'datetime' ? `${column.id}_ AS ${column.id}` : column.id));
+      : `(SELECT ${columns.map((column) => `CAST(${column.type === 'string' ? "''" : 'NULL'} AS ${wireType(column)}) AS ${column.id}`).join(', ')} WHERE 0)`;
+  if (wide.size === 0 && !columns.some((column) => column.type === 'datetime')) return values;
+  const renamed = columns.map((column) => (column.type === 'datetime' || wide.has(column.id) ? `${column.id}_ AS ${column.id}` : column.id));
   return `(SELECT ${renamed.join(', ')} FROM (SELECT ${items.join(', ')} FROM ${values}))`;
 }
 
@@ -117,13 +120,15 @@ function renderCell(cell: Cell, type: KustoType): string {
   if (type === 'datetime') return quoteInteger(BigInt(cell) - ticksAtEpoch);
   if (type === 'bool') return cell ? 'true' : 'false';
   if (type === 'real') return typeof cell === 'number' ? renderReal(cell) : quoteReal(Number(cell));
-  if (type === 'int' || type === 'long' || type === 'timespan') return integerCell(BigInt(cell as bigint | number));
+  if (type === 'int' || type === 'long' || type === 'timespan') return quoteInteger(BigInt(cell as bigint | number));
   return quoteString(String(cell));
 }
 
-/** Between the values of a row the smallest long has to be an expression of the right type. */
-function integerCell(value: bigint): string {
-  return value === -9223372036854775808n ? `toInt64(${quoteInteger(value)})` : quoteInteger(value);
+/** The engine reads its digits as a larger positive number with a sign, so it travels as text. */
+const smallest = -9223372036854775808n;
+
+function renderWide(cell: Cell): string {
+  return cell === null ? 'NULL' : `'${String(cell)}'`;
 }
 
 function renderReal(value: number): string {

@@ -32,7 +32,7 @@ export function hoistStep(scope: Scope, step: StepCall, args: readonly Value[], 
   const argIds = args.map((arg) => newId(scope.compiler, arg.type));
   const prepared = addItems(relation, args.map((arg, i) => ({ id: argIds[i]!, sql: arg.sql })));
   const id = newId(scope.compiler, result);
-  const kept = physicalIds(scope, prepared);
+  const kept = physicalIds(scope, prepared).filter((name) => !argIds.includes(name));
   const typed = (ids: readonly string[]) => ids.map((name) => ({ id: name, type: scope.compiler.idTypes.get(name) ?? 'unknown' }) as const);
   scope.relation = {
     ...prepared,

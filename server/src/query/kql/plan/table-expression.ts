@@ -3,7 +3,9 @@ import type { Relation } from '../ir/relation.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
 import { applyOperator, startOperator } from '../operators/index.ts';
 import { childEnv, type Compiler, type Env, findBinding } from './context.ts';
-import { aliasRelation } from './relation.ts';
+import { translate } from '../scalars/expression.ts';
+import { aliasRelation, makeRelation, projectColumns } from './relation.ts';
+import { openScope } from './scope.ts';
 import { openSource } from './source.ts';
 import { argumentsOf, bindTableParameters, enterFunctionBody, functionName } from './user-function.ts';
 
@@ -30,8 +32,16 @@ export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation 
     case 'PathExpression':
       return openPath(node, compiler, env);
     default:
+      if (node.kind.endsWith('LiteralExpression') || !node.columns) return openScalar(node, compiler, env);
       return startOperator(node, compiler, env);
   }
+}
+
+/** `toscalar(1)`: a scalar where a table may stand is a table of one cell. */
+function openScalar(node: Syntax, compiler: Compiler, env: Env): Relation {
+  const scope = openScope(compiler, env, makeRelation({ kind: 'one' }, []));
+  const value = translate(node, scope);
+  return projectColumns(compiler, scope.relation, [{ name: 'Value', value }]);
 }
 
 function openName(node: Syntax, compiler: Compiler, env: Env): Relation {

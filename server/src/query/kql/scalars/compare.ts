@@ -4,6 +4,7 @@ import { isNumeric, type Value } from '../ir/types.ts';
 import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
 import { convert, toText } from './convert.ts';
+import { regexSql } from './regex.ts';
 
 function bool(sql: string): Value {
   return { sql, type: 'bool' };
@@ -93,7 +94,9 @@ export function escapeRegex(text: string): string {
   return text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&');
 }
 
-const notWord = '[^\\p{L}\\p{N}_]';
+/** A side that is no letter or digit is a boundary by itself. */
+const startsTerm = /^[\p{L}\p{N}]/u;
+const endsTerm = /[\p{L}\p{N}]$/u;
 
 export interface TermOptions {
   readonly cased: boolean;
@@ -109,14 +112,13 @@ export function hasTerm(scope: Scope, text: Value, term: Value, options: TermOpt
   const [head, tail] = [options.before ? '(?:^|[^\\p{L}\\p{N}])' : '', options.after ? '(?:$|[^\\p{L}\\p{N}])' : ''];
   if (typeof needle.constant === 'string') {
     if (needle.constant === '') return bool('true');
-    return bool(`match(${haystack}, ${quoteString(`${flag}${head}${escapeRegex(needle.constant)}${tail}`)})`);
+    const [opens, closes] = [startsTerm.test(needle.constant), endsTerm.test(needle.constant)];
+    return bool(`match(${haystack}, ${quoteString(`${flag}${opens ? head : ''}${escapeRegex(needle.constant)}${closes ? tail : ''}`)})`);
   }
   const x = once(scope, needle).sql;
   const pattern = `concat(${quoteString(flag + head)}, regexpQuoteMeta(${x}), ${quoteString(tail)})`;
   return bool(`(${x} = '' OR match(${haystack}, ${pattern}))`);
 }
-
-void notWord;
 
 type TextOperator = (scope: Scope, left: Value, right: Value) => Value;
 
@@ -139,7 +141,7 @@ function term(cased: boolean, before: boolean, after: boolean): TextOperator {
 }
 
 function matchesRegex(scope: Scope, left: Value, right: Value): Value {
-  return bool(`match(${toText(scope, left).sql}, ${toText(scope, right).sql})`);
+  return bool(`match(${toText(scope, left).sql}, ${regexSql(toText(scope, right))})`);
 }
 
 /** Binary operators on texts, by node kind without its `Not` prefix and `Expression` suffix. */

@@ -108,7 +108,7 @@ function toBool(_scope: Scope, value: Value): Value {
     case 'string':
       return { sql: boolOfText(sql), type: 'bool' };
     case 'dynamic':
-      return { sql: `(${boolOfText(`ifNull(JSONExtract(${sql}, 'Nullable(String)'), '')`)})`, type: 'bool' };
+      return { sql: `if(JSONType(ifNull(${sql}, '')) = 'Double', JSONExtract(${sql}, 'Nullable(Float64)') != 0, ${boolOfText(`ifNull(JSONExtract(${sql}, 'Nullable(String)'), '')`)})`, type: 'bool' };
     default:
       return { sql: `(${sql} != 0)`, type: 'bool' };
   }

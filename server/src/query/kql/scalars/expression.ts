@@ -11,7 +11,7 @@ import { arithmetic, unaryMinus } from './arithmetic.ts';
 import { compare, equals, isBetween, negate, notEquals, operatorName, textOperators } from './compare.ts';
 import { memberAt, memberNamed } from './dynamic-path.ts';
 import { hasAll, hasAny, isIn } from './membership.ts';
-import { literals } from './literals.ts';
+import { literals, stringValue } from './literals.ts';
 import { bindParameters, enterFunctionBody } from '../plan/user-function.ts';
 
 type Translate = (node: Syntax, scope: Scope) => Value;
@@ -65,9 +65,7 @@ const translators: Readonly<Record<string, Translate>> = {
   HasAllExpression: (node, scope) => hasAll(scope, translate(part(node, 'Left'), scope), listValues(node, scope)),
   BetweenExpression: translateBetween,
   NotBetweenExpression: (node, scope) => negate(translateBetween(node, scope)),
-  TypeOfLiteralExpression: (node) => {
-    throw badQuery('typeof() is not allowed here', node);
-  },
+  TypeOfLiteralExpression: (node) => stringValue(textOf(itemsOf(node, 'Types')[0])),
 };
 
 const arithmeticSigns: Readonly<Record<string, string>> = { Add: '+', Subtract: '-', Multiply: '*', Divide: '/', Modulo: '%' };

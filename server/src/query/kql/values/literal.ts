@@ -87,7 +87,7 @@ export function dynamicLiteral(node: Syntax): string {
     case 'JsonArrayExpression':
       return `[${itemsOf(node, 'Values').map(dynamicLiteral).join(',')}]`;
     case 'UnaryMinusExpression':
-      return `-${dynamicLiteral(node.parts['Expression']!)}`;
+      return `-${dynamicLiteral(node.parts['Expression']!)}`.replace(/^--/, '-');
     case 'UnaryPlusExpression':
       return dynamicLiteral(node.parts['Expression']!);
     default:

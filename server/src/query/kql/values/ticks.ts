@@ -74,7 +74,7 @@ export function parseDatetime(text: string): bigint | null {
   if (iso) return assemble(iso[1]!, iso[2]!, iso[3] ?? '1', iso.slice(4, 8), iso[8]);
   const compact = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2}):?(\d{2})?)?$/.exec(trimmed);
   if (compact) return assemble(compact[1]!, compact[2]!, compact[3]!, compact.slice(4, 7), undefined);
-  const slashes = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*(AM|PM)?)?$/i.exec(trimmed);
+  const slashes = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*(AM|PM)?)?$/i.exec(trimmed);
   if (slashes) {
     const clock = slashes.slice(4, 8);
     const half = slashes[8]?.toUpperCase();

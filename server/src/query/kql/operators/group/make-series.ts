@@ -106,7 +106,7 @@ function fillSeries(call: OperatorCall, binned: Binned, axis: Axis, groups: read
 function defaultJson(item: Syntax, value: Value, call: OperatorCall, relation: Relation): string {
   const clause = item.parts['DefaultExpression'];
   const scope: Scope = { compiler: call.compiler, env: call.env, relation };
-  if (!clause) return value.type === 'real' ? "'null'" : "'0'";
+  if (!clause) return value.type === 'real' ? "'0.0'" : "'0'";
   const given = translate(clause.parts['Expression']!, scope);
   return `ifNull(${given.type === 'dynamic' ? given.sql : toDynamic(scope, given).sql}, 'null')`;
 }

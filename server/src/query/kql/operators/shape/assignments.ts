@@ -1,4 +1,4 @@
-import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
+import { type ColumnInfo, itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import { badQuery } from '../../kql-error.ts';
 import type { Scope } from '../../plan/context.ts';
 import type { Assignment } from '../../plan/relation.ts';
@@ -13,6 +13,8 @@ import { hoist } from '../../plan/scope.ts';
 export interface Produced {
   readonly names: readonly (string | undefined)[];
   readonly values: readonly Value[];
+  /** Columns that the binder expects but a single name does not take */
+  readonly left?: number;
 }
 
 /** Functions that yield several columns and how to read each from their array of results. */
@@ -24,7 +26,7 @@ export function produce(node: Syntax, scope: Scope): Produced {
   }
   if (node.kind === 'SimpleNamedExpression') {
     const values = spread(node.parts['Expression']!, scope);
-    return { names: values.map((_, i) => (i === 0 ? textOf(node.parts['Name']) : undefined)), values };
+    return { names: [textOf(node.parts['Name'])], values: values.slice(0, 1), left: values.length - 1 };
   }
   const values = spread(node, scope);
   return { names: values.map(() => undefined), values };
@@ -38,10 +40,20 @@ function spread(node: Syntax, scope: Scope): Value[] {
   return columns.map((column, i) => convert(scope, memberAt(scope, array, longValue(i)), column.type));
 }
 
+/** The binder's columns without those that `x = f()` leaves out of a function of several results. */
+function takenColumns(columns: readonly ColumnInfo[], produced: readonly Produced[]): ColumnInfo[] {
+  let at = 0;
+  return produced.flatMap((entry) => {
+    const own = columns.slice(at, at + entry.values.length);
+    at += entry.values.length + (entry.left ?? 0);
+    return own;
+  });
+}
+
 /** Names of a projection in the binder's order. */
 export function nameProduced(node: Syntax, produced: readonly Produced[]): Assignment[] {
   const values = produced.flatMap((entry) => entry.values);
-  const columns = node.columns ?? [];
+  const columns = takenColumns(node.columns ?? [], produced);
   if (values.length !== columns.length) throw badQuery('the columns of this operator cannot be determined', node);
   return values.map((value, i) => ({ name: columns[i]!.name, value }));
 }

@@ -16,12 +16,14 @@ export function extendColumns(call: OperatorCall, expressions: readonly Syntax[]
   const scope = scopeOf(call);
   const produced = expressions.map((item) => produce(item, scope));
   const added = nameExtended(call.node, call.input, produced, expressions);
-  const assignments = (call.node.columns ?? []).map((column): Assignment => {
+  const someLeft = produced.some((entry) => (entry.left ?? 0) > 0);
+  const assignments = (call.node.columns ?? []).flatMap((column): Assignment[] => {
     const value = added.get(column.name);
-    if (value) return value;
+    if (value) return [value];
     const old = findColumn(scope.relation, column.name);
+    if (!old && someLeft) return [];
     if (!old) throw badQuery(`the column '${column.name}' cannot be determined`, call.node);
-    return { name: old.name, value: columnValue(old) };
+    return [{ name: old.name, value: columnValue(old) }];
   });
   return projectColumns(call.compiler, scope.relation, assignments);
 }

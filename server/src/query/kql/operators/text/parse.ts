@@ -7,6 +7,7 @@ import { type Assignment, columnValue, filterRows, findColumn, projectColumns } 
 import { hoist } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { convert, toText } from '../../scalars/convert.ts';
+import { unicodeRegex } from '../../scalars/regex.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
 
@@ -45,7 +46,7 @@ function planPattern(call: OperatorCall, kind: Kind): Pattern {
     }
     const literal = translate(item, scope).constant;
     if (typeof literal !== 'string') throw badQuery('a pattern has to be a constant text', item);
-    return kind === 'regex' ? `(?:${literal})` : escapeRegex(literal);
+    return kind === 'regex' ? `(?:${unicodeRegex(literal)})` : escapeRegex(literal);
   });
   const last = items.at(-1);
   const open = last?.kind === 'NameDeclaration' || last?.kind === 'NameAndTypeDeclaration';
@@ -66,12 +67,7 @@ function captureOf(item: Syntax): Capture {
 
 function columnPattern(capture: Capture, kind: Kind, last: boolean): string {
   const typed = kind === 'relaxed' ? undefined : typePatterns[capture.type];
-  return typed ?? (last ? '.*' : '.*?');
-}
-
-/** A pattern with groups of the user's own inside: those must not be counted. */
-function ungroup(regex: string): string {
-  return regex;
+  return typed ?? (last || kind === 'regex' ? '.*' : '.*?');
 }
 
 export function parse(call: OperatorCall): Relation {
@@ -79,14 +75,23 @@ export function parse(call: OperatorCall): Relation {
   const pattern = planPattern(call, kind);
   const scope = scopeOf(call);
   const source = hoist(scope, toText(scope, translate(call.node.parts['Expression']!, scope)));
-  const groups = hoist(scope, { sql: `extractGroups(${source.sql}, ${quoteString(ungroup(pattern.regex))})`, type: 'unknown' });
+  const groups = hoist(scope, { sql: `extractGroups(${source.sql}, ${quoteString(pattern.regex)})`, type: 'unknown' });
   const texts = captureIndexes(pattern).map((index): Value => ({ sql: `${groups.sql}[${index}]`, type: 'string' }));
-  const values = pattern.captures.map((capture, i) => hoist(scope, convert(scope, texts[i]!, capture.type)));
+  const converted = pattern.captures.map((capture, i) => hoist(scope, convert(scope, texts[i]!, capture.type)));
+  const values = kind === 'relaxed' ? converted : allOrNothing(converted, scope);
   if (call.node.kind === 'ParseWhereOperator') {
     const tests = [`notEmpty(${groups.sql})`, ...values.filter((value) => value.type !== 'string').map((value) => `isNotNull(${value.sql})`)];
     scope.relation = filterRows(scope.relation, tests.join(' AND '));
   }
   return nameParsed(call, scope.relation, pattern.captures, values);
+}
+
+/** A column that does not fit its type empties the whole row. */
+function allOrNothing(values: readonly Value[], scope: ReturnType<typeof scopeOf>): Value[] {
+  const tests = values.filter((value) => value.type !== 'string').map((value) => `isNotNull(${value.sql})`);
+  if (tests.length === 0) return [...values];
+  const fits = hoist(scope, { sql: `(${tests.join(' AND ')})`, type: 'bool' });
+  return values.map((value) => ({ type: value.type, sql: `if(${fits.sql}, ${value.sql}, ${value.type === 'string' ? "''" : 'NULL'})` }));
 }
 
 /** Number of each column's group, past the groups inside the user's own fragments. */

@@ -70,7 +70,10 @@ function scanPairs(text: string, options: KeyValueOptions): Map<string, string> 
 
 /** The key is what follows the last pair delimiter before the key-value delimiter. */
 function keyBefore(text: string, scan: Scan): string {
-  const key = text.slice(text.lastIndexOf(scan.pair) + (text.includes(scan.pair) ? scan.pair.length : 0)).trim();
+  const trimmed = text.trimEnd();
+  const quoted = scan.open !== undefined && trimmed.endsWith(scan.close!) ? trimmed.lastIndexOf(scan.open, trimmed.length - 2) : -1;
+  const cut = quoted >= 0 ? -1 : trimmed.lastIndexOf(scan.pair);
+  const key = trimmed.slice(quoted >= 0 ? quoted : cut < 0 ? 0 : cut + scan.pair.length).trim();
   return scan.open && key.startsWith(scan.open) && key.endsWith(scan.close!) ? key.slice(1, -1) : key;
 }
 

@@ -19,7 +19,7 @@ function utf8(bytes: Uint8Array): string | null {
 }
 
 function base64Bytes(text: string): Buffer | null {
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 === 1) return null;
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.length % 4 !== 0) return null;
   return Buffer.from(text, 'base64');
 }
 
@@ -94,6 +94,20 @@ function inflate(run: (bytes: Buffer) => Buffer): (text: string) => RowValue {
   };
 }
 
+/** All lookups at once from left to right, so that a replacement is not replaced again. */
+function replaceEach(text: string, from: RowValue | undefined, to: RowValue | undefined): string {
+  const lookups = (Array.isArray(from) ? from : []).map(String);
+  const news = Array.isArray(to) ? to.map(String) : [];
+  const known = lookups.map((lookup, i) => [lookup, news[i] ?? ''] as const).filter(([lookup]) => lookup !== '');
+  let [output, at] = ['', 0];
+  while (at < text.length) {
+    const found = known.find(([lookup]) => text.startsWith(lookup, at));
+    output += found ? found[1] : text[at];
+    at += found ? found[0].length : 1;
+  }
+  return output;
+}
+
 const maxInflated = 64 * 1024 * 1024;
 
 function guidOfBytes(bytes: Buffer | null): string | null {
@@ -133,8 +147,10 @@ export const textRowFunctions: RowFunctionTable = {
   format_bytes: { types: ['real', 'long', 'string'], min: 1, result: 'string', run: ([value, precision, unit]) => formatBytes(value, precision, unit) },
   punycode_from_string: ofText((text) => encodePunycode(text), 'string'),
   punycode_to_string: ofText((text) => decodePunycode(text), 'string'),
-  punycode_domain_from_string: ofText((text) => text.split('.').map((part) => (/[^\u0000-\u007f]/.test(part) ? `xn--${encodePunycode(part)}` : part)).join('.'), 'string'),
-  punycode_domain_to_string: ofText((text) => text.split('.').map((part) => (/^xn--/i.test(part) ? decodePunycode(part.slice(4)) : part)).join('.'), 'string'),
+  /** Despite its name this one decodes */
+  punycode_domain_from_string: ofText((text) => text.split('.').map((part) => (/^xn--/i.test(part) ? decodePunycode(part.slice(4)) : part)).join('.'), 'string'),
+  replace_strings: { types: ['string', 'dynamic', 'dynamic'], min: 3, result: 'string', run: ([text, from, to]) => replaceEach(String(text ?? ''), from, to) },
+  punycode_domain_to_string: ofText((text) => text.split('.').map((part) => (/[^\u0000-\u007f]/.test(part) ? `xn--${encodePunycode(part)}` : part)).join('.'), 'string'),
   hash_many: {
     types: ['string'],
     min: 2,

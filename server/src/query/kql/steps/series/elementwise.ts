@@ -1,5 +1,5 @@
 import type { Json } from '../../values/json.ts';
-import type { RowFunction, RowFunctionTable } from '../row-functions/entry.ts';
+import type { RowFunction, RowFunctionTable, RowValue } from '../row-functions/entry.ts';
 import { fromSeries, ofSeries, present, real, type Series, toNumber, toSeries } from './numbers.ts';
 
 /** Both arguments are series; a scalar counts for every place; the shorter one is filled with nulls. */
@@ -35,6 +35,12 @@ function norm(series: Series): number {
   return Math.sqrt(dot(series, series));
 }
 
+/** A scalar stands for a series of that value. */
+function constant(value: RowValue | undefined, other: Series | null): Series | null {
+  const number = toNumber(value);
+  return number === null || other === null ? null : other.map(() => number);
+}
+
 function two(run: (a: Series, b: Series) => number | null): RowFunction {
   return {
     types: ['dynamic'],
@@ -42,7 +48,8 @@ function two(run: (a: Series, b: Series) => number | null): RowFunction {
     result: 'real',
     run: (args) => {
       const [a, b] = [toSeries(args[0]), toSeries(args[1])];
-      return a && b && a.length === b.length ? run(a, b) : null;
+      const [x, y] = [a ?? constant(args[0], b), b ?? constant(args[1], a)];
+      return x && y && x.length === y.length ? run(x, y) : null;
     },
   };
 }
