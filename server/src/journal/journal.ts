@@ -196,6 +196,8 @@ class OpenedJournal implements Journal {
   }
 
   stats(): JournalStats {
+    // Whoever looks at an idle journal learns soon that space is back.
+    this.#guard.take(0, this.#limits.clock.nowMs());
     return {
       ...this.#commit.counters,
       ...this.#found.damage,
