@@ -52,7 +52,9 @@ async function openPostgres(env: NodeJS.ProcessEnv): Promise<NoteStore> {
 
 function openSqlite(): NoteStore {
   const database = new DatabaseSync(':memory:');
-  database.exec('CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, description TEXT NOT NULL)');
+  database.exec(
+    'CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, description TEXT NOT NULL CHECK (length(description) <= 255))',
+  );
   const run = async (text: string, ...values: (string | number)[]): Promise<Row[]> =>
     traced(text, () => database.prepare(text).all(...values) as unknown as Row[]);
   return {

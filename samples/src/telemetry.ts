@@ -2,11 +2,15 @@
  * Loaded before a sample (`node --import ./src/telemetry.ts …`): the OpenTelemetry SDK as any program would set
  * it up. Where to send comes from the environment alone (OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_SERVICE_NAME, …).
  */
+import { register } from 'node:module';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { RuntimeNodeInstrumentation } from '@opentelemetry/instrumentation-runtime-node';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+
+// Modules that are imported (not required) are instrumented through this hook.
+register('@opentelemetry/instrumentation/hook.mjs', import.meta.url);
 
 for (const signal of ['TRACES', 'METRICS', 'LOGS']) process.env[`OTEL_${signal}_EXPORTER`] ??= 'otlp';
 process.env.OTEL_METRIC_EXPORT_INTERVAL ??= '10000';

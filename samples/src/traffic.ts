@@ -13,6 +13,8 @@ const steps: readonly (readonly [method: string, path: string])[] = [
   ['DELETE', '/notes?id=2'],
   ['GET', '/no-such-page'],
   ['PATCH', '/notes'],
+  // Longer than the column takes: fails with an exception.
+  ['POST', `/notes?desc=${'long'.repeat(80)}`],
 ];
 
 for (let i = 0; ; i++) {
