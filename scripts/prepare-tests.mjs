@@ -17,10 +17,10 @@ const debianPackages = {
   'python3-venv': () => !isOnPath('python3') || succeeds('python3', ['-c', 'import venv, ensurepip']),
 };
 
-/** @param args what the user wrote after `npm test --`; with file filters, only acceptance tests need preparing */
+/** @param args what the user wrote after `npm test --`; with file filters, only these folders need preparing */
 export function prepareTests(args) {
   const filters = args.filter((arg) => !arg.startsWith('-'));
-  if (filters.length > 0 && !filters.some((filter) => filter.includes('acceptance'))) return;
+  if (filters.length > 0 && !filters.some((filter) => /acceptance|browser/.test(filter))) return;
   mkdirSync(cache, { recursive: true });
   installDebianPackages();
   for (const file of listRequirements()) createPythonEnvironment(join(pythonDirectory, file));
