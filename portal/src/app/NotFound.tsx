@@ -1,5 +1,5 @@
 import { PageLink } from '../components/PageLink.tsx';
-import { Empty } from '../components/States.tsx';
+import { Empty } from '../components/states/States.tsx';
 import { t } from './messages/index.ts';
 
 export function NotFound() {

@@ -1,5 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { Failed, Loading } from '../components/States.tsx';
+import { Failed, Loading } from '../components/states/States.tsx';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 import { formatUrlState, parseUrlState } from './scope/use-url-state.ts';

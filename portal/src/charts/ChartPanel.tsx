@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Untrusted } from '../components/Untrusted.tsx';
+import { Untrusted } from '../components/text/Untrusted.tsx';
 import styles from './charts.module.css';
 
 interface ChartPanelProps {

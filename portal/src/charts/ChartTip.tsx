@@ -1,4 +1,4 @@
-import { Untrusted } from '../components/Untrusted.tsx';
+import { Untrusted } from '../components/text/Untrusted.tsx';
 import styles from './charts.module.css';
 
 export interface TipRow {

@@ -1,6 +1,6 @@
 import { serviceColor } from '../format/colors.ts';
 import { PageLink } from './PageLink.tsx';
-import { Untrusted } from './Untrusted.tsx';
+import { Untrusted } from './text/Untrusted.tsx';
 import { useScheme } from './use-scheme.ts';
 
 interface ServiceNameProps {

@@ -3,8 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { type KeyboardEvent, useState } from 'react';
 import { t } from '../app/messages/index.ts';
 import { Icon } from '../components/Icon.tsx';
-import { Untrusted } from '../components/Untrusted.tsx';
-import { visibleText } from '../components/visible-text.ts';
+import { Untrusted } from '../components/text/Untrusted.tsx';
+import { FilterPill } from './FilterPill.tsx';
 import { describeFilter, parseFilter } from './filter-text.ts';
 import { type Labels, type Signal, useCompletions } from './use-completions.ts';
 import type { FilterState } from './use-filters.ts';
@@ -27,37 +27,11 @@ const placeholders = {
 } as const;
 
 /** One box for all conditions: each is a pill; typing completes keys, then values. */
-export function FilterInput({ signal, state, freeKey, labels }: FilterInputProps) {
-  const [typed, setTyped] = useState('');
-  const [settled] = useDebouncedValue(typed, completeAfterMs);
-  const completions = useCompletions(signal, settled, labels);
-  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const commit = (text: string) => {
-    const filter = parseFilter(text, freeKey);
-    if (!filter) return;
-    if (!freeKey && filter.key === 'name' && filter.op === 'contains') return;
-    state.add(filter);
-    setTyped('');
-    combobox.closeDropdown();
-  };
-  const choose = (text: string) => {
-    if (text.endsWith('=')) setTyped(text);
-    else commit(text);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    const last = state.filters.at(-1);
-    if (event.key === 'Enter' && combobox.getSelectedOptionIndex() === -1) {
-      event.preventDefault();
-      commit(typed);
-    } else if (event.key === 'Backspace' && typed === '' && last) {
-      state.remove(last);
-      setTyped(describeFilter(last).replace(/ (=|!=|>=|<=|>|<) /, '$1'));
-    } else if (event.key === 'Escape') {
-      combobox.closeDropdown();
-    }
-  };
+export function FilterInput(props: FilterInputProps) {
+  const { state, freeKey } = props;
+  const box = useFilterBox(props);
   return (
-    <Combobox store={combobox} onOptionSubmit={choose} withinPortal>
+    <Combobox store={box.combobox} onOptionSubmit={box.choose} withinPortal>
       <Combobox.DropdownTarget>
         <PillsInput
           size="xs"
@@ -66,40 +40,28 @@ export function FilterInput({ signal, state, freeKey, labels }: FilterInputProps
         >
           <Pill.Group>
             {state.filters.map((filter) => (
-              <Pill
+              <FilterPill
                 key={JSON.stringify(filter)}
-                withRemoveButton
+                filter={filter}
                 onRemove={() => state.remove(filter)}
-                removeButtonProps={{
-                  'aria-label': t('traces.removeFilter', { filter: visibleText(describeFilter(filter)) }),
-                  tabIndex: 0,
-                  'aria-hidden': false,
-                }}
-                title={visibleText(describeFilter(filter))}
-              >
-                <Untrusted text={describeFilter(filter)} />
-              </Pill>
+              />
             ))}
             <Combobox.EventsTarget>
               <PillsInput.Field
                 aria-label={t('traces.filterLabel')}
                 placeholder={state.filters.length === 0 ? t(placeholders[freeKey ?? 'none']) : ''}
-                value={typed}
-                onChange={(event) => {
-                  setTyped(event.currentTarget.value);
-                  combobox.openDropdown();
-                  combobox.resetSelectedOption();
-                }}
-                onBlur={() => combobox.closeDropdown()}
-                onKeyDown={onKeyDown}
+                value={box.typed}
+                onChange={(event) => box.type(event.currentTarget.value)}
+                onBlur={() => box.combobox.closeDropdown()}
+                onKeyDown={box.onKeyDown}
               />
             </Combobox.EventsTarget>
           </Pill.Group>
         </PillsInput>
       </Combobox.DropdownTarget>
-      <Combobox.Dropdown hidden={typed === '' || completions.length === 0}>
+      <Combobox.Dropdown hidden={box.typed === '' || box.completions.length === 0}>
         <Combobox.Options mah={300} style={{ overflowY: 'auto' }} aria-label={t('traces.filterLabel')}>
-          {completions.map((completion) => (
+          {box.completions.map((completion) => (
             <Combobox.Option key={completion} value={completion} fz={12}>
               <Untrusted text={completion} />
             </Combobox.Option>
@@ -108,4 +70,43 @@ export function FilterInput({ signal, state, freeKey, labels }: FilterInputProps
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+/** What is typed, what it can go on with, and what Enter and Backspace do to the conditions. */
+function useFilterBox({ signal, state, freeKey, labels }: FilterInputProps) {
+  const [typed, setTyped] = useState('');
+  const [settled] = useDebouncedValue(typed, completeAfterMs);
+  const completions = useCompletions(signal, settled, labels);
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const commit = (text: string) => {
+    const filter = parseFilter(text, freeKey);
+    const isWords = filter?.key === 'name' && filter.op === 'contains';
+    if (!filter || (!freeKey && isWords)) return;
+    state.add(filter);
+    setTyped('');
+    combobox.closeDropdown();
+  };
+  return {
+    typed,
+    completions,
+    combobox,
+    choose: (text: string) => (text.endsWith('=') ? setTyped(text) : commit(text)),
+    type: (text: string) => {
+      setTyped(text);
+      combobox.openDropdown();
+      combobox.resetSelectedOption();
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      const last = state.filters.at(-1);
+      if (event.key === 'Enter' && combobox.getSelectedOptionIndex() === -1) {
+        event.preventDefault();
+        commit(typed);
+      } else if (event.key === 'Backspace' && typed === '' && last) {
+        state.remove(last);
+        setTyped(describeFilter(last).replace(/ (=|!=|>=|<=|>|<) /, '$1'));
+      } else if (event.key === 'Escape') {
+        combobox.closeDropdown();
+      }
+    },
+  };
 }

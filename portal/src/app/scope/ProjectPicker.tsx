@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { visibleText } from '../../components/visible-text.ts';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { t } from '../messages/index.ts';
 import { useProjects } from './use-projects.ts';
 import { useUrlState } from './use-url-state.ts';

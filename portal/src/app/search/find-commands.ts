@@ -1,5 +1,5 @@
 import type { PagePath } from '../../components/PageLink.tsx';
-import { visibleText } from '../../components/visible-text.ts';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { t } from '../messages/index.ts';
 import { pages } from '../pages.ts';

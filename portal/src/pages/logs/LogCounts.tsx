@@ -2,7 +2,7 @@ import { t } from '../../app/messages/index.ts';
 import { useSetRange } from '../../app/scope/use-set-range.ts';
 import { ChartPanel } from '../../charts/ChartPanel.tsx';
 import { StackedBars } from '../../charts/StackedBars.tsx';
-import { QueryView } from '../../components/QueryView.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
 import { useScheme } from '../../components/use-scheme.ts';
 import { severities, severityColor } from '../../format/colors.ts';
 import { formatCount } from '../../format/number.ts';

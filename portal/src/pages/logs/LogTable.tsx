@@ -1,13 +1,13 @@
 import type { LogRecord } from '@headwater/contract';
 import { useMemo, useState } from 'react';
 import { t } from '../../app/messages/index.ts';
-import { AttributeTable } from '../../components/AttributeTable.tsx';
-import { CopyButton } from '../../components/CopyButton.tsx';
-import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
-import { SeverityTag } from '../../components/SeverityTag.tsx';
-import { Untrusted } from '../../components/Untrusted.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { AttributeTable } from '../../components/text/AttributeTable.tsx';
+import { CopyButton } from '../../components/text/CopyButton.tsx';
+import { SeverityTag } from '../../components/text/SeverityTag.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
 import type { FilterState } from '../../filters/use-filters.ts';
 import { formatFullTime, formatTime, nanoToMs } from '../../format/time.ts';
 import styles from './Logs.module.css';

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import type { Line } from '../../charts/LineChart.tsx';
-import { type Column, DataTable } from '../../components/DataTable.tsx';
-import { Untrusted } from '../../components/Untrusted.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
 
 interface SeriesTableProps {
   readonly lines: readonly Line[];

@@ -1,8 +1,8 @@
 import type { getStatus } from '@headwater/contract';
 import type { Answer } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
-import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { formatCount } from '../../format/number.ts';
 import styles from './Overview.module.css';
 import type { Arrivals } from './use-status.ts';

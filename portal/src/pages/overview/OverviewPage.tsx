@@ -1,10 +1,10 @@
 import { t } from '../../app/messages/index.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { Page } from '../../components/Page.tsx';
-import { QueryView } from '../../components/QueryView.tsx';
-import { Empty } from '../../components/States.tsx';
-import { Teach } from '../../components/Teach.tsx';
-import { WidenRange } from '../../components/WidenRange.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
+import { Empty } from '../../components/states/States.tsx';
+import { Teach } from '../../components/states/Teach.tsx';
+import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { ServicesTable } from '../services/ServicesTable.tsx';
 import { useServices } from '../services/use-services.ts';
 import { LastMinute } from './LastMinute.tsx';

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { t } from '../../app/messages/index.ts';
 import type { UrlState } from '../../app/scope/use-url-state.ts';
 import { PageLink, type PagePath } from '../../components/PageLink.tsx';
-import { Untrusted } from '../../components/Untrusted.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatShare, threeDigits } from '../../format/number.ts';

@@ -1,6 +1,6 @@
 import { t } from '../../app/messages/index.ts';
-import { type Column, DataTable } from '../../components/DataTable.tsx';
-import { Untrusted } from '../../components/Untrusted.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount, formatShare } from '../../format/number.ts';

@@ -4,9 +4,9 @@ import { useScope } from '../../app/scope/use-scope.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { QueryView } from '../../components/QueryView.tsx';
-import { Empty } from '../../components/States.tsx';
-import { Teach } from '../../components/Teach.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
+import { Empty } from '../../components/states/States.tsx';
+import { Teach } from '../../components/states/Teach.tsx';
 import { ServicesTable } from './ServicesTable.tsx';
 import { useServices } from './use-services.ts';
 

@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { t } from '../../app/messages/index.ts';
-import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
-import { Untrusted } from '../../components/Untrusted.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { formatDuration, formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import styles from './Trace.module.css';

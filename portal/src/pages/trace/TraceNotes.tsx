@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
-import { Notice } from '../../components/States.tsx';
-import { visibleText } from '../../components/visible-text.ts';
+import { Notice } from '../../components/states/States.tsx';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 import type { TraceModel } from './use-trace-model.ts';

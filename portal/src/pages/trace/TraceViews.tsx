@@ -1,7 +1,7 @@
 import { t } from '../../app/messages/index.ts';
-import { LogLines } from '../../components/LogLines.tsx';
-import { QueryView } from '../../components/QueryView.tsx';
-import { Empty, TooMuch } from '../../components/States.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
+import { Empty, TooMuch } from '../../components/states/States.tsx';
+import { LogLines } from '../../components/text/LogLines.tsx';
 import { flame, waterfall } from './canvas/drawings.ts';
 import { Minimap } from './canvas/Minimap.tsx';
 import { TraceCanvas } from './canvas/TraceCanvas.tsx';

@@ -2,7 +2,7 @@ import type { TraceLayout } from '@headwater/contract';
 import { useCallback, useMemo, useState } from 'react';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { useChartColors } from '../../charts/use-chart-colors.ts';
-import { visibleText } from '../../components/visible-text.ts';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { serviceColors } from '../../format/colors.ts';
 import { criticalPath } from './model/critical-path.ts';
 import { findSpans } from './model/find-spans.ts';

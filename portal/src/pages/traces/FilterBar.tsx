@@ -3,7 +3,7 @@ import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
-import { visibleText } from '../../components/visible-text.ts';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { FilterInput } from '../../filters/FilterInput.tsx';
 import { useValuesOf } from '../../filters/use-completions.ts';
 import { formatDuration, parseDuration } from '../../format/duration.ts';

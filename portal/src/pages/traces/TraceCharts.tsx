@@ -5,7 +5,7 @@ import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { ChartPanel } from '../../charts/ChartPanel.tsx';
 import { DurationHistogram } from '../../charts/DurationHistogram.tsx';
 import { ScatterChart, type ScatterRange } from '../../charts/ScatterChart.tsx';
-import { QueryView } from '../../components/QueryView.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount } from '../../format/number.ts';

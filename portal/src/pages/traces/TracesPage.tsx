@@ -4,15 +4,16 @@ import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { QueryView } from '../../components/QueryView.tsx';
-import { Empty } from '../../components/States.tsx';
-import { Teach } from '../../components/Teach.tsx';
-import { WidenRange } from '../../components/WidenRange.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
+import { Empty } from '../../components/states/States.tsx';
+import { Teach } from '../../components/states/Teach.tsx';
+import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { formatCount } from '../../format/number.ts';
 import { FilterBar } from './FilterBar.tsx';
 import { TraceCharts } from './TraceCharts.tsx';
-import { TraceList, traceColumns } from './TraceList.tsx';
+import { TraceList } from './TraceList.tsx';
 import styles from './Traces.module.css';
+import { traceColumns } from './trace-columns.tsx';
 import { orders, type TraceQuestion, useTraceQuestion, useTraceStream, useTraces } from './use-traces.ts';
 
 export function TracesPage() {

@@ -1,13 +1,14 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { ChartTip } from '../../../charts/ChartTip.tsx';
-import { visibleText } from '../../../components/visible-text.ts';
+import { visibleText } from '../../../components/text/visible-text.ts';
 import { formatDuration } from '../../../format/duration.ts';
-import { panView, zoomView } from '../model/time-view.ts';
 import type { TraceModel } from '../use-trace-model.ts';
 import styles from './canvas.module.css';
-import { type Frame, type Scene, xToTime } from './scene.ts';
+import type { Frame, Scene } from './scene.ts';
 import { useCanvas } from './use-canvas.ts';
+import { type Hover, useCanvasPointer } from './use-canvas-pointer.ts';
+import { useScrollToSelected, useWheel } from './use-canvas-scroll.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 
 /** One way to draw a trace: a waterfall or a flame graph. */
@@ -24,9 +25,6 @@ export interface TraceDrawing {
   readonly rowHeight: number;
 }
 
-const zoomPerWheelPx = 0.0022;
-const dragPx = 4;
-
 export function TraceCanvas({
   model,
   drawing,
@@ -34,57 +32,18 @@ export function TraceCanvas({
   readonly model: TraceModel;
   readonly drawing: TraceDrawing;
 }) {
-  const [hover, setHover] = useState<{ span: number; x: number; y: number } | null>(null);
+  const [hover, setHover] = useState<Hover | null>(null);
   const scene: Scene = { model, hovered: hover?.span ?? -1 };
   const live = useRef(scene);
   live.current = scene;
   const canvas = useCanvas((frame) => drawing.draw(frame, live.current));
   const { scrollRef, canvasRef, requestDraw } = canvas;
-  const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null);
   const onKeyDown = useTraceKeys(model);
 
   useWheel(canvasRef, scrollRef, live, drawing);
   useScrollToSelected(scrollRef, live, drawing, model.selected);
 
-  const strip = () => {
-    const width = canvasRef.current?.clientWidth ?? 1;
-    return { left: drawing.timeLeft(width), width: width - drawing.timeLeft(width) };
-  };
-  const placeOf = (event: PointerEvent) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  };
-  const findAt = ({ x, y }: { x: number; y: number }) =>
-    drawing.find(
-      live.current,
-      x,
-      y + (scrollRef.current?.scrollTop ?? 0),
-      canvasRef.current?.clientWidth ?? 1,
-    );
-  const onMove = (event: PointerEvent) => {
-    const place = placeOf(event);
-    if (drag.current && event.buttons === 1) {
-      const dx = place.x - drag.current.x;
-      const dy = place.y - drag.current.y;
-      if (!drag.current.moved && Math.hypot(dx, dy) < dragPx) return;
-      const { view, traceNs, setView } = live.current.model;
-      setView(panView(view, (-dx / strip().width) * (view.toNs - view.fromNs), traceNs));
-      scrollRef.current?.scrollBy(0, -dy);
-      drag.current = { ...place, moved: true };
-      return;
-    }
-    const { span } = findAt(place);
-    setHover(span < 0 ? null : { span, ...place });
-  };
-  const onUp = (event: PointerEvent) => {
-    const moved = drag.current?.moved;
-    drag.current = null;
-    if (moved) return;
-    const { span, fold } = findAt(placeOf(event));
-    if (span >= 0 && fold) model.toggle(span);
-    else if (span >= 0) model.select(span);
-    setHover(null);
-  };
+  const pointer = useCanvasPointer({ canvas, drawing, live, setHover });
   const summary = t('trace.canvas', { view: drawing.label, spans: model.tree.count });
   return (
     <div ref={canvas.sizeRef} className={styles.place}>
@@ -102,15 +61,7 @@ export function TraceCanvas({
           ref={canvasRef}
           className={styles.canvas}
           style={{ height: canvas.height }}
-          onPointerDown={(event) => {
-            if (event.button === 0) drag.current = { ...placeOf(event), moved: false };
-          }}
-          onPointerMove={onMove}
-          onPointerUp={onUp}
-          onPointerLeave={() => {
-            drag.current = null;
-            setHover(null);
-          }}
+          {...pointer}
           onDoubleClick={() => model.selected >= 0 && model.setView(aroundSelected(model))}
         />
         <div style={{ height: Math.max(0, drawing.contentHeight(scene) - canvas.height) }} />
@@ -154,55 +105,4 @@ function aroundSelected({ layout, selected, traceNs }: TraceModel) {
   const length = Math.max(100, layout.spans.durationNs[selected]! * 1.2);
   const fromNs = Math.max(0, startNs - length * 0.08);
   return { fromNs, toNs: Math.min(traceNs, fromNs + length) };
-}
-
-/** Wheel: with Ctrl, or where nothing is left to scroll, it zooms around the pointer; sideways it pans. */
-function useWheel(
-  canvasRef: React.RefObject<HTMLCanvasElement | null>,
-  scrollRef: React.RefObject<HTMLDivElement | null>,
-  live: React.RefObject<Scene>,
-  drawing: TraceDrawing,
-): void {
-  useEffect(() => {
-    const canvas = canvasRef.current;
-    if (!canvas) return;
-    const onWheel = (event: WheelEvent) => {
-      const { view, traceNs, setView } = live.current.model;
-      const left = drawing.timeLeft(canvas.clientWidth);
-      const width = canvas.clientWidth - left;
-      const scroll = scrollRef.current;
-      const fits = scroll !== null && scroll.scrollHeight <= scroll.clientHeight + 1;
-      const sideways = event.shiftKey
-        ? event.deltaY
-        : Math.abs(event.deltaX) > Math.abs(event.deltaY)
-          ? event.deltaX
-          : 0;
-      if (event.ctrlKey || event.metaKey || (fits && left === 0 && sideways === 0)) {
-        const aroundNs = xToTime(view, event.offsetX - left, width);
-        setView(zoomView(view, aroundNs, Math.exp(event.deltaY * zoomPerWheelPx), traceNs));
-      } else if (sideways !== 0) {
-        setView(panView(view, (sideways / width) * (view.toNs - view.fromNs), traceNs));
-      } else return;
-      event.preventDefault();
-    };
-    canvas.addEventListener('wheel', onWheel, { passive: false });
-    return () => canvas.removeEventListener('wheel', onWheel);
-  }, [canvasRef, scrollRef, live, drawing]);
-}
-
-function useScrollToSelected(
-  scrollRef: React.RefObject<HTMLDivElement | null>,
-  live: React.RefObject<Scene>,
-  drawing: TraceDrawing,
-  selected: number,
-): void {
-  useEffect(() => {
-    const scroll = scrollRef.current;
-    if (!scroll || selected < 0) return;
-    const top = drawing.rowTop(live.current, selected);
-    if (top < scroll.scrollTop + drawing.rowHeight * 2) scroll.scrollTop = top - scroll.clientHeight / 3;
-    else if (top > scroll.scrollTop + scroll.clientHeight - drawing.rowHeight * 2) {
-      scroll.scrollTop = top - (scroll.clientHeight * 2) / 3;
-    }
-  }, [scrollRef, live, drawing, selected]);
 }

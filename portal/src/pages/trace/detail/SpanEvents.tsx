@@ -1,8 +1,8 @@
 import type { Span } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
-import { AttributeTable } from '../../../components/AttributeTable.tsx';
-import { CopyButton } from '../../../components/CopyButton.tsx';
-import { Untrusted } from '../../../components/Untrusted.tsx';
+import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
+import { CopyButton } from '../../../components/text/CopyButton.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatDuration } from '../../../format/duration.ts';
 import styles from './Detail.module.css';
 

@@ -1,7 +1,7 @@
 import type { Span } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
-import { AttributeTable } from '../../../components/AttributeTable.tsx';
 import { PageLink } from '../../../components/PageLink.tsx';
+import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
 import styles from './Detail.module.css';
 
 /** Links to spans of this and other traces. */

@@ -1,9 +1,9 @@
 import type { Attributes, AttributeValue, Filter } from '@headwater/contract';
 import { ActionIcon } from '@mantine/core';
-import { t } from '../app/messages/index.ts';
+import { t } from '../../app/messages/index.ts';
+import { Icon } from '../Icon.tsx';
 import styles from './AttributeTable.module.css';
 import { CopyButton } from './CopyButton.tsx';
-import { Icon } from './Icon.tsx';
 import { Untrusted } from './Untrusted.tsx';
 
 interface AttributeTableProps {

@@ -1,11 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ApiFailure } from '../api/client.ts';
-import { t } from '../app/messages/index.ts';
-import { formatCount } from '../format/number.ts';
-import { Icon } from './Icon.tsx';
+import { ApiFailure } from '../../api/client.ts';
+import { t } from '../../app/messages/index.ts';
+import { formatCount } from '../../format/number.ts';
+import { Icon } from '../Icon.tsx';
+import { Untrusted } from '../text/Untrusted.tsx';
 import styles from './States.module.css';
-import { Untrusted } from './Untrusted.tsx';
 
 export function Loading({ rows = 6 }: { readonly rows?: number }) {
   return (

@@ -1,9 +1,9 @@
 import { getConnectLines } from '@headwater/contract';
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ask } from '../api/client.ts';
-import { t } from '../app/messages/index.ts';
-import { CodeLines } from './CodeLines.tsx';
+import { ask } from '../../api/client.ts';
+import { t } from '../../app/messages/index.ts';
+import { CodeLines } from '../text/CodeLines.tsx';
 import { QueryView } from './QueryView.tsx';
 import styles from './States.module.css';
 

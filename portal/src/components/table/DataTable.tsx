@@ -1,10 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by a grid and drawn only when seen, which table elements cannot do
 // biome-ignore-all lint/a11y/useFocusableInteractive: the table holds the focus and moves its selection
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from 'react';
 import styles from './DataTable.module.css';
-import { Icon } from './Icon.tsx';
+import { HeadCell } from './HeadCell.tsx';
 import { type SortState, sortRows } from './sort-rows.ts';
+import { useRowKeys } from './use-row-keys.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -39,7 +40,6 @@ const overscan = 12;
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rowKey, onOpen, detail, openKey, maxHeight } = props;
   const [sort, setSort] = useState(props.initialSort);
-  const [selected, setSelected] = useState<string>();
   const rows = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -50,24 +50,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     overscan,
     initialRect: { width: 1_000, height: 600 },
   });
+  const keys = useRowKeys({ rows, rowKey, onOpen, show: (index) => virtual.scrollToIndex(index) });
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    const at = rows.findIndex((row) => rowKey(row) === selected);
-    const row = rows[at];
-    if (event.target !== event.currentTarget) return;
-    if (event.key === 'Enter' && row) onOpen?.(row);
-    else if (event.key === 'j' || event.key === 'ArrowDown') move(at + 1);
-    else if (event.key === 'k' || event.key === 'ArrowUp') move(Math.max(0, at - 1));
-    else return;
-    event.preventDefault();
-  };
-  const move = (to: number) => {
-    const index = Math.min(rows.length - 1, to);
-    setSelected(rows[index] && rowKey(rows[index]));
-    virtual.scrollToIndex(index);
-  };
-
   return (
     <div ref={scroll} className={styles.scroll} style={{ maxHeight }}>
       <div
@@ -77,7 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         aria-rowcount={rows.length + 1}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the rows are walked with j and k
         tabIndex={0}
-        onKeyDown={onKeyDown}
+        onKeyDown={keys.onKeyDown}
       >
         <div role="rowgroup" className={styles.headGroup}>
           <div role="row" className={`${styles.row} ${styles.head}`} style={tracks}>
@@ -87,38 +71,26 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           </div>
         </div>
         <div role="rowgroup" className={styles.body} style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map((item) => {
-            const row = rows[item.index]!;
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index]!;
             const key = rowKey(row);
             return (
               <div
                 key={key}
                 ref={virtual.measureElement}
-                data-index={item.index}
-                style={{ position: 'absolute', insetInline: 0, transform: `translateY(${item.start}px)` }}
+                data-index={index}
+                className={styles.item}
+                style={{ transform: `translateY(${start}px)` }}
               >
-                {/* biome-ignore lint/a11y/useKeyWithClickEvents: the table hears the keys */}
-                <div
-                  role="row"
-                  tabIndex={-1}
-                  aria-rowindex={item.index + 2}
-                  className={`${styles.row} ${onOpen ? styles.clickable : ''} ${key === selected || key === openKey ? styles.selected : ''}`}
-                  style={tracks}
-                  onClick={(event) => {
-                    setSelected(key);
-                    if (!(event.target as Element).closest('a,button')) onOpen?.(row);
-                  }}
-                >
-                  {columns.map((column) => (
-                    <div
-                      key={column.id}
-                      role="cell"
-                      className={`${styles.cell} ${column.number ? styles.number : ''}`}
-                    >
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
+                <BodyRow
+                  row={row}
+                  columns={columns}
+                  index={index}
+                  tracks={tracks}
+                  selected={key === keys.selected || key === openKey}
+                  onSelect={() => keys.select(key)}
+                  onOpen={onOpen}
+                />
                 {key === openKey && detail?.(row)}
               </div>
             );
@@ -129,35 +101,36 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-interface HeadCellProps<Row> {
-  readonly column: Column<Row>;
-  readonly sort: SortState | undefined;
-  readonly onSort: (sort: SortState) => void;
+interface BodyRowProps<Row> {
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+  readonly index: number;
+  readonly tracks: CSSProperties;
+  readonly selected: boolean;
+  readonly onSelect: () => void;
+  readonly onOpen: ((row: Row) => void) | undefined;
 }
 
-function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
-  const active = sort?.id === column.id ? sort : undefined;
-  const order = active ? (active.descending ? 'descending' : 'ascending') : undefined;
+function BodyRow<Row>({ row, columns, index, tracks, selected, onSelect, onOpen }: BodyRowProps<Row>) {
+  const look = `${styles.row} ${onOpen ? styles.clickable : ''} ${selected ? styles.selected : ''}`;
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the table hears the keys
     <div
-      role="columnheader"
-      {...(order && { 'aria-sort': order as 'ascending' | 'descending' })}
-      className={`${styles.cell} ${column.number ? styles.number : ''}`}
+      role="row"
+      tabIndex={-1}
+      aria-rowindex={index + 2}
+      className={look}
+      style={tracks}
+      onClick={(event) => {
+        onSelect();
+        if (!(event.target as Element).closest('a,button')) onOpen?.(row);
+      }}
     >
-      {column.sortBy ? (
-        <button
-          type="button"
-          className={styles.sort}
-          onClick={() =>
-            onSort({ id: column.id, descending: active ? !active.descending : column.number === true })
-          }
-        >
-          {active && <Icon name={active.descending ? 'down' : 'up'} size={11} />}
-          {column.title}
-        </button>
-      ) : (
-        column.title
-      )}
+      {columns.map((column) => (
+        <div key={column.id} role="cell" className={`${styles.cell} ${column.number ? styles.number : ''}`}>
+          {column.cell(row)}
+        </div>
+      ))}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { t } from '../app/messages/index.ts';
-import { Icon } from './Icon.tsx';
+import { t } from '../../app/messages/index.ts';
+import { Icon } from '../Icon.tsx';
 
 export function CopyButton({
   text,

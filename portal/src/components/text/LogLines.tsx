@@ -1,5 +1,5 @@
 import type { LogRecord } from '@headwater/contract';
-import { formatFullTime, formatTime, nanoToMs } from '../format/time.ts';
+import { formatFullTime, formatTime, nanoToMs } from '../../format/time.ts';
 import styles from './LogLines.module.css';
 import { SeverityTag } from './SeverityTag.tsx';
 import { Untrusted } from './Untrusted.tsx';

@@ -1,7 +1,7 @@
-import { severityColor, severityOf } from '../format/colors.ts';
+import { severityColor, severityOf } from '../../format/colors.ts';
+import { useScheme } from '../use-scheme.ts';
 import styles from './LogLines.module.css';
 import { Untrusted } from './Untrusted.tsx';
-import { useScheme } from './use-scheme.ts';
 
 /** A log record's severity: its colour, and its word as the client wrote it. */
 export function SeverityTag({ number, text }: { readonly number: number; readonly text: string }) {

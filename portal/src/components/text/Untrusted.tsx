@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { t } from '../app/messages/index.ts';
+import { t } from '../../app/messages/index.ts';
 import { visibleParts } from './visible-text.ts';
 
 const longestShown = 4_000;

@@ -1,9 +1,9 @@
 import { MantineProvider } from '@mantine/core';
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import { ApiFailure } from '../api/client.ts';
+import { ApiFailure } from '../../api/client.ts';
+import { Untrusted } from '../text/Untrusted.tsx';
 import { Failed } from './States.tsx';
-import { Untrusted } from './Untrusted.tsx';
 
 afterEach(cleanup);
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { t } from '../app/messages/index.ts';
-import { relativeSpans, resolveRange, spanMs } from '../app/scope/time-range.ts';
-import { useScope } from '../app/scope/use-scope.ts';
-import { useUrlState } from '../app/scope/use-url-state.ts';
+import { t } from '../../app/messages/index.ts';
+import { relativeSpans, resolveRange, spanMs } from '../../app/scope/time-range.ts';
+import { useScope } from '../../app/scope/use-scope.ts';
+import { useUrlState } from '../../app/scope/use-url-state.ts';
 
 /** Offers the next longer range, where the data may be. */
 export function WidenRange() {

@@ -1,0 +1,127 @@
+import type { ServiceSummary } from '@headwater/contract';
+import { t } from '../../app/messages/index.ts';
+import { Sparkline } from '../../charts/Sparkline.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
+import { ServiceName } from '../../components/ServiceName.tsx';
+import type { Column } from '../../components/table/DataTable.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { formatFilters } from '../../filters/filter-text.ts';
+import { formatIn, unitForColumn } from '../../format/duration.ts';
+import { formatRate, formatShare } from '../../format/number.ts';
+import { formatAge, formatFullTime } from '../../format/time.ts';
+
+const errorRate = ({ requests, errors }: ServiceSummary) => (requests > 0 ? errors / requests : 0);
+
+const nameColumn: Column<ServiceSummary> = {
+  id: 'name',
+  title: t('term.service'),
+  width: 'minmax(130px, 2fr)',
+  sortBy: ({ name }) => name,
+  cell: ({ name }) => <ServiceName name={name} />,
+};
+
+const languageColumn: Column<ServiceSummary> = {
+  id: 'language',
+  title: t('term.language'),
+  width: 'minmax(72px, 1fr)',
+  sortBy: ({ language }) => language,
+  cell: ({ language, dialects }) => (
+    <span className="hw-dim">
+      <Untrusted text={[language, ...dialects].filter(Boolean).join(' · ')} />
+    </span>
+  ),
+};
+
+const versionColumn: Column<ServiceSummary> = {
+  id: 'version',
+  title: t('term.version'),
+  width: '68px',
+  cell: ({ versions }) => <Untrusted text={versions[0] ?? ''} />,
+};
+
+const trendColumn: Column<ServiceSummary> = {
+  id: 'trend',
+  title: t('term.trend'),
+  width: '108px',
+  cell: ({ sparkline }) => <Sparkline values={sparkline} />,
+};
+
+const errorsColumn: Column<ServiceSummary> = {
+  id: 'errors',
+  title: t('term.errorRate'),
+  width: '82px',
+  number: true,
+  sortBy: errorRate,
+  cell: (service) =>
+    service.errors > 0 ? (
+      <PageLink
+        to="/traces"
+        search={{ f: ofService(service.name, true), level: 'entry' }}
+        style={{ color: 'var(--hw-error)' }}
+      >
+        {formatShare(errorRate(service))}
+      </PageLink>
+    ) : (
+      <span className="hw-dim">{formatShare(0)}</span>
+    ),
+};
+
+const lastSeenColumn: Column<ServiceSummary> = {
+  id: 'lastSeen',
+  title: t('term.lastSeen'),
+  width: '78px',
+  number: true,
+  sortBy: ({ lastSeenMs }) => -lastSeenMs,
+  cell: ({ lastSeenMs }) => (
+    <span className="hw-dim" title={formatFullTime(lastSeenMs)}>
+      {formatAge(lastSeenMs)}
+    </span>
+  ),
+};
+
+/** The columns of a list of services; durations in one unit, rates over `rangeMs`. */
+export function serviceColumns(
+  services: readonly ServiceSummary[],
+  rangeMs: number,
+): Column<ServiceSummary>[] {
+  const unit = unitForColumn(services.flatMap(({ p50Ns, p95Ns, p99Ns }) => [p50Ns, p95Ns, p99Ns]));
+  const rate = (service: ServiceSummary) => (service.requests / rangeMs) * 1000;
+  const duration = (id: 'p50Ns' | 'p95Ns' | 'p99Ns'): Column<ServiceSummary> => ({
+    id,
+    title: `${id.slice(0, 3)} (${unit})`,
+    width: '78px',
+    number: true,
+    sortBy: (service) => service[id],
+    cell: (service) => (service.requests > 0 ? formatIn(service[id], unit) : '–'),
+  });
+  return [
+    nameColumn,
+    languageColumn,
+    versionColumn,
+    {
+      id: 'rate',
+      title: `${t('term.requests')} (${t('term.perSecond')})`,
+      width: '98px',
+      number: true,
+      sortBy: rate,
+      cell: (service) => (
+        <PageLink to="/traces" search={{ f: ofService(service.name), level: 'entry' }}>
+          {formatRate(rate(service))}
+        </PageLink>
+      ),
+    },
+    trendColumn,
+    errorsColumn,
+    duration('p50Ns'),
+    duration('p95Ns'),
+    duration('p99Ns'),
+    lastSeenColumn,
+  ];
+}
+
+function ofService(service: string, failed = false): string | undefined {
+  return formatFilters([
+    { key: 'service', op: '=', value: service },
+    ...(failed ? [{ key: 'status', op: '=', value: 'error' } as const] : []),
+  ]);
+}
