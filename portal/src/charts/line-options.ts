@@ -28,7 +28,7 @@ export function makeLineOptions({ lines, colors, syncKey, handlers }: LineOption
       drag: { x: true, y: false, setScale: false },
       ...(syncKey && { sync: { key: syncKey } }),
     },
-    scales: { y: { range: (_plot, _min, max) => [0, (max ?? 0) > 0 ? (max as number) * 1.08 : 1] } },
+    scales: { y: { range: (_plot, min, max) => valueRange(min ?? 0, max ?? 0) } },
     axes: [timeAxis(colors), valueAxis(colors, (value) => handlers.current.format(value))],
     series: [
       {},
@@ -36,7 +36,7 @@ export function makeLineOptions({ lines, colors, syncKey, handlers }: LineOption
         label: name,
         stroke: color,
         width: 1.5,
-        points: { show: false },
+        points: { show: false, size: 4, fill: color, filter: isolatedPoints },
         spanGaps: false,
         ...(area && { fill: fade(color) }),
       })),
@@ -63,6 +63,24 @@ export function makeLineOptions({ lines, colors, syncKey, handlers }: LineOption
     },
   };
   return options;
+}
+
+/** A value between two gaps has no line to be seen by. */
+function isolatedPoints(plot: uPlot, index: number): number[] | null {
+  const values = plot.data[index] ?? [];
+  const empty = (at: number) => values[at] === null || values[at] === undefined;
+  const found: number[] = [];
+  for (let at = 0; at < values.length; at++) {
+    if (!empty(at) && empty(at - 1) && empty(at + 1)) found.push(at);
+  }
+  return found.length > 0 ? found : null;
+}
+
+/** Zero is always in sight; below it only where there are values. */
+function valueRange(min: number, max: number): [number, number] {
+  const top = max > 0 ? max * 1.08 : 0;
+  const bottom = min < 0 ? min * 1.08 : 0;
+  return top === bottom ? [0, 1] : [bottom, top];
 }
 
 export function timeAxis(colors: ChartColors): uPlot.Axis {
