@@ -206,6 +206,39 @@ export const tables = {
     exemplar_span_id: 'list<id8>',
     exemplar_attributes: 'list<text>',
   },
+  /**
+   * What is neither a span nor a log record: custom events, page views, browser timings, availability results,
+   * events of hosts and deployments, and what SDKs say about themselves.
+   */
+  events: {
+    ...origin,
+    /** custom | page_view | browser_timing | availability | infrastructure | sdk */
+    kind: 'word',
+    time: 'time',
+    /** How long what the event tells of took; `time` is its start then */
+    duration_ns: 'u64',
+    trace_id: 'id16',
+    /** The event's own id, where it has one that others may refer to */
+    span_id: 'id8',
+    parent_span_id: 'id8',
+    /** Name of the operation it happened in */
+    operation: 'word',
+    name: 'word',
+    /** Text of an infrastructure event, message of an availability result */
+    message: 'text',
+    url: 'text',
+    /** Where an availability check ran */
+    location: 'word',
+    /** 0 does not apply, 1 success, 2 failure */
+    outcome: 'u8',
+    /** OpenTelemetry severity number, 0 unknown */
+    severity_number: 'u8',
+    user_id: 'text',
+    session_id: 'text',
+    weight: 'f64',
+    /** Properties are in `attributes`, measurements in `attributes_number` */
+    ...attributes,
+  },
   /** Resources and scopes, once by hash; replaced by the newest `received_time` */
   resources: {
     project: 'word',

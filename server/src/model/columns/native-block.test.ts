@@ -9,8 +9,10 @@ import { readNative } from '../../../../tests/harness/read-native.ts';
 import { decodeLogs } from '../../receivers/otlp/decode-logs.ts';
 import { decodeMetrics } from '../../receivers/otlp/decode-metrics.ts';
 import { decodeSpans } from '../../receivers/otlp/decode-spans.ts';
+import { noScope } from '../rows/origin.ts';
 import { openRowSink } from '../rows/row-sink.ts';
 import { type TableColumns, tableNames, tables } from '../tables.ts';
+import { bytesOf } from './bytes.ts';
 import { clickhouseType } from './make-column.ts';
 
 const chdb = createRequire(import.meta.url)('chdb') as { query(sql: string, format: string): string };
@@ -26,6 +28,7 @@ for (const decode of [
   () => decodeSpans(otlpFixtures.spans, sink),
   () => decodeLogs(otlpFixtures.logs, sink),
   () => decodeMetrics(otlpFixtures.metrics, sink),
+  addEvent,
 ]) {
   sink.begin({ project: 'p', dialect: 'otlp', nowNs });
   for (let i = 0; i < 300; i += 1) decode();
@@ -56,6 +59,27 @@ test.each(tableNames)('ClickHouse reads the block of %s as it was written', (tab
       .map((line) => (JSON.parse(line) as { type: string }).type),
   ).toEqual(Object.values(kinds).map(clickhouseType));
 });
+
+function addEvent(): void {
+  const { events } = sink;
+  const text = bytesOf('0123456789abcdef');
+  const origin = {
+    project: text,
+    service: text,
+    environment: text,
+    version: text,
+    instance: text,
+    host: text,
+  };
+  events.begin({ ...origin, idLow: 1, idHigh: 2 }, noScope, 'custom');
+  events.time(Number(nowNs & 0x7fffffffn), Number(nowNs >> 32n));
+  events.traceId(text, 0);
+  events.word('name', text, 0, 4);
+  events.text('message', text, 4, 4);
+  events.attributes.text(text, 0, 2, text, 0, 16);
+  events.attributes.double(text, 2, 2, 0.5);
+  events.end();
+}
 
 /** Ids as hex and times as integers, as the tests' own reader gives them. */
 function plain(name: string, kind: string): string {

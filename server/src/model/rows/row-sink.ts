@@ -1,6 +1,7 @@
 import { type Mark, OpenBlock } from '../columns/open-block.ts';
 import { defaultLimits, type ModelLimits } from '../limits.ts';
 import { type TableName, tableNames } from '../tables.ts';
+import { EventRows } from './event-rows.ts';
 import { ExceptionRows } from './exception-rows.ts';
 import { LogRows } from './log-rows.ts';
 import { MetricRows } from './metric-rows.ts';
@@ -52,6 +53,7 @@ export class RowSink {
   readonly spans: SpanRows;
   readonly exceptions: ExceptionRows;
   readonly logs: LogRows;
+  readonly events: EventRows;
   readonly metrics: MetricRows;
   readonly series: SeriesRows;
   readonly resources: ResourceRows;
@@ -64,6 +66,7 @@ export class RowSink {
     this.spans = new SpanRows(this.request, limits);
     this.exceptions = new ExceptionRows(this.request, limits);
     this.logs = new LogRows(this.request, limits, this.exceptions);
+    this.events = new EventRows(this.request, limits);
     this.metrics = new MetricRows(this.request, limits);
     this.series = new SeriesRows(this.request, limits);
     this.resources = new ResourceRows(this.request, limits);
@@ -132,6 +135,7 @@ export class RowSink {
       spans: this.spans,
       exceptions: this.exceptions,
       logs: this.logs,
+      events: this.events,
       metric_series: this.series,
       metric_points: this.metrics,
       resources: this.resources,

@@ -25,6 +25,7 @@ export const keptTables: Readonly<Record<string, KeptTable>> = {
   spans: { signal: 'spansDays', since: received },
   exceptions: { signal: 'spansDays', since: received },
   logs: { signal: 'logsDays', since: received },
+  events: { signal: 'logsDays', since: received },
   metric_points: { signal: 'metricsDays', since: received },
   metric_series: { signal: 'metricsDays', since: received },
   resources: { signal: 'rollupsDays', since: received },
