@@ -122,6 +122,7 @@ function openLoader(
       blockRows: config.loader.blockRows,
       blockBytes: config.loader.blockBytes,
       blockAgeMs: config.loader.blockAgeMs,
+      memoryBytes: config.loader.memoryBytes,
       backlogBytes: config.journal.maxBytes,
     },
     onTrouble: (what, error) => log.warn({ error }, what),

@@ -34,7 +34,7 @@ export const limits = {
       reason: 'About 90 MB when all are idle.',
     }),
     attributes: count('attributes', {
-      default: 1_024,
+      default: 512,
       min: 1,
       text: 'Attributes kept of one span, event, link, log record, metric point, scope or resource; the others are counted as dropped.',
       reason: 'OpenTelemetry SDKs stop at 128.',
@@ -46,7 +46,7 @@ export const limits = {
       reason: 'Stack traces and SQL statements fit.',
     }),
     events: count('events', {
-      default: 1_024,
+      default: 512,
       min: 1,
       text: 'Events, and links, kept of one span; the others are counted as dropped.',
       reason: 'OpenTelemetry SDKs stop at 128.',
@@ -59,11 +59,11 @@ export const limits = {
       reason: 'Keeps the number of partitions small whatever clocks say.',
     }),
     futureMinutes: count('minutes', {
-      default: 60,
+      default: 1_440,
       min: 1,
-      max: 10_080,
+      max: 1_440,
       text: 'Latest time accepted, from now; later ones are set to this bound and flagged.',
-      reason: 'Clocks that are one time zone off still show their own time.',
+      reason: 'Clocks that are a time zone off still show their own time; pages look one day ahead.',
     }),
   },
 } satisfies Section;

@@ -23,11 +23,11 @@ export const loader = {
       text: 'Age of a block.',
       reason: 'What is acknowledged can be found within a second.',
     }),
-    backlogBytes: bytes({
-      default: 512 * MiB,
+    memoryBytes: bytes({
+      default: 96 * MiB,
       min: MiB,
-      text: 'Bytes of closed blocks that wait in memory for the engine; beyond it they wait in the journal only.',
-      reason: 'Keeps the server below 1 GB while the engine is away.',
+      text: 'Bytes of closed blocks that wait in memory for the engine; further ones wait in files of the data directory.',
+      reason: 'Keeps the server small while the engine is away; `journal.maxBytes` bounds the files.',
     }),
   },
 } satisfies Section;
