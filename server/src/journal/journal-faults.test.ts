@@ -42,3 +42,18 @@ test.each(faults)(
     }
   },
 );
+
+test('the harness notices when the disk ignores the syncs between the failures', async () => {
+  const broken: string[] = [];
+  for (let after = 0; after < 10; after++) {
+    const disk = new VirtualDisk(after);
+    disk.ignoresDataSync = true;
+    const fault = { operation: 'write', code: 'EIO', after, times: 1 } as const;
+
+    await new History(disk)
+      .run([{ do: 'fail', fault }, ...work])
+      .catch((error: unknown) => broken.push(String(error)));
+  }
+
+  expect(broken).not.toEqual([]);
+});
