@@ -5,6 +5,7 @@ import type { Node, OrderKey } from './ir/relation.ts';
 import { badQuery, kqlError } from './kql-error.ts';
 import type { Compiler, Env, StageTable } from './plan/context.ts';
 import { StageRequest, type StageSpec } from './plan/stage.ts';
+import { openBags } from './plan/relation.ts';
 import { bindStatement } from './plan/statements.ts';
 import { openTable } from './plan/table-expression.ts';
 import type { TableSource } from './schema/catalogue.ts';
@@ -57,6 +58,7 @@ export function compileQuery(
     nowTicks: options.nowTicks,
     subplans: [],
     idTypes: new Map(),
+    mapTypes: new Map(),
     ids: 0,
     budget: standardBudget,
     render: {},
@@ -84,7 +86,7 @@ function openStatements(root: Syntax, compiler: Compiler, env: Env): Plan {
     last = statement;
   }
   if (!last) throw badQuery('the text holds no query', root);
-  const relation = openTable(last, compiler, env);
+  const relation = openBags(compiler, openTable(last, compiler, env));
   const { visualization } = compiler.render;
   return {
     kind: 'plan',

@@ -6,20 +6,19 @@ import { hoistStep } from '../plan/scope.ts';
 import { convert } from '../scalars/convert.ts';
 import { translate } from '../scalars/expression.ts';
 import { rowFunctions } from '../steps/row-functions/index.ts';
-import { arrayFunctions } from './array.ts';
-import { bagFunctions } from './bag.ts';
-import { conditionFunctions } from './condition.ts';
-import { conversionFunctions } from './conversion.ts';
-import { datetimeFunctions } from './datetime.ts';
-import { datetimePartFunctions } from './datetime-parts.ts';
-import { hashFunctions } from './hash.ts';
-import { ipFunctions } from './ip.ts';
-import { mathFunctions } from './math.ts';
-import { patternFunctions } from './pattern.ts';
-import { rowContextFunctions } from './row-context.ts';
-import { stringFunctions } from './string.ts';
-import { windowFunctions } from './window.ts';
-import { unitFunctions } from './units.ts';
+import { arrayFunctions } from './collection/array.ts';
+import { bagFunctions } from './collection/bag.ts';
+import { conditionFunctions } from './value/condition.ts';
+import { conversionFunctions } from './value/conversion.ts';
+import { datetimeFunctions } from './time/datetime.ts';
+import { datetimePartFunctions } from './time/datetime-parts.ts';
+import { hashFunctions } from './text/hash.ts';
+import { mathFunctions } from './value/math.ts';
+import { patternFunctions } from './text/pattern.ts';
+import { rowContextFunctions } from './rows/row-context.ts';
+import { stringFunctions } from './text/string.ts';
+import { windowFunctions } from './rows/window.ts';
+import { unitFunctions } from './value/units.ts';
 import type { FunctionTable } from './entry.ts';
 
 /** Scalar functions that become SQL. */
@@ -34,7 +33,6 @@ const functions: FunctionTable = {
   ...arrayFunctions,
   ...bagFunctions,
   ...hashFunctions,
-  ...ipFunctions,
   ...windowFunctions,
   ...unitFunctions,
 };

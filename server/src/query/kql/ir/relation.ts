@@ -4,6 +4,7 @@ import type { BagSource } from './types.ts';
 /** `id` is unique in the whole plan, so no name of the user's is ever an SQL identifier. */
 export interface Column {
   readonly name: string;
+  /** Of a bag kept as maps it names nothing in the engine */
   readonly id: string;
   readonly type: KustoType;
   readonly bag?: BagSource;

@@ -34,7 +34,7 @@ function renderQuery(node: Node, state: Rendering): string {
 function renderFrom(node: Node, state: Rendering): string {
   switch (node.kind) {
     case 'one':
-      return 'system.one';
+      return '(SELECT 0 AS nothing)';
     case 'source':
       return node.sql;
     case 'rows':

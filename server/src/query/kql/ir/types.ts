@@ -25,15 +25,24 @@ export interface Value {
   readonly type: KustoType;
   /** Set when the value is known while compiling: ticks for datetime and timespan, JSON text for dynamic */
   readonly constant?: string | number | bigint | boolean | null;
+  /** Of a dynamic value: its text, where that is cheaper than going through JSON */
+  readonly text?: string;
   /** The attribute maps a bag is read from, while it has not been turned into JSON */
   readonly bag?: BagSource;
 }
 
-/** A property bag that is not kept as JSON: `member` gives one value as string or number SQL, `json` all of it. */
+/** A property bag that is kept as maps and single columns, so that one member costs no JSON. */
 export interface BagSource {
-  readonly id: string;
-  /** Ids of the columns that hold the maps, in the order that `member` of the catalogue expects */
-  readonly columns: readonly string[];
+  /** Column with a Map of texts */
+  readonly texts: string;
+  /** Column with a Map of numbers */
+  readonly numbers: string;
+  /** Members with a column of their own, by every name they go by; '' or 0 means there is none */
+  readonly single: readonly { readonly keys: readonly string[]; readonly id: string }[];
+}
+
+export function bagIds(bag: BagSource): string[] {
+  return [bag.texts, bag.numbers, ...bag.single.map((member) => member.id)];
 }
 
 export function isNumeric(type: KustoType): boolean {

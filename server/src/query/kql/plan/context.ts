@@ -23,6 +23,8 @@ export interface Compiler {
   readonly subplans: Node[];
   /** How each internal column is kept */
   readonly idTypes: Map<string, KustoType>;
+  /** Engine types of the columns that hold maps */
+  readonly mapTypes: Map<string, string>;
   ids: number;
   /** Operators and calls still allowed, so that inlining cannot explode */
   budget: number;

@@ -1,6 +1,7 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { Column, Item, Node, OrderKey, Relation, SelectNode } from '../ir/relation.ts';
-import { storedTypes, type Value } from '../ir/types.ts';
+import { type BagSource, bagIds, storedTypes, type Value } from '../ir/types.ts';
+import { bagJsonSql } from '../scalars/bag-source.ts';
 import { type Compiler, newId } from './context.ts';
 
 /** A new visible column and the expression it is made of. */
@@ -41,19 +42,23 @@ export function projectColumns(compiler: Compiler, relation: Relation, assignmen
   const columns: Column[] = [];
   const taken = new Set<string>();
   for (const { name, value } of assignments) {
+    if (value.bag) {
+      columns.push({ name, id: newId(compiler, 'dynamic'), type: 'dynamic', bag: value.bag });
+      continue;
+    }
     const reuse = /^c\d+$/.test(value.sql) && !taken.has(value.sql);
     const id = reuse ? value.sql : newId(compiler, value.type);
     taken.add(id);
     items.push({ id, sql: value.sql });
-    columns.push({ name, id, type: value.type, ...(value.bag ? { bag: value.bag } : {}) });
+    columns.push({ name, id, type: value.type });
   }
-  const kept = [...hiddenIds(relation), ...columns.flatMap((column) => column.bag?.columns ?? [])];
+  const kept = [...hiddenIds(relation), ...columns.flatMap((column) => column.bag ? bagIds(column.bag) : [])];
   for (const id of new Set(kept)) if (!taken.has(id)) items.push({ id, sql: id });
   return { ...relation, node: select(relation.node, items), columns };
 }
 
 export function columnValue(column: Column): Value {
-  return { sql: column.id, type: column.type, ...(column.bag ? { bag: column.bag } : {}) };
+  return column.bag ? { sql: bagJsonSql(column.bag), type: 'dynamic', bag: column.bag } : { sql: column.id, type: column.type };
 }
 
 export function findColumn(relation: Relation, name: string): Column | undefined {
@@ -63,12 +68,18 @@ export function findColumn(relation: Relation, name: string): Column | undefined
 /** The same rows under fresh ids, so that a table can be used twice in one statement. */
 export function aliasRelation(compiler: Compiler, relation: Relation): Relation {
   const fresh = new Map<string, string>();
-  const ids = [...relation.columns.flatMap((column) => [column.id, ...(column.bag?.columns ?? [])]), ...hiddenIds(relation)];
-  for (const id of ids) if (!fresh.has(id)) fresh.set(id, newId(compiler, compiler.idTypes.get(id) ?? 'unknown'));
+  const ids = [...relation.columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [column.id])), ...hiddenIds(relation)];
+  for (const id of ids) {
+    if (fresh.has(id)) continue;
+    const alias = newId(compiler, compiler.idTypes.get(id) ?? 'unknown');
+    fresh.set(id, alias);
+    const map = compiler.mapTypes.get(id);
+    if (map) compiler.mapTypes.set(alias, map);
+  }
   const rename = (column: Column): Column => ({
     ...column,
-    id: fresh.get(column.id)!,
-    ...(column.bag ? { bag: { id: column.bag.id, columns: column.bag.columns.map((id) => fresh.get(id)!) } } : {}),
+    id: column.bag ? column.id : fresh.get(column.id)!,
+    ...(column.bag ? { bag: renameBag(column.bag, fresh) } : {}),
   });
   return {
     ...relation,
@@ -79,6 +90,24 @@ export function aliasRelation(compiler: Compiler, relation: Relation): Relation 
     carried: relation.carried.map(rename),
     ...(relation.rank ? { rank: fresh.get(relation.rank)! } : {}),
   };
+}
+
+function renameBag(bag: BagSource, fresh: ReadonlyMap<string, string>): BagSource {
+  return {
+    texts: fresh.get(bag.texts)!,
+    numbers: fresh.get(bag.numbers)!,
+    single: bag.single.map((member) => ({ keys: member.keys, id: fresh.get(member.id)! })),
+  };
+}
+
+/** Turns bags of maps into JSON columns, for everything that cannot carry maps along. */
+export function openBags(compiler: Compiler, relation: Relation): Relation {
+  if (!relation.columns.some((column) => column.bag)) return relation;
+  const assignments = relation.columns.map((column): Assignment => {
+    const { sql, type } = columnValue(column);
+    return { name: column.name, value: { sql, type } };
+  });
+  return projectColumns(compiler, relation, assignments);
 }
 
 export function makeRelation(node: Node, columns: readonly Column[], order: readonly OrderKey[] = []): Relation {

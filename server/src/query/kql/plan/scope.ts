@@ -1,8 +1,8 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { Relation, StepCall } from '../ir/relation.ts';
-import type { Value } from '../ir/types.ts';
+import { bagIds, type Value } from '../ir/types.ts';
 import { type Compiler, type Env, newId, type Scope } from './context.ts';
-import { addHidden, addItems, hiddenIds } from './relation.ts';
+import { addHidden, addItems, hiddenIds, select } from './relation.ts';
 
 export function openScope(compiler: Compiler, env: Env, relation: Relation): Scope {
   return { compiler, env, relation };
@@ -25,32 +25,35 @@ export function hoist(scope: Scope, value: Value): Value {
 
 /**
  * Lets a step outside the engine compute one more column from `args` for every row.
- * All columns of the relation travel through the step, bags as JSON.
+ * All columns of the relation travel through the step, maps as JSON.
  */
 export function hoistStep(scope: Scope, step: StepCall, args: readonly Value[], result: KustoType): Value {
-  const relation = openBags(scope, scope.relation);
+  const relation = scope.relation;
   const argIds = args.map((arg) => newId(scope.compiler, arg.type));
   const prepared = addItems(relation, args.map((arg, i) => ({ id: argIds[i]!, sql: arg.sql })));
   const id = newId(scope.compiler, result);
   const kept = physicalIds(scope, prepared).filter((name) => !argIds.includes(name));
   const typed = (ids: readonly string[]) => ids.map((name) => ({ id: name, type: scope.compiler.idTypes.get(name) ?? 'unknown' }) as const);
-  scope.relation = {
+  const maps = kept.filter((name) => scope.compiler.mapTypes.has(name));
+  const made: Relation = {
     ...prepared,
     node: {
       kind: 'step',
-      from: prepared.node,
+      from: maps.length === 0 ? prepared.node : select(prepared.node, [...kept, ...argIds].map((name) => ({ id: name, sql: maps.includes(name) ? `toJSONString(${name})` : name }))),
       input: typed([...kept, ...argIds]),
       output: typed([...kept, id]),
       order: [],
       step: { ...step, options: { ...step.options, args: args.length } },
     },
   };
+  const restored = [...kept, id].map((name) => ({ id: name, sql: maps.includes(name) ? `JSONExtract(${name}, '${scope.compiler.mapTypes.get(name)!}')` : name }));
+  scope.relation = maps.length === 0 ? made : { ...made, node: select(made.node, restored) };
   return { sql: id, type: result };
 }
 
 /** Ids that a step has to pass on: visible, hidden and hoisted ones that later expressions may use. */
 function physicalIds(scope: Scope, relation: Relation): string[] {
-  const ids = new Set([...relation.columns.map((column) => column.id), ...hiddenIds(relation)]);
+  const ids = new Set([...relation.columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [column.id])), ...hiddenIds(relation)]);
   for (const id of hoistedIds(scope, relation)) ids.add(id);
   return [...ids];
 }
@@ -66,12 +69,6 @@ function hoistedIds(scope: Scope, relation: Relation): string[] {
   if (node.kind === 'select') ids.push(...node.items.map((item) => item.id));
   if (node.kind === 'step') ids.push(...node.output.map((column) => column.id));
   return ids;
-}
-
-/** Replaces bags of attribute maps by their JSON, before rows leave the engine. */
-export function openBags(scope: Scope, relation: Relation): Relation {
-  if (!relation.columns.some((column) => column.bag)) return relation;
-  return relation;
 }
 
 export function typeOfId(compiler: Compiler, id: string): KustoType {

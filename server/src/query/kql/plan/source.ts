@@ -1,4 +1,6 @@
 import type { Column, Item, Relation } from '../ir/relation.ts';
+import type { BagSource } from '../ir/types.ts';
+import type { SourceBag } from '../schema/catalogue.ts';
 import { type Compiler, newId } from './context.ts';
 import { makeRelation, select } from './relation.ts';
 
@@ -10,11 +12,29 @@ export function openSource(name: string, compiler: Compiler): Relation | undefin
   if (!table) return undefined;
   const items: Item[] = [];
   const columns: Column[] = table.columns.map((column) => {
+    if (column.bag) return { name: column.name, type: column.type, id: newId(compiler, 'dynamic'), bag: openBag(compiler, column.bag, items) };
     const id = newId(compiler, column.type);
     items.push({ id, sql: column.sql });
     return { name: column.name, type: column.type, id };
   });
   return { ...makeRelation(select({ kind: 'source', sql: table.from }, items), columns), source: name };
+}
+
+/** Hidden columns for the maps and members of a bag; what nothing reads the engine drops. */
+function openBag(compiler: Compiler, bag: SourceBag, items: Item[]): BagSource {
+  const add = (sql: string, type: 'string' | 'unknown', map?: string): string => {
+    const known = items.find((item) => item.sql === sql);
+    if (known) return known.id;
+    const id = newId(compiler, type);
+    items.push({ id, sql });
+    if (map) compiler.mapTypes.set(id, map);
+    return id;
+  };
+  return {
+    texts: add(bag.texts, 'unknown', 'Map(String, String)'),
+    numbers: add(bag.numbers, 'unknown', 'Map(String, Float64)'),
+    single: bag.single.map((member) => ({ keys: member.keys, id: add(member.sql, 'string') })),
+  };
 }
 
 function openStage(compiler: Compiler, stageColumns: readonly Column[], node: Relation['node']): Relation {

@@ -10,6 +10,7 @@ import { boolValue, datetimeOfTicks, datetimeValue, dynamicValue, longValue, str
 export function convert(scope: Scope, value: Value, type: KustoType): Value {
   if (value.type === type) return value;
   if (value.constant === null && type !== 'string') return nullOf(type);
+  if (value.text !== undefined) return convert(scope, { sql: value.text, type: 'string' }, type);
   return converters[type]?.(scope, value) ?? { ...value, type };
 }
 
@@ -28,6 +29,7 @@ const converters: Partial<Record<KustoType, (scope: Scope, value: Value) => Valu
 
 /** Text of a value, '' for null: `tostring()`. */
 export function toText(scope: Scope, value: Value): Value {
+  if (value.text !== undefined) return { sql: value.text, type: 'string' };
   const constant = constantText(value);
   if (constant !== undefined) return stringValue(constant);
   return { sql: textSql(scope, value), type: 'string' };
@@ -116,7 +118,7 @@ function toBool(_scope: Scope, value: Value): Value {
 
 function boolOfText(sql: string): string {
   const text = `lower(trimBoth(${sql}))`;
-  return `CAST(transform(replaceRegexpOne(${text}, '^[+-]?0*[1-9]\\\\d*$', '1'), ['true', 'false', '1', '0'], [true, false, true, false], NULL) AS Nullable(Bool))`;
+  return `CAST(transform(replaceRegexpOne(${text}, '^([+-]?0*[1-9]\\\\d*|0x0*[1-9a-f][0-9a-f]*)$', '1'), ['true', 'false', '1', '0'], [true, false, true, false], NULL) AS Nullable(Bool))`;
 }
 
 const integerWidth = { int: 'Int32', long: 'Int64' } as const;

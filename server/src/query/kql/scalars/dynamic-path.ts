@@ -2,6 +2,7 @@ import { quoteString } from '../ir/quote.ts';
 import { nullOf, type Value } from '../ir/types.ts';
 import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
+import { bagMember } from './bag-source.ts';
 import { toText } from './convert.ts';
 
 /** JSON text of a part, null when it is missing or null. */
@@ -17,6 +18,7 @@ export function jsonText(value: Value): string {
 /** `bag.name` */
 export function memberNamed(_scope: Scope, base: Value, name: string): Value {
   if (base.constant === null) return nullOf('dynamic');
+  if (base.bag) return bagMember(base.bag, name);
   return { sql: presentJson(`JSONExtractRaw(${jsonText(base)}, ${quoteString(name)})`), type: 'dynamic' };
 }
 

@@ -1,11 +1,21 @@
 import type { ColumnInfo } from '../bind/syntax.ts';
 
+/** Expressions of a bag that stays maps while it can: see `BagSource`. */
+export interface SourceBag {
+  /** SQL of a Map(String, String) */
+  readonly texts: string;
+  /** SQL of a Map(String, Float64) */
+  readonly numbers: string;
+  /** Text columns that hold one member each, by all names of the member */
+  readonly single: readonly { readonly keys: readonly string[]; readonly sql: string }[];
+}
+
 /** A column of a table the language sees, as an expression over the stored one. */
 export interface SourceColumn extends ColumnInfo {
   /** SQL over the columns of `TableSource.sql` */
   readonly sql: string;
-  /** The column is a bag read from attribute maps: see `bags` */
-  readonly bag?: string;
+  /** Instead of `sql`: the column is a bag of attributes */
+  readonly bag?: SourceBag;
 }
 
 /** A table of the language. `from` already holds the project predicate: nothing else is ever read. */

@@ -41,8 +41,8 @@ export function parseLongLiteral(text: string): bigint | null {
   if (/^null$/i.test(digits) || digits === '') return null;
   const match = /^([+-]?)\s*(0x[0-9a-f]+|\d+)$/i.exec(digits);
   if (!match) return null;
-  const value = BigInt.asIntN(64, BigInt(match[2]!));
-  return match[1] === '-' ? -value : value;
+  const value = BigInt(match[2]!);
+  return BigInt.asIntN(64, match[1] === '-' ? -value : value);
 }
 
 export function parseRealLiteral(text: string): number | null {

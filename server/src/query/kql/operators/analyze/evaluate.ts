@@ -3,7 +3,7 @@ import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Cell, Relation } from '../../ir/relation.ts';
 import { notSupported } from '../../kql-error.ts';
 import { newId } from '../../plan/context.ts';
-import { type Assignment, columnValue, findColumn, projectColumns } from '../../plan/relation.ts';
+import { type Assignment, columnValue, findColumn, openBags, projectColumns } from '../../plan/relation.ts';
 import { StageRequest } from '../../plan/stage.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type OperatorCall, scopeOf } from '../operator.ts';
@@ -62,7 +62,7 @@ function prepareColumns(call: OperatorCall, args: readonly Syntax[]): Prepared {
     return { ...name, column };
   });
   const columns = scope.relation.columns.map((column): Assignment => ({ name: column.name, value: columnValue(column) }));
-  return { relation: projectColumns(call.compiler, scope.relation, [...columns, ...extra]), args: planned };
+  return { relation: openBags(call.compiler, projectColumns(call.compiler, scope.relation, [...columns, ...extra])), args: planned };
 }
 
 /** `pivot(key, aggregate, rows…)`: the aggregate is computed per key and row before the columns are made. */
@@ -86,7 +86,7 @@ function preparePivot(call: OperatorCall, args: readonly Syntax[]): Prepared {
     : { scope: { ...scope, relation: grouped }, values: [{ sql: counted, type: 'long' as const }] };
   const assignments: Assignment[] = [...groups.map((column) => ({ name: column.name, value: columnValue(column) })), { name: '__value', value: values[0]! }];
   const name = aggregate ? textOf(aggregate.parts['Name']) : 'count';
-  return { relation: projectColumns(call.compiler, after.relation, assignments), args: [], aggregate: name };
+  return { relation: openBags(call.compiler, projectColumns(call.compiler, after.relation, assignments)), args: [], aggregate: name };
 }
 
 function columnsIn(node: Syntax): string[] {

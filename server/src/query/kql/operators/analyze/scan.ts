@@ -2,7 +2,7 @@ import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Cell, Column, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, ascending, columnValue, hiddenIds, projectColumns } from '../../plan/relation.ts';
+import { addItems, ascending, columnValue, hiddenIds, openBags, projectColumns } from '../../plan/relation.ts';
 import { openScope } from '../../plan/scope.ts';
 import { convert } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
@@ -71,7 +71,7 @@ function planSteps(call: OperatorCall, stateful: ReadonlySet<string>, give: (nod
 
 /** Rows in their order against a sequence of steps; runs outside the engine. */
 export function scan(call: OperatorCall): Relation {
-  const scope = scopeOf(call);
+  const scope = scopeOf({ ...call, input: openBags(call.compiler, call.input) });
   const partition = partitionIds(call, scope);
   const declared = declaredColumns(call);
   const stepNames = itemsOf(call.node, 'Steps').map((step) => textOf(step.parts['Name']));

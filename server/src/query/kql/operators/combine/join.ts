@@ -3,7 +3,7 @@ import type { Column, JoinHow, Relation } from '../../ir/relation.ts';
 import { storedTypes, type Value } from '../../ir/types.ts';
 import { badQuery, notSupported } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, type Assignment, columnValue, findColumn, hiddenIds, projectColumns, select } from '../../plan/relation.ts';
+import { addItems, type Assignment, columnValue, findColumn, hiddenIds, openBags, projectColumns, select } from '../../plan/relation.ts';
 import { openScope } from '../../plan/scope.ts';
 import { openTable } from '../../plan/table-expression.ts';
 import { unify } from '../../scalars/compare.ts';
@@ -101,10 +101,17 @@ function mentions(node: Syntax, side: string): boolean {
   return [...Object.values(node.parts), ...(node.items ?? [])].some((child) => mentions(child, side));
 }
 
+/** Bags become JSON; the keys stay beside them. */
+function openKeyed(call: OperatorCall, keyed: Relation, keys: readonly string[]): Relation {
+  const opened = openBags(call.compiler, { ...keyed, context: [...keyed.context, ...keys] });
+  return { ...opened, context: keyed.context };
+}
+
 /** Keys keep their engine types; columns become nullable as their type is kept, so outer joins pad with null. */
-function canonicalColumns(call: OperatorCall, relation: Relation, keys: readonly string[]): Relation {
+function canonicalColumns(call: OperatorCall, keyed: Relation, keys: readonly string[]): Relation {
+  const relation = { ...openKeyed(call, keyed, keys) };
   const fresh = relation.columns.map((column): Column => ({ ...column, id: newId(call.compiler, column.type) }));
-  const items = relation.columns.map((column, i) => ({ id: fresh[i]!.id, sql: column.bag ? column.id : `CAST(${column.id} AS ${storedTypes[column.type]})` }));
+  const items = relation.columns.map((column, i) => ({ id: fresh[i]!.id, sql: `CAST(${column.id} AS ${storedTypes[column.type]})` }));
   const hidden = hiddenIds(relation).map((id) => ({ id, sql: id }));
   return { ...relation, columns: fresh, node: select(relation.node, [...items, ...hidden, ...keys.map((id) => ({ id, sql: id }))]) };
 }

@@ -10,7 +10,7 @@ import { escapeRegex, hasTerm } from '../../scalars/compare.ts';
 import { toDynamic, toText } from '../../scalars/convert.ts';
 import { translate, translateCondition } from '../../scalars/expression.ts';
 import { stringValue } from '../../scalars/literals.ts';
-import { bagJson } from '../../functions/bag.ts';
+import { bagJson } from '../../functions/collection/bag.ts';
 import { parameterText, type SourceCall } from '../operator.ts';
 import { openTables, unionTables } from './union.ts';
 import { openSource } from '../../plan/source.ts';

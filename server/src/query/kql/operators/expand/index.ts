@@ -1,7 +1,7 @@
 import type { Column, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId } from '../../plan/context.ts';
-import { addItems, type Assignment, columnValue, findColumn, projectColumns, rankRows } from '../../plan/relation.ts';
+import { addItems, type Assignment, columnValue, findColumn, openBags, projectColumns, rankRows } from '../../plan/relation.ts';
 import { applySubquery } from '../combine/partition.ts';
 import type { Operator, OperatorCall } from '../operator.ts';
 import { type Expansion, expandRows } from './expand.ts';
@@ -24,7 +24,7 @@ function expandedColumns(call: OperatorCall, expansion: Expansion, names: readon
 
 /** Expands each row, runs a sub-query over what it became, and puts the row's other columns beside the result. */
 function mvApply(call: OperatorCall): Relation {
-  const ranked = rankRows(call.compiler, call.input);
+  const ranked = rankRows(call.compiler, openBags(call.compiler, call.input));
   const row = newId(call.compiler, 'long');
   const numbered = addItems(ranked, [{ id: row, sql: ranked.context.length > 0 ? `toInt64(row_number() OVER (ORDER BY ${[...ranked.context, ranked.rank].join(', ')}))` : ranked.rank }]);
   const expansion = expandRows({ ...call, input: numbered });

@@ -77,7 +77,7 @@ export function evaluateAggregates(
 function named(node: Syntax, values: readonly Value[]): Assignment[] {
   const columns = node.columns ?? [];
   if (columns.length !== values.length) throw badQuery('the columns of this operator cannot be determined', node);
-  return values.map((value, i) => ({ name: columns[i]!.name, value }));
+  return values.map(({ sql, type }, i) => ({ name: columns[i]!.name, value: { sql, type } }));
 }
 
 function distinctGroups(call: OperatorCall, scope: Scope, groups: Grouping): Relation {

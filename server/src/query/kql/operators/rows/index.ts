@@ -90,7 +90,7 @@ function distinct(call: OperatorCall): Relation {
   const expressions = itemsOf(call.node, 'Expressions');
   const values = expressions.flatMap((item) => (item.kind === 'StarExpression' ? scope.relation.columns.map(columnValue) : [translate(item, scope)]));
   const names = call.node.columns ?? [];
-  const projected = projectColumns(call.compiler, scope.relation, values.map((value, i) => ({ name: names[i]!.name, value })));
+  const projected = projectColumns(call.compiler, scope.relation, values.map(({ sql, type }, i) => ({ name: names[i]!.name, value: { sql, type } })));
   return distinctRows(projected);
 }
 

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync, inflateSync, deflateSync } from 'node:zlib';
-import { type Json, writeReal } from '../../values/json.ts';
+import type { Json } from '../../values/json.ts';
 import { integer } from './arrays.ts';
 import type { RowFunction, RowFunctionTable, RowValue } from './entry.ts';
 import { decodePunycode, encodePunycode } from './punycode.ts';
@@ -151,12 +150,4 @@ export const textRowFunctions: RowFunctionTable = {
   punycode_domain_from_string: ofText((text) => text.split('.').map((part) => (/^xn--/i.test(part) ? decodePunycode(part.slice(4)) : part)).join('.'), 'string'),
   replace_strings: { types: ['string', 'dynamic', 'dynamic'], min: 3, result: 'string', run: ([text, from, to]) => replaceEach(String(text ?? ''), from, to) },
   punycode_domain_to_string: ofText((text) => text.split('.').map((part) => (/[^\u0000-\u007f]/.test(part) ? `xn--${encodePunycode(part)}` : part)).join('.'), 'string'),
-  hash_many: {
-    types: ['string'],
-    min: 2,
-    result: 'long',
-    run: (args) => createHash('sha256').update(args.map(String).join('\u0000')).digest().readBigInt64LE(0),
-  },
 };
-
-void writeReal;

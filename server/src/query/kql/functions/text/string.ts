@@ -1,8 +1,8 @@
-import type { Value } from '../ir/types.ts';
-import { once } from '../plan/scope.ts';
-import { convert, toText } from '../scalars/convert.ts';
-import { stringValue } from '../scalars/literals.ts';
-import { arg, arrayJson, as, asOnce, type Call, constantText, elements, type FunctionTable, text, textOnce, value } from './entry.ts';
+import type { Value } from '../../ir/types.ts';
+import { once } from '../../plan/scope.ts';
+import { convert, toText } from '../../scalars/convert.ts';
+import { stringValue } from '../../scalars/literals.ts';
+import { arg, arrayJson, as, asOnce, type Call, constantText, elements, type FunctionTable, text, textOnce, value } from '../entry.ts';
 
 function strcat(call: Call): Value {
   const parts = call.args.map((item) => toText(call.scope, item));

@@ -1,14 +1,15 @@
-import { quoteString } from '../ir/quote.ts';
-import type { Value } from '../ir/types.ts';
-import { notSupported } from '../kql-error.ts';
-import { once } from '../plan/scope.ts';
-import { convert, toText } from '../scalars/convert.ts';
-import { escapeRegex } from '../scalars/compare.ts';
-import { regexSql, unicodeRegex } from '../scalars/regex.ts';
-import { arg, arrayJson, as, type Call, constantText, type FunctionTable, text, textOnce, value } from './entry.ts';
+import { quoteString } from '../../ir/quote.ts';
+import type { Value } from '../../ir/types.ts';
+import { notSupported } from '../../kql-error.ts';
+import { once } from '../../plan/scope.ts';
+import { convert, toText } from '../../scalars/convert.ts';
+import { escapeRegex } from '../../scalars/compare.ts';
+import { regexSql, unicodeRegex } from '../../scalars/regex.ts';
+import { arg, arrayJson, as, type Call, constantText, type FunctionTable, text, textOnce, value } from '../entry.ts';
 
 function regexArg(call: Call, index: number): string {
-  return once(call.scope, { sql: regexSql(toText(call.scope, arg(call, index))), type: 'string' }).sql;
+  const pattern = toText(call.scope, arg(call, index));
+  return once(call.scope, { ...pattern, sql: regexSql(pattern) }).sql;
 }
 
 /** `\0` to `\9` and `$1` in a replacement, as RE2 writes them. */

@@ -1,4 +1,4 @@
-import { as, type Call, type FunctionTable, type ScalarFunction, text, value } from './entry.ts';
+import { as, type Call, type FunctionTable, type ScalarFunction, text, value } from '../entry.ts';
 
 function digest(name: string): ScalarFunction {
   return (call) => value('string', `lower(hex(${name}(${text(call, 0)})))`);

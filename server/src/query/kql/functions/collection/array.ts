@@ -1,8 +1,8 @@
-import type { Value } from '../ir/types.ts';
-import { once } from '../plan/scope.ts';
-import { convert, toDynamic, toText } from '../scalars/convert.ts';
-import { presentJson } from '../scalars/dynamic-path.ts';
-import { arg, arrayJson, as, asOnce, type Call, elements, type FunctionTable, json, value } from './entry.ts';
+import type { Value } from '../../ir/types.ts';
+import { once } from '../../plan/scope.ts';
+import { convert, toDynamic, toText } from '../../scalars/convert.ts';
+import { presentJson } from '../../scalars/dynamic-path.ts';
+import { arg, arrayJson, as, asOnce, type Call, elements, type FunctionTable, json, value } from '../entry.ts';
 
 /** JSON text of a value inside an array or bag, `null` for null. */
 export function memberJson(call: Call, item: Value): string {

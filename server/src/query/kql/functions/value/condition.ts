@@ -1,8 +1,8 @@
-import type { KustoType } from '../bind/syntax.ts';
-import type { Value } from '../ir/types.ts';
-import { once } from '../plan/scope.ts';
-import { convert, toText } from '../scalars/convert.ts';
-import { arg, as, type Call, type FunctionTable, text, textOnce, value } from './entry.ts';
+import type { KustoType } from '../../bind/syntax.ts';
+import type { Value } from '../../ir/types.ts';
+import { once } from '../../plan/scope.ts';
+import { convert, toText } from '../../scalars/convert.ts';
+import { arg, as, type Call, type FunctionTable, text, textOnce, value } from '../entry.ts';
 
 /** Common type of the branches: the binder's, or the widest of their own. */
 function branchType(call: Call, branches: readonly Value[]): KustoType {

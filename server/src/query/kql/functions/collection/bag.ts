@@ -1,6 +1,6 @@
-import type { Value } from '../ir/types.ts';
-import { toText } from '../scalars/convert.ts';
-import { arg, arrayJson, asOnce, type Call, elements, type FunctionTable, json, text, value } from './entry.ts';
+import type { Value } from '../../ir/types.ts';
+import { toText } from '../../scalars/convert.ts';
+import { arg, arrayJson, asOnce, type Call, elements, type FunctionTable, json, text, value } from '../entry.ts';
 import { memberJson } from './array.ts';
 
 /** JSON text of a bag from pairs of a name and a member. */

@@ -1,7 +1,7 @@
-import type { KustoType } from '../bind/syntax.ts';
-import { convert, parseJsonValue } from '../scalars/convert.ts';
-import { stringValue } from '../scalars/literals.ts';
-import { arg, as, type Call, type FunctionTable, type ScalarFunction, text, value } from './entry.ts';
+import type { KustoType } from '../../bind/syntax.ts';
+import { convert, parseJsonValue } from '../../scalars/convert.ts';
+import { stringValue } from '../../scalars/literals.ts';
+import { arg, as, type Call, type FunctionTable, type ScalarFunction, text, value } from '../entry.ts';
 
 function to(type: KustoType): ScalarFunction {
   return (call) => convert(call.scope, arg(call, 0), type);

@@ -1,10 +1,10 @@
-import type { Value } from '../ir/types.ts';
-import { badQuery } from '../kql-error.ts';
-import { once } from '../plan/scope.ts';
-import { boundedDatetime, convert, epochTicks, ticksOfDatetime } from '../scalars/convert.ts';
-import { datetimeOfTicks, datetimeValue } from '../scalars/literals.ts';
-import { ticksAtEpoch } from '../values/ticks.ts';
-import { arg, as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from './entry.ts';
+import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
+import { once } from '../../plan/scope.ts';
+import { boundedDatetime, convert, epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
+import { datetimeOfTicks, datetimeValue } from '../../scalars/literals.ts';
+import { ticksAtEpoch } from '../../values/ticks.ts';
+import { arg, as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
 
 function datetimeArg(call: Call, index: number): string {
   return as(call, index, 'datetime');

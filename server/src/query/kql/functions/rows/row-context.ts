@@ -1,12 +1,12 @@
-import { type Syntax, textOf } from '../bind/syntax.ts';
-import type { Value } from '../ir/types.ts';
-import { badQuery } from '../kql-error.ts';
-import type { Scope } from '../plan/context.ts';
-import { columnValue, findColumn } from '../plan/relation.ts';
-import { convert, toDynamic } from '../scalars/convert.ts';
-import { translate } from '../scalars/expression.ts';
-import { boolValue, stringValue } from '../scalars/literals.ts';
-import { bagJson } from './bag.ts';
+import { type Syntax, textOf } from '../../bind/syntax.ts';
+import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
+import type { Scope } from '../../plan/context.ts';
+import { columnValue, findColumn } from '../../plan/relation.ts';
+import { convert, toDynamic } from '../../scalars/convert.ts';
+import { translate } from '../../scalars/expression.ts';
+import { boolValue, stringValue } from '../../scalars/literals.ts';
+import { bagJson } from '../collection/bag.ts';
 
 type RowContextFunction = (args: readonly Syntax[], node: Syntax, scope: Scope) => Value;
 

@@ -1,9 +1,9 @@
-import type { Value } from '../ir/types.ts';
-import { once } from '../plan/scope.ts';
-import { convert, epochTicks } from '../scalars/convert.ts';
-import { datetimeOfTicks } from '../scalars/literals.ts';
-import { ticksAtEpoch } from '../values/ticks.ts';
-import { arg, as, asOnce, type Call, type FunctionTable, type ScalarFunction, value } from './entry.ts';
+import type { Value } from '../../ir/types.ts';
+import { once } from '../../plan/scope.ts';
+import { convert, epochTicks } from '../../scalars/convert.ts';
+import { datetimeOfTicks } from '../../scalars/literals.ts';
+import { ticksAtEpoch } from '../../values/ticks.ts';
+import { arg, as, asOnce, type Call, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
 
 function real(name: string): ScalarFunction {
   return (call) => value('real', `${name}(${as(call, 0, 'real')})`);

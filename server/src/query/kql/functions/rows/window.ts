@@ -1,10 +1,10 @@
-import { badQuery } from '../kql-error.ts';
-import type { Value } from '../ir/types.ts';
-import { rankRows } from '../plan/relation.ts';
-import { hoist } from '../plan/scope.ts';
-import { castTo } from '../ir/types.ts';
-import { convert } from '../scalars/convert.ts';
-import { arg, as, type Call, type FunctionTable, type ScalarFunction, value } from './entry.ts';
+import { badQuery } from '../../kql-error.ts';
+import type { Value } from '../../ir/types.ts';
+import { rankRows } from '../../plan/relation.ts';
+import { hoist } from '../../plan/scope.ts';
+import { castTo } from '../../ir/types.ts';
+import { convert } from '../../scalars/convert.ts';
+import { arg, as, type Call, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
 
 /** Numbers the rows and gives the text of an OVER clause in their order. */
 function over(call: Call, extra: readonly string[] = [], frame = ''): string {

@@ -1,8 +1,8 @@
-import type { Value } from '../ir/types.ts';
-import { badQuery } from '../kql-error.ts';
-import { epochTicks, ticksOfDatetime } from '../scalars/convert.ts';
-import { as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from './entry.ts';
-import { quoteString } from '../ir/quote.ts';
+import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
+import { epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
+import { as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
+import { quoteString } from '../../ir/quote.ts';
 
 type Part = (x: string) => string;
 

@@ -1,6 +1,6 @@
-import { badQuery } from '../kql-error.ts';
-import type { Value } from '../ir/types.ts';
-import { as, type Call, constantText, type FunctionTable, type ScalarFunction, value } from './entry.ts';
+import { badQuery } from '../../kql-error.ts';
+import type { Value } from '../../ir/types.ts';
+import { as, type Call, constantText, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
 
 type Units = Readonly<Record<string, number>>;
 
