@@ -1,9 +1,9 @@
 import { bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
+import { Positions } from '../../../wire/positions.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { boolTag, stringTag, ValueSpan, writeAnyValue, writeMember } from './any-value.ts';
-import { Positions } from './positions.ts';
 import { isZero } from './span-walker.ts';
 
 /**

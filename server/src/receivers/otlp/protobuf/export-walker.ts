@@ -1,9 +1,9 @@
 import { Bytes } from '../../../model/columns/bytes.ts';
 import { noScope, type Origin, type Scope } from '../../../model/rows/origin.ts';
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
+import { Positions } from '../../../wire/positions.ts';
 import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { ValueSpan, writeAnyValue } from './any-value.ts';
-import { Positions } from './positions.ts';
 
 /**
  * What the three export requests have in common, by number:

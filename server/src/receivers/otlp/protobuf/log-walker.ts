@@ -1,6 +1,7 @@
 import { base64Of, digitsOf, JsonText } from '../../../model/attributes/json-text.ts';
 import { bytesOf } from '../../../model/columns/bytes.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
+import { Positions } from '../../../wire/positions.ts';
 import {
   boolTag,
   bytesTag,
@@ -11,7 +12,6 @@ import {
   writeAnyValue,
 } from './any-value.ts';
 import { ExportWalker } from './export-walker.ts';
-import { Positions } from './positions.ts';
 import { isZero } from './span-walker.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { Hash64 } from '../../../model/hash64.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
+import { Positions } from '../../../wire/positions.ts';
 import { ExportWalker } from './export-walker.ts';
 import { PointWalker } from './point-walker.ts';
-import { Positions } from './positions.ts';
 
 /**
  * Metric (opentelemetry/proto/metrics/v1/metrics.proto, v1.7):

@@ -1,8 +1,8 @@
 import { HeadwaterError } from '../../../errors/headwater-error.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
+import { Positions } from '../../../wire/positions.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { writeMember } from './any-value.ts';
-import { Positions } from './positions.ts';
 
 /**
  * Buckets:         1 offset sint32, 2 bucket_counts packed uint64

@@ -2,10 +2,10 @@ import { Hash64 } from '../../../model/hash64.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import type { MetricFields } from '../../../model/rows/series-rows.ts';
+import { Positions } from '../../../wire/positions.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { readAttribute, ValueSpan } from './any-value.ts';
 import { PointDetail } from './point-detail.ts';
-import { Positions } from './positions.ts';
 
 /**
  * NumberDataPoint:               7 attributes, 2 start_time, 3 time, 4 as_double double, 6 as_int sfixed64,

@@ -1,10 +1,10 @@
 import type { Bytes } from '../../../model/columns/bytes.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import { weightOfTraceState } from '../../../model/sampling.ts';
+import { Positions } from '../../../wire/positions.ts';
 import { readAttribute } from './any-value.ts';
 import { EventWalker } from './event-walker.ts';
 import { ExportWalker } from './export-walker.ts';
-import { Positions } from './positions.ts';
 
 /**
  * Span (opentelemetry/proto/trace/v1/trace.proto, v1.7):
