@@ -1,0 +1,108 @@
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import type { HttpHandler } from '../../wire/http/http-listener.ts';
+import { discardBody } from '../../wire/http/read-body.ts';
+import type { DatadogOptions } from './datadog.ts';
+import { type AgentInfo, describeAgent } from './info.ts';
+import { openObfuscator } from './obfuscate/obfuscator.ts';
+import { answerJson, refuse } from './respond.ts';
+import { type Route, traceRoutes } from './routes.ts';
+import { openTraceDecoder } from './traces/decode-traces.ts';
+
+/** Ports as tracers should be told them. */
+export interface DatadogPorts {
+  readonly traces: number;
+  readonly statsd: number | undefined;
+}
+
+export interface DatadogHttp {
+  readonly handler: HttpHandler;
+  /** Tells the ports once they are known. */
+  setPorts(ports: DatadogPorts): void;
+}
+
+/** First parts of the paths that belong to `openDatadogHttp`, for a dispatcher in front of several handlers. */
+const prefixes = [
+  '/info',
+  '/v0.',
+  '/v1.0/',
+  '/telemetry/proxy/',
+  '/evp_proxy/',
+  '/profiling/',
+  '/debugger/',
+  '/symdb/',
+  '/dogstatsd/',
+  '/tracer_flare/',
+  '/intake/',
+  '/openlineage/',
+  '/appsec/',
+  '/support/flare',
+  '/v1/input',
+  '/api/v0.',
+  '/api/beta/',
+  '/api/intake/',
+  '/api/v1/',
+  '/api/v2/',
+];
+
+export function isDatadogPath(url: string): boolean {
+  return prefixes.some((prefix) => url.startsWith(prefix));
+}
+
+/**
+ * The HTTP interface of a Datadog Agent, as tracers use it, and of Datadog's intake, as Agents do. Paths below
+ * `/t/<key>` are the same with the key in the path.
+ */
+export function openDatadogHttp(options: DatadogOptions): DatadogHttp {
+  let info: AgentInfo = describeAgent(8126, undefined);
+  const decoder = openTraceDecoder(options.obfuscate ? { obfuscate: openObfuscator() } : {});
+  const routes: Route[] = [...traceRoutes({ ...options, decoder })];
+  const exact = new Map(
+    routes.filter(({ path }) => !path.endsWith('/*')).map((route) => [route.path, route]),
+  );
+  const open = routes.filter(({ path }) => path.endsWith('/*'));
+  const find = (path: string) =>
+    exact.get(path) ?? open.find((route) => path.startsWith(route.path.slice(0, -1)));
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { path, key } = splitPath(request.url ?? '');
+    if (path === '/info') {
+      await discardBody(request);
+      response.setHeader('datadog-agent-state', info.state);
+      answerJson(response, 200, info.body);
+      return;
+    }
+    const route = find(path);
+    if (route === undefined) throw new HeadwaterError('HEADWATER_WIRE_PATH');
+    if (!route.methods.includes(request.method ?? '')) {
+      response.setHeader('allow', route.methods.join(', '));
+      throw new HeadwaterError('HEADWATER_WIRE_METHOD', `use ${route.methods.join(' or ')}`);
+    }
+    const project = options.authenticate(withKey(request.headers, key));
+    await route.answer({ request, response, project, path });
+  };
+  return {
+    handler: (request, response) => {
+      handle(request, response).catch((error) => refuse(request, response, error));
+    },
+    setPorts: ({ traces, statsd }) => {
+      info = describeAgent(traces, statsd);
+    },
+  };
+}
+
+function splitPath(url: string): { path: string; key: string | undefined } {
+  const end = url.indexOf('?');
+  const whole = end < 0 ? url : url.slice(0, end);
+  const keyed = /^\/t\/([^/]+)(\/.*)$/.exec(whole);
+  const bare = keyed?.[2] ?? whole;
+  const path = bare.length > 1 && bare.endsWith('/') ? bare.slice(0, -1) : bare;
+  const fromQuery = end < 0 ? null : new URLSearchParams(url.slice(end)).get('api_key');
+  return { path, key: keyed?.[1] ?? fromQuery ?? undefined };
+}
+
+/** Datadog's spellings of a key, in the form that `Authenticate` looks for. */
+function withKey(headers: IncomingHttpHeaders, key: string | undefined): IncomingHttpHeaders {
+  const sent = key ?? headers['dd-api-key'];
+  if (typeof sent !== 'string' || sent === '' || headers['x-headwater-key'] !== undefined) return headers;
+  return { ...headers, 'x-headwater-key': sent };
+}

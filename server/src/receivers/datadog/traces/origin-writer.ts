@@ -1,0 +1,105 @@
+import { type Bytes, bytesOf, GrowingBytes } from '../../../model/columns/bytes.ts';
+import type { Slice } from '../../../model/rows/exception-rows.ts';
+import { noBytes, type Origin } from '../../../model/rows/origin.ts';
+import type { RowSink } from '../../../model/rows/row-sink.ts';
+import type { RequestFacts } from './request-facts.ts';
+
+const separator = 0x1f;
+
+/** Host of a process by its runtime id; undefined while nothing told it. */
+export type HostOf = (runtimeId: string) => string | undefined;
+
+/** Makes resources of what Datadog repeats on spans: service, environment, version, language, process. */
+export class OriginWriter {
+  private readonly key = new GrowingBytes(256);
+  private readonly hostOf: HostOf;
+  private facts: RequestFacts | undefined;
+  private prefix: Bytes = noBytes;
+
+  constructor(hostOf: HostOf) {
+    this.hostOf = hostOf;
+  }
+
+  begin(facts: RequestFacts): void {
+    this.facts = facts;
+    const { language, languageVersion, interpreter, tracerVersion, containerId, host } = facts;
+    const more = [facts.environment, facts.version, facts.runtimeId];
+    const parts = [language, languageVersion, interpreter, tracerVersion, containerId, host, ...more];
+    this.prefix = bytesOf(parts.join('\x1f'));
+  }
+
+  /** Slices of length 0 were not sent. `hostname` is what the span itself says. */
+  origin(
+    rows: RowSink,
+    service: Slice,
+    environment: Slice,
+    version: Slice,
+    language: Slice,
+    runtime: Slice,
+    hostname: Slice,
+  ): Origin {
+    const { key } = this;
+    key.length = 0;
+    key.append(this.prefix, 0, this.prefix.u8.length);
+    for (const slice of [service, environment, version, language, runtime, hostname]) {
+      key.appendByte(separator);
+      key.append(slice.source, slice.start, slice.length);
+    }
+    const host = hostname.length > 0 ? textOfSlice(hostname) : this.host(runtime);
+    if (host !== undefined) {
+      key.appendByte(separator);
+      key.appendText(host);
+    }
+    const known = rows.resources.origin(key, 0, key.length, noBytes, 0, 0);
+    if (known !== undefined) return known;
+    const { attributes } = rows.resources;
+    attributes.clear();
+    const put = (name: string, value: string) => {
+      if (value === '') return;
+      const keyBytes = bytesOf(name);
+      attributes.key(keyBytes, 0, keyBytes.u8.length);
+      const bytes = bytesOf(value);
+      attributes.text(bytes, 0, bytes.u8.length);
+      attributes.end();
+    };
+    this.describe(put, host, service, environment, version, language, runtime);
+    return rows.resources.addOrigin(key, 0, key.length, noBytes);
+  }
+
+  private host(runtime: Slice): string | undefined {
+    const facts = this.facts!;
+    const id = runtime.length > 0 ? textOfSlice(runtime) : facts.runtimeId;
+    const told = id === '' ? undefined : this.hostOf(id);
+    return told ?? (facts.host === '' ? undefined : facts.host);
+  }
+
+  private describe(
+    put: (name: string, value: string) => void,
+    host: string | undefined,
+    service: Slice,
+    environment: Slice,
+    version: Slice,
+    language: Slice,
+    runtime: Slice,
+  ): void {
+    const facts = this.facts!;
+    const or = (slice: Slice, fallback: string) => (slice.length > 0 ? textOfSlice(slice) : fallback);
+    const spoken = or(language, facts.language);
+    put('service.name', or(service, `unnamed-${spoken === '' ? '' : `${spoken}-`}service`));
+    put('deployment.environment.name', or(environment, facts.environment));
+    put('service.version', or(version, facts.version));
+    put('service.instance.id', or(runtime, facts.runtimeId));
+    put('host.name', host ?? '');
+    put('container.id', facts.containerId);
+    put('telemetry.sdk.language', spoken);
+    put('telemetry.sdk.name', 'datadog');
+    put('telemetry.sdk.version', facts.tracerVersion);
+    put('process.runtime.name', facts.interpreter);
+    put('process.runtime.version', facts.languageVersion);
+  }
+}
+
+function textOfSlice({ source, start, length }: Slice): string {
+  const { buffer, byteOffset } = source.u8;
+  return Buffer.from(buffer, byteOffset + start, length).toString();
+}

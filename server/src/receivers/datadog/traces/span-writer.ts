@@ -1,0 +1,225 @@
+import { Bytes, bytesOf, textOf } from '../../../model/columns/bytes.ts';
+import { Slice } from '../../../model/rows/exception-rows.ts';
+import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { RowSink } from '../../../model/rows/row-sink.ts';
+import { spanMarks } from '../../../model/rows/span-rows.ts';
+import type { Obfuscate } from '../obfuscate/obfuscator.ts';
+import { parseJson } from './json.ts';
+import { codeOf } from './keys.ts';
+import { writeEvents, writeLinks } from './links-and-events.ts';
+import type { SpanFields } from './span-fields.ts';
+import { kindByType, kindOf, obfuscationOf, statementKind, tagActions } from './tag-actions.ts';
+
+const resourceKey = bytesOf('resource.name');
+const structPrefix = 'meta_struct.';
+const unnamed = bytesOf('unnamed_operation');
+const statusError = 2;
+
+/** Writes the span whose fields were read into a row, its tags into columns and attributes. */
+export class SpanWriter {
+  /** The trace's id as the row has it: the upper half is not known before the chunk's end. */
+  readonly traceId = new Bytes(new Uint8Array(16));
+  private readonly id = new Bytes(new Uint8Array(8));
+  private readonly fields: SpanFields;
+  private readonly obfuscate: Obfuscate | undefined;
+  private readonly message = new Slice();
+  private readonly kindText = new Slice();
+  private readonly text = new Slice();
+  private readonly type = new Slice();
+  private readonly stack = new Slice();
+
+  constructor(fields: SpanFields, obfuscate: Obfuscate | undefined) {
+    this.fields = fields;
+    this.obfuscate = obfuscate;
+  }
+
+  /** @returns whether the span says what its error was: then `rows.exceptions` has its fields */
+  // hot: 1.2 µs for a span with twelve tags (bench/datadog.ts)
+  write(source: Bytes, rows: RowSink, origin: Origin, isRoot: boolean): boolean {
+    const { fields, id } = this;
+    const { spans } = rows;
+    this.readParts(source);
+    fields.slice(codeOf['span.kind'], source, this.kindText);
+    const sentKind = kindOf(this.kindText);
+    const isTop = fields.number(codeOf['_dd.top_level']) === 1 || fields.number(codeOf._top_level) === 1;
+    spans.begin(origin, noScope, sentKind >= 0 ? sentKind : kindByType(fields.type, isTop));
+    spans.traceId(this.traceId, 0);
+    setHalves(id, fields.spanLow, fields.spanHigh);
+    spans.spanId(id, 0);
+    if (!isRoot) {
+      setHalves(id, fields.parentLow, fields.parentHigh);
+      spans.parentId(id, 0);
+    }
+    this.names(source, rows);
+    this.times(rows);
+    spans.weight(1);
+    if (isTop) spans.mark(spanMarks.entry);
+    if (fields.number(codeOf['_dd.measured']) === 1) spans.mark(spanMarks.measured);
+    const isError = this.error(source, rows);
+    this.tags(source, rows, sentKind >= 0, isError);
+    this.numbers(source, rows);
+    if (fields.structs.length > 0) this.structs(rows);
+    this.parts(rows);
+    spans.end(isRoot, fields.dropped);
+    return isError && (this.type.length > 0 || this.stack.length > 0 || this.message.length > 0);
+  }
+
+  private names(source: Bytes, rows: RowSink): void {
+    const { fields, text } = this;
+    const { spans, limits } = rows;
+    const name = fields.name.length > 0 ? fields.name : undefined;
+    if (name) spans.operation(source, name.start, name.length);
+    else spans.operation(unnamed, 0, unnamed.u8.length);
+    spans.spanType(source, fields.type.start, fields.type.length);
+    const resource = fields.resource.length > 0 ? fields.resource : (name ?? text);
+    if (resource === text) text.set(unnamed, 0, unnamed.u8.length);
+    else {
+      text.set(source, resource.start, resource.length);
+      const kind = obfuscationOf(fields.type);
+      if (kind !== undefined) this.obfuscate?.(kind, text);
+    }
+    spans.name(text.source, text.start, text.length);
+    if (text.length > limits.wordBytes) {
+      spans.attributes.text(resourceKey, 0, resourceKey.u8.length, text.source, text.start, text.length);
+    }
+  }
+
+  private times(rows: RowSink): void {
+    const { fields } = this;
+    const low = (fields.startLow + fields.durationLow) | 0;
+    const carry = low >>> 0 < fields.startLow >>> 0 ? 1 : 0;
+    const high = (fields.startHigh + fields.durationHigh + carry) | 0;
+    rows.spans.time(fields.startLow, fields.startHigh, low, high);
+  }
+
+  /** Status, and the slices `message`, `type`, `stack`. @returns whether the span failed */
+  private error(source: Bytes, rows: RowSink): boolean {
+    const { fields, message } = this;
+    if (fields.error === 0) return false;
+    if (!fields.slice(codeOf['error.message'], source, message)) {
+      fields.slice(codeOf['error.msg'], source, message);
+    }
+    fields.slice(codeOf['error.type'], source, this.type);
+    fields.slice(codeOf['error.stack'], source, this.stack);
+    rows.spans.status(statusError, message.source, message.start, message.length);
+    return true;
+  }
+
+  private tags(source: Bytes, rows: RowSink, hasKind: boolean, isError: boolean): void {
+    const { fields, text } = this;
+    const { attributes } = rows.spans;
+    for (let i = 0; i < fields.metaCount; i += 1) {
+      const code = fields.code(i);
+      const start = fields.valueStart(i);
+      const length = fields.valueLength(i);
+      if (code !== 0) {
+        const action = tagActions[code];
+        if (action === 'origin' || (action === 'kind' && hasKind) || (action === 'message' && isError))
+          continue;
+        if (action === 'links' && this.fields.links !== undefined) continue;
+        if (action === 'events' && this.fields.events !== undefined) continue;
+        if (typeof action === 'object' && this.obfuscate !== undefined) {
+          text.set(source, start, length);
+          const kind = action.obfuscate === 'statement' ? statementKind(fields.type) : action.obfuscate;
+          this.obfuscate(kind, text);
+          attributes.text(
+            source,
+            fields.keyStart(i),
+            fields.keyLength(i),
+            text.source,
+            text.start,
+            text.length,
+          );
+          continue;
+        }
+      }
+      attributes.text(source, fields.keyStart(i), fields.keyLength(i), source, start, length);
+    }
+  }
+
+  private numbers(source: Bytes, rows: RowSink): void {
+    const { fields } = this;
+    const { attributes } = rows.spans;
+    for (let i = 0; i < fields.numberCount; i += 1) {
+      const value = fields.values[i]!;
+      if (tagActions[fields.numberCode(i)] === 'mark' && value === 1) continue;
+      const start = fields.numberKeyStart(i);
+      const length = fields.numberKeyLength(i);
+      // Datadog knows no integers: whole numbers are kept as such.
+      if (value === (value | 0)) attributes.int(source, start, length, value | 0, value < 0 ? -1 : 0);
+      else if (Number.isSafeInteger(value)) {
+        attributes.int(source, start, length, (value % 4294967296) | 0, Math.floor(value / 4294967296));
+      } else attributes.double(source, start, length, value);
+    }
+  }
+
+  private structs(rows: RowSink): void {
+    for (const [name, json] of this.fields.structs) {
+      const key = bytesOf(structPrefix + name);
+      const value = bytesOf(json);
+      rows.spans.attributes.typed(key, 0, key.u8.length, value, 0, value.u8.length, 'json');
+    }
+  }
+
+  /** Links and events that came as JSON in tags; what is not JSON stays a tag. */
+  private readParts(source: Bytes): void {
+    const { fields } = this;
+    const links = fields.textOf(codeOf['_dd.span_links']);
+    if (links >= 0) fields.links ??= parseTag(source, fields.valueStart(links), fields.valueLength(links));
+    const events = fields.textOf(codeOf.events);
+    if (events >= 0)
+      fields.events ??= parseTag(source, fields.valueStart(events), fields.valueLength(events));
+  }
+
+  private parts(rows: RowSink): void {
+    const { fields } = this;
+    let links = 0;
+    if (fields.links !== undefined) links = writeLinks(fields.links, rows);
+    if (fields.events !== undefined) writeEvents(fields.events, rows);
+    rows.spans.parts.end(0, links);
+  }
+
+  /** Sets the fields of the exception at hand; the slices are those of the span just written. */
+  exception(rows: RowSink): void {
+    const { fields, id, message, type, stack } = this;
+    const { exceptions } = rows;
+    exceptions.clear();
+    exceptions.type.set(type.source, type.start, type.length);
+    exceptions.message.set(message.source, message.start, message.length);
+    exceptions.stack.set(stack.source, stack.start, stack.length);
+    exceptions.source = 'span-event';
+    const low = (fields.startLow + fields.durationLow) | 0;
+    const carry = low >>> 0 < fields.startLow >>> 0 ? 1 : 0;
+    exceptions.boundTime(low, (fields.startHigh + fields.durationHigh + carry) | 0);
+    const { text } = this;
+    exceptions.operation.set(text.source, text.start, text.length);
+    exceptions.traceId.set(this.traceId, 0, 16);
+    setHalves(id, fields.spanLow, fields.spanHigh);
+    exceptions.spanId.set(id, 0, 8);
+  }
+
+  /** Hash of the exception at hand: one that passes through nested spans is one exception. */
+  get problem(): string {
+    return `${textAt(this.type)}\x1f${textAt(this.message)}`;
+  }
+}
+
+function textAt({ source, start, length }: Slice): string {
+  const { buffer, byteOffset } = source.u8;
+  return Buffer.from(buffer, byteOffset + start, Math.min(length, 512)).toString('latin1');
+}
+
+function parseTag(source: Bytes, start: number, length: number): unknown {
+  try {
+    const value = parseJson(textOf(source, start, start + length));
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Ids are big-endian in rows. */
+export function setHalves(target: Bytes, low: number, high: number, at = 0): void {
+  target.view.setInt32(at, high);
+  target.view.setInt32(at + 4, low);
+}

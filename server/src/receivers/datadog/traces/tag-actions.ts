@@ -1,0 +1,119 @@
+import { bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
+import type { Slice } from '../../../model/rows/exception-rows.ts';
+import type { ObfuscationKind } from '../obfuscate/obfuscator.ts';
+import { codeOf, type KnownTag } from './keys.ts';
+
+/**
+ * What becomes of a known tag beside or instead of an attribute:
+ * origin: part of the resource · kind, message, links, events: their columns, when they were understood ·
+ * mark: a bit of `marks` · obfuscate: an attribute without its literals
+ */
+type Action =
+  | 'origin'
+  | 'kind'
+  | 'message'
+  | 'links'
+  | 'events'
+  | 'mark'
+  | { readonly obfuscate: ObfuscationKind };
+
+const actions: Partial<Record<KnownTag, Action>> = {
+  env: 'origin',
+  version: 'origin',
+  language: 'origin',
+  'runtime-id': 'origin',
+  '_dd.hostname': 'origin',
+  '_dd.p.tid': 'origin',
+  'span.kind': 'kind',
+  'error.message': 'message',
+  '_dd.span_links': 'links',
+  events: 'events',
+  '_dd.top_level': 'mark',
+  '_dd.measured': 'mark',
+  'sql.query': { obfuscate: 'sql' },
+  'db.statement': { obfuscate: 'statement' },
+  'redis.raw_command': { obfuscate: 'redis' },
+  'valkey.raw_command': { obfuscate: 'redis' },
+  'memcached.command': { obfuscate: 'memcached' },
+  'mongodb.query': { obfuscate: 'json' },
+  'elasticsearch.body': { obfuscate: 'json' },
+  'opensearch.body': { obfuscate: 'json' },
+  'http.url': { obfuscate: 'url' },
+};
+
+/** By code of the tag. */
+export const tagActions: readonly (Action | undefined)[] = Object.entries(codeOf).reduce<
+  (Action | undefined)[]
+>((list, [tag, code]) => {
+  list[code] = actions[tag as KnownTag];
+  return list;
+}, []);
+
+const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'].map(bytesOf);
+
+/** SpanKind of the tag `span.kind`, -1 when it is not one of them. */
+export function kindOf({ source, start, length }: Slice): number {
+  if (length === 0) return -1;
+  for (let kind = 1; kind < kinds.length; kind += 1) {
+    const text = kinds[kind]!;
+    if (text.u8.length === length && equalBytes(source, start, text, 0, length)) return kind;
+  }
+  return -1;
+}
+
+const server = 2;
+const client = 3;
+const producer = 4;
+const consumer = 5;
+const internal = 1;
+
+/** Span types of Datadog by what they are in OpenTelemetry's words, and what their resource is written in. */
+const types: readonly (readonly [type: string, kind: number, resource?: ObfuscationKind])[] = [
+  ['web', server],
+  ['serverless', server],
+  ['http', client],
+  ['grpc', client],
+  ['sql', client, 'sql'],
+  ['cassandra', client, 'sql'],
+  ['db', client],
+  ['cache', client],
+  ['redis', client, 'redis-resource'],
+  ['valkey', client, 'redis-resource'],
+  ['memcached', client],
+  ['mongodb', client, 'json-within'],
+  ['elasticsearch', client],
+  ['opensearch', client],
+  ['graphql', server],
+  ['queue', producer],
+  ['worker', consumer],
+];
+const typeTexts = types.map(([type]) => bytesOf(type));
+
+function typeAt({ source, start, length }: Slice): number {
+  for (let i = 0; i < typeTexts.length; i += 1) {
+    const text = typeTexts[i]!;
+    if (text.u8.length === length && equalBytes(source, start, text, 0, length)) return i;
+  }
+  return -1;
+}
+
+/** Kind of a span that does not say it: by its type; what is queued is received where a trace enters a service. */
+export function kindByType(type: Slice, isTop: boolean): number {
+  const at = type.length === 0 ? -1 : typeAt(type);
+  if (at < 0) return internal;
+  const kind = types[at]![1];
+  if (kind === producer) return isTop ? consumer : producer;
+  return kind === server && !isTop ? internal : kind;
+}
+
+/** How the resource of a span of this type is obfuscated. */
+export function obfuscationOf(type: Slice): ObfuscationKind | undefined {
+  const at = type.length === 0 ? -1 : typeAt(type);
+  return at < 0 ? undefined : types[at]![2];
+}
+
+/** What `db.statement` of a span of this type is written in. */
+export function statementKind(type: Slice): ObfuscationKind {
+  const kind = obfuscationOf(type);
+  return kind === 'redis-resource' ? 'redis' : (kind ?? 'statement');
+}

@@ -1,0 +1,142 @@
+import { HeadwaterError } from '../../../errors/headwater-error.ts';
+import type { Slice } from '../../../model/rows/exception-rows.ts';
+import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
+import type { SpanFields } from './span-fields.ts';
+import type { TagKeys } from './walk-v04.ts';
+
+const unknownCode = 255;
+
+/** The strings of a v0.5 payload, which come first: places in the body, and what they mean as a tag. */
+export class StringTable {
+  count = 0;
+  starts = new Int32Array(1024);
+  lengths = new Int32Array(1024);
+  codes = new Uint8Array(1024);
+
+  read(reader: MsgpackReader): void {
+    const count = reader.array();
+    if (count > this.starts.length) this.grow(count);
+    this.codes.fill(unknownCode, 0, count);
+    this.count = count;
+    const { starts, lengths } = this;
+    for (let i = 0; i < count; i += 1) {
+      reader.text();
+      starts[i] = reader.start;
+      lengths[i] = reader.end - reader.start;
+    }
+  }
+
+  private grow(count: number): void {
+    const size = 1 << (32 - Math.clz32(count));
+    this.starts = new Int32Array(size);
+    this.lengths = new Int32Array(size);
+    this.codes = new Uint8Array(size);
+  }
+}
+
+/**
+ * Reads spans of v0.5, arrays of twelve (pkg/trace/api/version.go of the Agent); texts are indexes of the table:
+ *  0 service  1 name  2 resource  3 trace_id  4 span_id  5 parent_id  6 start  7 duration  8 error
+ *  9 meta map of index to index  10 metrics map of index to float 64  11 type
+ */
+export class SpanReader05 {
+  private readonly reader: MsgpackReader;
+  private readonly fields: SpanFields;
+  private readonly strings: StringTable;
+  private readonly keys: TagKeys;
+
+  constructor(reader: MsgpackReader, fields: SpanFields, strings: StringTable, keys: TagKeys) {
+    this.reader = reader;
+    this.fields = fields;
+    this.strings = strings;
+    this.keys = keys;
+  }
+
+  // hot: 0.4 µs for a span with twelve tags (bench/datadog.ts)
+  read(): void {
+    const { reader, fields } = this;
+    fields.clear();
+    const count = reader.array();
+    if (count < 12) throw new HeadwaterError('HEADWATER_DECODE_SHAPE', 'a span of v0.5 has twelve elements');
+    this.text(fields.service);
+    this.text(fields.name);
+    this.text(fields.resource);
+    reader.integer();
+    fields.traceLow = reader.low;
+    fields.traceHigh = reader.high;
+    reader.integer();
+    fields.spanLow = reader.low;
+    fields.spanHigh = reader.high;
+    reader.integer();
+    fields.parentLow = reader.low;
+    fields.parentHigh = reader.high;
+    reader.integer();
+    fields.startLow = reader.low;
+    fields.startHigh = reader.high;
+    reader.integer();
+    fields.durationLow = reader.low;
+    fields.durationHigh = reader.high;
+    reader.integer();
+    fields.error = reader.low | reader.high;
+    this.meta();
+    this.metrics();
+    this.text(fields.type);
+    for (let left = count - 12; left > 0; left -= 1) reader.skip();
+  }
+
+  private meta(): void {
+    const { reader, fields, strings } = this;
+    const { starts, lengths } = strings;
+    if (reader.kind() === msgpackKind.nil) {
+      reader.skip();
+      return;
+    }
+    for (let left = reader.map(); left > 0; left -= 1) {
+      const key = this.index();
+      const value = this.index();
+      if (!fields.hasRoom()) continue;
+      fields.addText(starts[key]!, lengths[key]!, starts[value]!, lengths[value]!, this.code(key));
+    }
+  }
+
+  private metrics(): void {
+    const { reader, fields, strings } = this;
+    if (reader.kind() === msgpackKind.nil) {
+      reader.skip();
+      return;
+    }
+    for (let left = reader.map(); left > 0; left -= 1) {
+      const key = this.index();
+      const value = reader.number();
+      if (!fields.hasRoom()) continue;
+      fields.addNumber(strings.starts[key]!, strings.lengths[key]!, value, this.code(key));
+    }
+  }
+
+  /** What the string means as a tag; looked up once a payload. */
+  private code(index: number): number {
+    const { strings, keys, reader } = this;
+    const known = strings.codes[index]!;
+    if (known !== unknownCode) return known;
+    keys.meta.begin();
+    const id = keys.meta.find(reader, strings.starts[index]!, strings.lengths[index]!);
+    const code = keys.meta.codes[id]!;
+    strings.codes[index] = code;
+    return code;
+  }
+
+  private text(slice: Slice): void {
+    const index = this.index();
+    slice.set(this.reader, this.strings.starts[index]!, this.strings.lengths[index]!);
+  }
+
+  private index(): number {
+    const { reader } = this;
+    reader.integer();
+    const index = reader.low;
+    if (reader.high !== 0 || index < 0 || index >= this.strings.count) {
+      throw new HeadwaterError('HEADWATER_DECODE_SHAPE', 'a string index is beyond the table');
+    }
+    return index;
+  }
+}

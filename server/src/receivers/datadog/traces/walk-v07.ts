@@ -1,0 +1,92 @@
+import { bytesOf } from '../../../model/columns/bytes.ts';
+import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
+import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
+import { Chunk } from './chunk.ts';
+import { outcomeOf, type TraceDecoder, walkSpans } from './decode-traces.ts';
+import type { RequestFacts } from './request-facts.ts';
+import { hexHalves, readValue } from './values.ts';
+import { SpanReader04 } from './walk-v04.ts';
+
+/**
+ * TracerPayload as msgpack (pkg/trace/pb/tracer_payload.proto): container_id, language_name, language_version,
+ * tracer_version, runtime_id, chunks, tags, env, hostname, app_version; TraceChunk: priority, origin, spans, tags,
+ * dropped_trace. The fields before and behind `chunks` hold for all of them.
+ */
+export function walkPayload07(
+  decoder: TraceDecoder,
+  reader: MsgpackReader,
+  rows: RowSink,
+  facts: RequestFacts,
+): FillOutcome {
+  const about: Record<string, unknown> = {};
+  let chunksAt = -1;
+  for (let left = reader.map(); left > 0; left -= 1) {
+    reader.text();
+    const name = reader.lastText();
+    if (name === 'chunks') {
+      chunksAt = reader.position;
+      reader.skip();
+    } else about[name] = readValue(reader, rows.limits.depth);
+  }
+  const { fields, keys, memory } = decoder;
+  const chunk = new Chunk(reader, rows, fields, factsOf(about, facts), memory);
+  if (chunksAt < 0) return outcomeOf(chunk);
+  reader.position = chunksAt;
+  if (reader.kind() === msgpackKind.nil) return outcomeOf(chunk);
+  const span = new SpanReader04(reader, fields, keys, rows.limits.depth);
+  for (let left = reader.array(); left > 0; left -= 1) walkChunk(reader, chunk, span, rows.limits.depth);
+  return outcomeOf(chunk);
+}
+
+function walkChunk(reader: MsgpackReader, chunk: Chunk, span: SpanReader04, depth: number): void {
+  let spansAt = -1;
+  let priority = Number.NaN;
+  let tags: unknown;
+  for (let left = reader.map(); left > 0; left -= 1) {
+    reader.text();
+    const name = reader.lastText();
+    if (name === 'spans') {
+      spansAt = reader.position;
+      reader.skip();
+    } else if (name === 'priority') priority = priorityOf(reader.number());
+    else if (name === 'tags') tags = readValue(reader, depth);
+    else reader.skip();
+  }
+  if (spansAt < 0) return;
+  const end = reader.position;
+  reader.position = spansAt;
+  chunk.begin(priority);
+  const upper = hexHalves(textField(tags, '_dd.p.tid'));
+  if (upper !== undefined) chunk.setUpper(upper.low, upper.high);
+  walkSpans(reader, chunk, span);
+  chunk.end();
+  reader.position = end;
+}
+
+/** Of a chunk nobody decided about. */
+const noPriority = -128;
+
+function priorityOf(priority: number): number {
+  return priority === noPriority ? Number.NaN : priority;
+}
+
+function factsOf(about: Record<string, unknown>, facts: RequestFacts): RequestFacts {
+  const text = (name: string, fallback: string) => textField(about, name) || fallback;
+  return {
+    ...facts,
+    containerId: text('container_id', facts.containerId),
+    language: text('language_name', facts.language),
+    languageVersion: text('language_version', facts.languageVersion),
+    tracerVersion: text('tracer_version', facts.tracerVersion),
+    runtimeId: text('runtime_id', facts.runtimeId),
+    environment: text('env', facts.environment),
+    host: text('hostname', facts.host),
+    version: text('app_version', facts.version),
+  };
+}
+
+function textField(map: unknown, name: string): string {
+  if (typeof map !== 'object' || map === null) return '';
+  const value = (map as Record<string, unknown>)[name];
+  return typeof value === 'string' && bytesOf(value).u8.length <= 1_024 ? value : '';
+}
