@@ -4,11 +4,12 @@ import { benchDecode } from './decode.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
 import { benchJournal } from './journal.ts';
 import { processTree, readProcesses } from './load/processes.ts';
+import { benchPortal } from './portal.ts';
 import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,journal,ingest,latency,read` picks
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,journal,ingest,latency,portal,read` picks
  * parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ if (wanted('decode')) benchDecode();
 if (wanted('journal')) await benchJournal();
 if (wanted('ingest')) await benchIngest(1_000_000);
 if (wanted('latency')) await benchLatency(15);
+if (wanted('portal')) await benchPortal();
 if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
 
 async function benchStart(): Promise<void> {

@@ -59,15 +59,15 @@ export async function openPage(
   return { page, trouble };
 }
 
+/** Runs in the page; text, so that programs without a browser's types can use this file. */
+const reportViolations = `document.addEventListener('securitypolicyviolation', (event) => {
+  reportViolation(event.violatedDirective + ': ' + event.blockedURI + ' ' + event.sample);
+});`;
+
 async function collectTrouble(context: BrowserContext, page: Page, origin: string): Promise<PageTrouble> {
   const trouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
   await context.exposeFunction('reportViolation', (text: string) => trouble.violations.push(text));
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => {
-      const { reportViolation } = globalThis as unknown as { reportViolation(text: string): void };
-      reportViolation(`${event.violatedDirective}: ${event.blockedURI} ${event.sample}`);
-    });
-  });
+  await context.addInitScript({ content: reportViolations });
   page.on('pageerror', (error) => trouble.errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') trouble.errors.push(message.text());

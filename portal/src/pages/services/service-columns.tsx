@@ -96,8 +96,6 @@ export function serviceColumns(
   });
   return [
     nameColumn,
-    languageColumn,
-    versionColumn,
     {
       id: 'rate',
       title: `${t('term.requests')} (${t('term.perSecond')})`,
@@ -115,6 +113,8 @@ export function serviceColumns(
     duration('p50Ns'),
     duration('p95Ns'),
     duration('p99Ns'),
+    versionColumn,
+    languageColumn,
     lastSeenColumn,
   ];
 }

@@ -11,6 +11,9 @@ import { type Hover, useCanvasPointer } from './use-canvas-pointer.ts';
 import { useScrollToSelected, useWheel } from './use-canvas-scroll.ts';
 import { useTraceKeys } from './use-trace-keys.ts';
 
+/** What the bench of the trace page measures to. */
+const firstDraw = 'headwater:trace-drawn';
+
 /** One way to draw a trace: a waterfall or a flame graph. */
 export interface TraceDrawing {
   readonly label: string;
@@ -36,7 +39,12 @@ export function TraceCanvas({
   const scene: Scene = { model, hovered: hover?.span ?? -1 };
   const live = useRef(scene);
   live.current = scene;
-  const canvas = useCanvas((frame) => drawing.draw(frame, live.current));
+  const drawn = useRef(false);
+  const canvas = useCanvas((frame) => {
+    drawing.draw(frame, live.current);
+    if (frame.height > 0 && !drawn.current) performance.mark(firstDraw);
+    drawn.current ||= frame.height > 0;
+  });
   const { scrollRef, canvasRef, requestDraw } = canvas;
   const onKeyDown = useTraceKeys(model);
 

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../format/duration.ts';
 import { niceTicks, type TimeView } from '../model/time-view.ts';
 import { axisHeight, type Frame, font, timeToX } from './scene.ts';
 
-const tickEveryPx = 110;
+const tickEveryPx = 84;
 
 /** The time axis on top of a view, with lines down through it; `left` is where time begins. */
 export function drawGrid(
