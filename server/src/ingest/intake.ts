@@ -1,6 +1,7 @@
 import type { Dialect, FillOutcome, RowSink } from '../model/rows/row-sink.ts';
 
-export type Signal = 'traces' | 'logs' | 'metrics';
+/** `telemetry`: items of several signals in one request. */
+export type Signal = 'traces' | 'logs' | 'metrics' | 'telemetry';
 
 /** One request as a receiver hands it in. */
 export interface Intake {

@@ -25,7 +25,11 @@ const tickMs = 1_000;
 /** A span is found by its start: one that ran longer than this before it arrived does not show up live. */
 const windowMs = 60_000;
 const newestRows = 100;
-const countOf = { traces: 'spans', logs: 'logs', metrics: 'metricPoints' } as const;
+const countOf = new Map<string, keyof Counts>([
+  ['spans', 'spans'],
+  ['logs', 'logs'],
+  ['metric_points', 'metricPoints'],
+]);
 
 /**
  * Tells subscribers each second what arrived: the counts, and the newest spans and records that meet their filters.
@@ -62,9 +66,12 @@ class ArrivalHub implements LiveHub {
     this.#timer = undefined;
   }
 
-  #count({ project, signal, outcome }: Arrival): void {
+  #count({ project, shares }: Arrival): void {
     const counts = this.#counts.get(project) ?? { spans: 0, logs: 0, metricPoints: 0 };
-    counts[countOf[signal]] += outcome.accepted;
+    for (const { table, from, to } of shares) {
+      const kind = countOf.get(table);
+      if (kind !== undefined) counts[kind] += to - from;
+    }
     this.#counts.set(project, counts);
   }
 

@@ -10,7 +10,7 @@ type Decode = (body: Uint8Array, rows: RowSink) => FillOutcome;
 
 /** One signal of the protocol: where it arrives and who decodes it. */
 export interface OtlpSignal {
-  readonly signal: Signal;
+  readonly signal: Exclude<Signal, 'telemetry'>;
   readonly httpPath: string;
   readonly grpcPath: string;
   readonly decode: Readonly<Record<OtlpFormat, Decode>>;

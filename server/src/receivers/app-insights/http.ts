@@ -1,0 +1,168 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import type { Authenticate } from '../../ingest/authenticate.ts';
+import type { IngestDoor } from '../../ingest/intake.ts';
+import { resourceIds } from '../../model/resource-ids.ts';
+import type { BodyMemory } from '../../wire/body-memory.ts';
+import { answerError } from '../../wire/error-answer.ts';
+import { answerCors } from '../../wire/http/cors.ts';
+import type { HttpHandler } from '../../wire/http/http-listener.ts';
+import { discardBody, readBody } from '../../wire/http/read-body.ts';
+import { checkItems, decodeItems, type KeyFault, type TrackOutcome } from './decode-items.ts';
+import { type AppInsightsRoute, routeOf } from './paths.ts';
+import { invalidKey, refusalAnswer, type TrackAnswer, trackAnswer } from './respond.ts';
+import { type Envelope, splitEnvelopes } from './split-envelopes.ts';
+import { fieldsOf, textOfField } from './values/fields.ts';
+
+export interface AppInsightsOptions {
+  readonly ingest: IngestDoor;
+  readonly authenticate: Authenticate;
+  readonly nowNs: () => bigint;
+  readonly memory: BodyMemory;
+  /** Of one body, before and after decompression. */
+  readonly limitBytes: number;
+  /** Origins of browser pages that may send; `*` for all. */
+  readonly corsOrigins: readonly string[];
+  /** Takes the live channel's `ping` and `post`. */
+  readonly quickPulse: HttpHandler;
+}
+
+const json = 'application/json; charset=utf-8';
+
+/** True for the paths that belong to `appInsightsHandler`. */
+export function isAppInsightsPath(url: string): boolean {
+  return routeOf(url) !== undefined;
+}
+
+/** Application Insights' ingestion for a node:http server. Never redirects: several clients follow anywhere. */
+export function appInsightsHandler(options: AppInsightsOptions): HttpHandler {
+  const cors = {
+    origins: options.corsOrigins,
+    methods: 'GET, POST',
+    headers:
+      'content-type, content-encoding, sdk-context, authorization, traceparent, tracestate, request-id, request-context, x-headwater-key, cache-control',
+  };
+  return (request, response) => {
+    if (answerCors(request, response, cors)) return;
+    const route = routeOf(request.url ?? '');
+    if (route?.name === 'ping' || route?.name === 'post') {
+      options.quickPulse(request, response);
+      return;
+    }
+    receive(request, response, route, options).catch((error) => refuse(request, response, error));
+  };
+}
+
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  route: AppInsightsRoute | undefined,
+  options: AppInsightsOptions,
+): Promise<void> {
+  if (route === undefined) throw new HeadwaterError('HEADWATER_WIRE_PATH');
+  if (route.name === 'appId') {
+    answerAppId(request, response, route.iKey, options);
+    return;
+  }
+  if (request.method !== 'POST') throw new HeadwaterError('HEADWATER_WIRE_METHOD', 'use POST');
+  const body = await readBody(request, options.memory, options.limitBytes);
+  let outcome: Promise<{ outcome: TrackOutcome; project: string }>;
+  try {
+    outcome = track(request, body.bytes, route.name === 'validate', options);
+  } finally {
+    body.free();
+  }
+  const { outcome: kept, project } = await outcome;
+  send(response, trackAnswer(kept, resourceIds(project).appId));
+}
+
+/** Reads the body before its first await, so that its buffer may be used again. */
+async function track(
+  request: IncomingMessage,
+  bytes: Uint8Array,
+  onlyCheck: boolean,
+  options: AppInsightsOptions,
+): Promise<{ outcome: TrackOutcome; project: string }> {
+  const envelopes = splitEnvelopes(bytes);
+  const { project, keyFault } = projectOf(request, envelopes, options.authenticate);
+  if (onlyCheck) return { outcome: checkItems(envelopes, keyFault), project };
+  let outcome: TrackOutcome = { accepted: 0, rejected: 0, errors: [] };
+  const intake = {
+    project,
+    dialect: 'app-insights',
+    receiver: 'app-insights',
+    signal: 'telemetry',
+    body: bytes,
+    nowNs: options.nowNs(),
+  } as const;
+  await options.ingest.accept(intake, (rows) => {
+    outcome = decodeItems(envelopes, rows, keyFault);
+    return outcome;
+  });
+  return { outcome, project };
+}
+
+/**
+ * The project of a request: of its key header, else of the first instrumentation key that may send. Without keys
+ * every instrumentation key is adopted.
+ */
+function projectOf(
+  request: IncomingMessage,
+  envelopes: readonly Envelope[],
+  authenticate: Authenticate,
+): { project: string; keyFault: KeyFault } {
+  if (request.headers['x-headwater-key'] !== undefined) {
+    return { project: authenticate(request.headers), keyFault: () => undefined };
+  }
+  const projects = new Map<string, string | undefined>();
+  const find = (iKey: string): string | undefined => {
+    if (projects.has(iKey)) return projects.get(iKey);
+    const project = projectOfKey(iKey, authenticate);
+    projects.set(iKey, project);
+    return project;
+  };
+  for (const envelope of envelopes) {
+    const project = find(textOfField(fieldsOf(envelope).iKey));
+    if (project === undefined) continue;
+    return { project, keyFault: (iKey) => (find(iKey) === project ? undefined : invalidKey) };
+  }
+  if (envelopes.length > 0) throw new HeadwaterError('HEADWATER_INGEST_KEY_UNKNOWN');
+  return { project: 'default', keyFault: () => undefined };
+}
+
+function projectOfKey(iKey: string, authenticate: Authenticate): string | undefined {
+  try {
+    return authenticate({ 'x-headwater-key': iKey });
+  } catch {
+    return undefined;
+  }
+}
+
+function answerAppId(
+  request: IncomingMessage,
+  response: ServerResponse,
+  iKey: string,
+  options: AppInsightsOptions,
+): void {
+  request.resume();
+  const project = projectOfKey(iKey, options.authenticate);
+  const text = project === undefined ? '' : resourceIds(project).appId;
+  response.writeHead(project === undefined ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
+}
+
+async function refuse(request: IncomingMessage, response: ServerResponse, error: unknown): Promise<void> {
+  await discardBody(request);
+  if (response.destroyed || response.headersSent) return;
+  const said = answerError(error);
+  const answer = refusalAnswer(said);
+  if (said.retryAfterMs !== undefined) response.setHeader('retry-after', Math.ceil(said.retryAfterMs / 1000));
+  if (answer.status === 405) response.setHeader('allow', 'POST, OPTIONS');
+  if (!request.complete) response.setHeader('connection', 'close');
+  send(response, answer);
+}
+
+function send(response: ServerResponse, { status, body }: TrackAnswer): void {
+  response.writeHead(status, { 'content-type': json, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

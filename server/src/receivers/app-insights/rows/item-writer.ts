@@ -1,0 +1,69 @@
+import type { RowSink } from '../../../model/rows/row-sink.ts';
+import type { Item } from '../read-item.ts';
+import { AttributeWriter } from './attribute-writer.ts';
+import { EventWriter } from './event-writer.ts';
+import { ExceptionWriter } from './exception-writer.ts';
+import { ItemContext } from './item-context.ts';
+import { LogWriter } from './log-writer.ts';
+import { isSdkMetric, MetricWriter } from './metric-writer.ts';
+import { OriginReader } from './origin-reader.ts';
+import { SpanWriter } from './span-writer.ts';
+import { TextBytes } from './text-bytes.ts';
+
+/** What the writers of all kinds share. */
+export interface WriterParts {
+  readonly texts: TextBytes;
+  readonly context: ItemContext;
+  readonly attributes: AttributeWriter;
+}
+
+/** Writes checked items into the common rows. Holds buffers that are used again: one per receiver is enough. */
+export class ItemWriter {
+  private readonly texts = new TextBytes();
+  private readonly context = new ItemContext();
+  private readonly origins = new OriginReader(this.texts);
+  private readonly spans: SpanWriter;
+  private readonly logs: LogWriter;
+  private readonly exceptions: ExceptionWriter;
+  private readonly events: EventWriter;
+  private readonly metrics: MetricWriter;
+
+  constructor() {
+    const { texts, context } = this;
+    const parts: WriterParts = { texts, context, attributes: new AttributeWriter(texts) };
+    this.spans = new SpanWriter(parts);
+    this.logs = new LogWriter(parts);
+    this.exceptions = new ExceptionWriter(parts);
+    this.events = new EventWriter(parts);
+    this.metrics = new MetricWriter(parts);
+  }
+
+  /** Before the items of each request. */
+  begin(rows: RowSink): void {
+    this.origins.begin(rows);
+  }
+
+  write(item: Item, rows: RowSink): void {
+    this.texts.clear();
+    this.context.begin(item);
+    const origin = this.origins.originOf(item);
+    switch (item.kind) {
+      case 'request':
+      case 'dependency':
+        this.spans.write(item, rows.spans, origin);
+        return;
+      case 'message':
+        this.logs.write(item, rows.logs, origin);
+        return;
+      case 'exception':
+        this.exceptions.write(item, rows.exceptions, origin);
+        return;
+      case 'metric':
+        if (isSdkMetric(item)) this.events.write(item, rows.events, origin);
+        else this.metrics.write(item, rows, origin);
+        return;
+      default:
+        this.events.write(item, rows.events, origin);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import type { Bytes } from '../../../model/columns/bytes.ts';
+import { Hash64 } from '../../../model/hash64.ts';
+import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { RowSink } from '../../../model/rows/row-sink.ts';
+import type { MetricFields } from '../../../model/rows/series-rows.ts';
+import type { Item } from '../read-item.ts';
+import { type Fields, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
+import type { WriterParts } from './item-writer.ts';
+
+const kindGauge = 1;
+const kindHistogram = 3;
+const temporalityDelta = 1;
+const seed = 21;
+
+/** Attribute of a series: what it must not be mixed with. `pre_aggregated` repeats rows, `performance_counter` is one. */
+export const metricClassKey = 'headwater.metric.class';
+const counterForm = /^\\[^\\]+\\[^\\]+$/;
+const sdkMetrics = new Set([
+  'HeartbeatState',
+  'Item_Success_Count',
+  'Item_Dropped_Count',
+  'Item_Retry_Count',
+  '_OTELRESOURCE_',
+  '_APPRESOURCEPREVIEW_',
+]);
+
+/** True for what an SDK says about itself: kept as an event, out of the way of the user's metrics. */
+export function isSdkMetric({ kind, name, data }: Item): boolean {
+  if (kind !== 'metric') return false;
+  return name.endsWith('Statsbeat') || sdkMetrics.has(textOfField(firstOf(data).name));
+}
+
+/**
+ * MetricData → points. One value is a gauge (OpenCensus' cumulative counters too: nothing on the wire tells them
+ * apart); an aggregation is a delta histogram without buckets: sum, count, min, max.
+ */
+export class MetricWriter {
+  private readonly parts: WriterParts;
+  private readonly hash = new Hash64();
+
+  constructor(parts: WriterParts) {
+    this.parts = parts;
+  }
+
+  write(item: Item, rows: RowSink, origin: Origin): void {
+    for (const point of item.data.metrics as readonly unknown[])
+      this.point(item, fieldsOf(point), rows, origin);
+  }
+
+  private point(item: Item, point: Fields, rows: RowSink, origin: Origin): void {
+    const { texts } = this.parts;
+    const { metrics } = rows;
+    const name = textOfField(point.name);
+    const count = numberOf(point.count);
+    const isAggregate = count !== undefined && (count !== 1 || isAggregation(point.kind));
+    const length = texts.put(name);
+    const metric = metricFields(texts.bytes, texts.start, length, isAggregate);
+    this.series(item, point, metric, rows, origin);
+    metrics.metric(origin, metric.source, metric.nameStart, metric.nameLength);
+    metrics.begin(this.hash.low, this.hash.high);
+    metrics.time(item.time.low, item.time.high, 0, 0);
+    const value = numberOf(point.value) ?? 0;
+    metrics.value(value);
+    if (isAggregate) {
+      const whole = Math.max(0, Math.round(count));
+      metrics.count(whole | 0, Math.floor(whole / 4_294_967_296) | 0);
+      metrics.range(numberOf(point.min) ?? Number.NaN, numberOf(point.max) ?? Number.NaN);
+      this.deviation(item, point, rows);
+    }
+    metrics.end();
+  }
+
+  /** The standard deviation has no column; as the only exemplar of a point it is not lost. */
+  private deviation({ time }: Item, point: Fields, rows: RowSink): void {
+    const value = numberOf(point.stdDev);
+    if (value === undefined || value === 0) return;
+    const { metrics } = rows;
+    metrics.json.clear();
+    metrics.json.openWith('{');
+    metrics.json.keyText('headwater.std_dev');
+    metrics.json.number(value);
+    metrics.json.closeWith('}');
+    metrics.exemplar(time.low, time.high, value, metrics.json, 0, 0, 0, 0);
+  }
+
+  /** Sets `hash` to the series' id, and writes its row if due. */
+  private series(item: Item, point: Fields, metric: MetricFields, rows: RowSink, origin: Origin): void {
+    const { attributes } = this.parts;
+    const { properties } = item;
+    const labels = { ...properties, ...classOf(metric, item, point) };
+    this.identify(labels, metric, origin);
+    const { low, high } = this.hash;
+    const { series } = rows;
+    if (!series.isDue(low, high)) return;
+    series.begin(origin, noScope, metric, low, high);
+    attributes.begin(series.attributes, labels);
+    attributes.propertiesAndMeasurements({});
+    series.end();
+    this.hash.low = low;
+    this.hash.high = high;
+  }
+
+  private identify(
+    labels: Fields,
+    { source, nameStart, nameLength, kind }: MetricFields,
+    origin: Origin,
+  ): void {
+    const { hash } = this;
+    const { texts } = this.parts;
+    let low = 0;
+    let high = 0;
+    for (const key in labels) {
+      const bytes = texts.keyOf(key);
+      const value = labels[key];
+      const length = texts.put(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+      hash.begin(seed, 1);
+      hash.update(bytes, 0, bytes.u8.length);
+      hash.update(texts.bytes, texts.start, length);
+      hash.end();
+      low = (low + hash.low) | 0;
+      high = (high + hash.high) | 0;
+    }
+    hash.begin(seed, kind);
+    hash.add(origin.idLow);
+    hash.add(origin.idHigh);
+    hash.update(source, nameStart, nameLength);
+    hash.add(low);
+    hash.add(high);
+    hash.end();
+  }
+}
+
+function metricFields(
+  source: Bytes,
+  nameStart: number,
+  nameLength: number,
+  isAggregate: boolean,
+): MetricFields {
+  return {
+    source,
+    nameStart,
+    nameLength,
+    unitStart: 0,
+    unitLength: 0,
+    descriptionStart: 0,
+    descriptionLength: 0,
+    kind: isAggregate ? kindHistogram : kindGauge,
+    temporality: isAggregate ? temporalityDelta : 0,
+    monotonic: 0,
+  };
+}
+
+/** What is not in the properties but tells series apart: the namespace, and the class. */
+function classOf(_metric: MetricFields, { properties }: Item, point: Fields): Fields {
+  const name = textOfField(point.name);
+  const namespace = textOfField(point.ns);
+  return {
+    ...(namespace === '' || namespace === name ? {} : { 'ai.ns': namespace }),
+    ...('_MS.MetricId' in properties
+      ? { [metricClassKey]: 'pre_aggregated' }
+      : counterForm.test(name) || textOfField(properties.CustomPerfCounter).toLowerCase() === 'true'
+        ? { [metricClassKey]: 'performance_counter' }
+        : {}),
+  };
+}
+
+function isAggregation(kind: unknown): boolean {
+  return kind === 'Aggregation' || kind === 1;
+}
+
+function firstOf(data: Fields): Fields {
+  return fieldsOf(Array.isArray(data.metrics) ? data.metrics[0] : undefined);
+}
