@@ -46,7 +46,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       version,
       onFailure: (error, url) => log.error({ error, url }, 'a question to the API failed'),
     });
-    const receivers = await openReceivers(config, storage.ingest, api.handler);
+    const receivers = await openReceivers(config, storage, api.handler);
     addresses.current = receivers.addresses;
     const stop = async (): Promise<void> => {
       live.close();

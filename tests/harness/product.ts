@@ -16,6 +16,9 @@ export interface Product {
   readonly portal: string;
   readonly otlpGrpc: string;
   readonly otlpHttp: string;
+  readonly datadogTrace: string;
+  /** UDP, on 127.0.0.1. */
+  readonly dogstatsdPort: number;
   /** Everything it printed so far. */
   output(): string;
   /** SIGTERM; resolves with the exit code. */
@@ -100,6 +103,8 @@ export async function launchProduct(options: ProductOptions = {}): Promise<Launc
     portal,
     otlpGrpc: `http://127.0.0.1:${4317 + portOffset}`,
     otlpHttp: `http://127.0.0.1:${4318 + portOffset}`,
+    datadogTrace: `http://127.0.0.1:${8126 + portOffset}`,
+    dogstatsdPort: 8125 + portOffset,
     output: () => printed,
     stop: async () => {
       const code = await ended('SIGTERM');

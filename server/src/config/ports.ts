@@ -22,6 +22,8 @@ export const ports = {
     portal: port(7400, 'Portal, API and OTLP/HTTP, in one.', 'Free of well-known services.'),
     otlpGrpc: port(4317, 'OTLP over gRPC.', "OpenTelemetry's own."),
     otlpHttp: port(4318, 'OTLP over HTTP.', "OpenTelemetry's own."),
+    datadogTrace: port(8126, "Datadog's trace agent.", "Datadog's own."),
+    dogstatsd: port(8125, 'DogStatsD, over UDP.', "Datadog's own."),
   },
 } satisfies Section;
 

@@ -1,5 +1,6 @@
 import type { Option, Section, SectionValues } from './option.ts';
 import { ports } from './ports.ts';
+import { datadog } from './sections/datadog.ts';
 import { faults } from './sections/faults.ts';
 import { general } from './sections/general.ts';
 import { journal } from './sections/journal.ts';
@@ -21,6 +22,7 @@ export const sections = {
   retention,
   web,
   redaction,
+  datadog,
   telemetry,
   faults,
 } satisfies Record<string, Section>;

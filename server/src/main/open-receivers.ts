@@ -3,8 +3,12 @@ import { shiftPorts } from '../config/ports.ts';
 import type { Config } from '../config/schema.ts';
 import { openAuthenticator } from '../ingest/authenticate.ts';
 import type { IngestDoor } from '../ingest/intake.ts';
+import { appInsightsHandler, isAppInsightsPath } from '../receivers/app-insights/http.ts';
+import { quickPulseOff } from '../receivers/app-insights/quick-pulse/http.ts';
+import { isDatadogPath } from '../receivers/datadog/http.ts';
 import { otlpGrpcMethods } from '../receivers/otlp/grpc.ts';
 import { isOtlpPath, otlpHttpHandler } from '../receivers/otlp/http.ts';
+import type { Counters } from '../telemetry/counters.ts';
 import { BodyMemory, bodyMemoryDefaults } from '../wire/body-memory.ts';
 import { grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
 import {
@@ -13,6 +17,7 @@ import {
   httpLimitDefaults,
   openHttpListener,
 } from '../wire/http/http-listener.ts';
+import { openDatadog } from './open-datadog.ts';
 
 export interface Receivers {
   readonly addresses: Addresses;
@@ -32,7 +37,7 @@ const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
  */
 export async function openReceivers(
   config: Config,
-  ingest: IngestDoor,
+  { ingest, counters }: { readonly ingest: IngestDoor; readonly counters: Counters },
   api: HttpHandler,
 ): Promise<Receivers> {
   const authenticate = openAuthenticator(config.keys);
@@ -44,11 +49,22 @@ export async function openReceivers(
     limitBytes: config.limits.bodyBytes,
     corsOrigins: config.web.corsOrigins,
   });
-  const portal: HttpHandler = (request, response) =>
-    (isOtlpPath(request.url ?? '') ? otlpHttp : api)(request, response);
+  const appInsights = appInsightsHandler({
+    ...otlp,
+    memory,
+    limitBytes: config.limits.bodyBytes,
+    corsOrigins: config.web.corsOrigins,
+    quickPulse: quickPulseOff,
+  });
+  const limits = httpLimits(config);
+  const datadog = openDatadog(config, { ingest, authenticate, nowNs, memory, counters }, limits);
+  const portal: HttpHandler = (request, response) => {
+    const url = request.url ?? '';
+    const own = isAppInsightsPath(url) ? appInsights : isDatadogPath(url) ? datadog.handler : api;
+    (isOtlpPath(url) ? otlpHttp : own)(request, response);
+  };
   const ports = shiftPorts(config.ports, config.portOffset);
   const { host } = config;
-  const limits = httpLimits(config);
   const open: { readonly [name: string]: (port: number) => Promise<Closable> } = {
     otlpGrpc: (port) =>
       openGrpcServer({
@@ -64,16 +80,19 @@ export async function openReceivers(
       }),
     otlpHttp: (port) => openHttpListener({ host, port, handler: otlpHttp, limits }),
     portal: (port) => openHttpListener({ host, port, handler: portal, limits }),
+    ...datadog.listeners,
   };
   const opened = new Map<string, Closable>();
   const close = async (graceMs: number): Promise<void> => {
     await Promise.all([...opened.values()].map((listener) => listener.close(graceMs)));
+    await datadog.close(graceMs);
   };
   try {
     for (const [name, start] of Object.entries(open)) {
       const port = ports[name as keyof typeof ports];
       if (port !== undefined) opened.set(name, await start(port));
     }
+    await datadog.opened(opened.get('datadogTrace')?.port, opened.get('dogstatsd')?.port);
   } catch (error) {
     await close(0);
     throw error;
@@ -92,5 +111,12 @@ function addressesOf(host: string, opened: ReadonlyMap<string, Closable>): Addre
     const listener = opened.get(port);
     return listener === undefined ? undefined : `http://${name}:${listener.port}`;
   };
-  return { portal: address('portal'), otlpGrpc: address('otlpGrpc'), otlpHttp: address('otlpHttp') };
+  const dogstatsd = address('dogstatsd')?.replace('http:', 'udp:');
+  return {
+    portal: address('portal'),
+    otlpGrpc: address('otlpGrpc'),
+    otlpHttp: address('otlpHttp'),
+    datadogTrace: address('datadogTrace'),
+    dogstatsd,
+  };
 }

@@ -18,14 +18,19 @@ export function journalStatus({ journal, loader }: Storage): Status['journal'] {
 }
 
 export function receiverStatus(addresses: Addresses | undefined): Status['receivers'] {
-  const names: Record<keyof Addresses, string> = {
-    portal: 'portal, API, OTLP/HTTP',
-    otlpGrpc: 'OTLP/gRPC',
-    otlpHttp: 'OTLP/HTTP',
+  const names: Record<
+    keyof Addresses,
+    readonly [dialect: Status['receivers'][number]['dialect'], name: string]
+  > = {
+    portal: ['otlp', 'portal, API, OTLP/HTTP'],
+    otlpGrpc: ['otlp', 'OTLP/gRPC'],
+    otlpHttp: ['otlp', 'OTLP/HTTP'],
+    datadogTrace: ['datadog', 'trace agent'],
+    dogstatsd: ['datadog', 'DogStatsD'],
   };
   return (Object.keys(names) as (keyof Addresses)[]).map((port) => ({
-    dialect: 'otlp',
-    name: names[port],
+    dialect: names[port][0],
+    name: names[port][1],
     address: addresses?.[port] ?? '',
     listening: addresses?.[port] !== undefined,
   }));
