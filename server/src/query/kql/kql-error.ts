@@ -6,12 +6,15 @@ export class KqlError extends HeadwaterError {
   /** Offset of the first character and length, in UTF-16 units of the query's text */
   readonly start: number;
   readonly length: number;
+  /** What is wrong, without the code's own sentence */
+  readonly detail: string;
 
   constructor(code: ErrorCode, detail: string, start: number, length: number) {
     super(code, detail);
     this.name = 'KqlError';
     this.start = start;
     this.length = length;
+    this.detail = detail;
   }
 }
 

@@ -14,6 +14,8 @@ import { bagJson } from '../../functions/collection/bag.ts';
 import { parameterText, type SourceCall } from '../operator.ts';
 import { openTables, unionTables } from './union.ts';
 import { openSource } from '../../plan/source.ts';
+import { openViews } from '../../plan/views.ts';
+import { secondNames } from '../../schema/tables.ts';
 
 /** Terms with `*` at their ends match parts of words; without, whole terms. */
 function matchesTerm(scope: Scope, column: Value, term: string, cased: boolean): string {
@@ -58,6 +60,12 @@ function searchCondition(node: Syntax, scope: Scope, cased: boolean): string {
   }
 }
 
+/** Every table once, then the views of the query itself. */
+function allTables(call: SourceCall): Relation[] {
+  const names = [...call.compiler.tables.keys()].filter((name) => !secondNames.has(name));
+  return [...names.map((name) => openSource(name, call.compiler)!), ...openViews(call.compiler, call.env)];
+}
+
 function searchColumn(node: Syntax, scope: Scope, cased: boolean): string {
   const right = translate(node.parts['Right']!, scope);
   const left = node.parts['Left']!;
@@ -71,7 +79,7 @@ function searchColumn(node: Syntax, scope: Scope, cased: boolean): string {
 export function search(call: SourceCall, input?: Relation): Relation {
   const inClause = call.node.parts['InClause'];
   const named = inClause ? openTables(itemsOf(inClause, 'Expressions'), call.compiler, call.env) : [];
-  const tables = input ? [input] : named.length > 0 ? named : [...call.compiler.tables.keys()].map((name) => openSource(name, call.compiler)!);
+  const tables = input ? [input] : named.length > 0 ? named : allTables(call);
   const cased = parameterText(call.node, 'kind') === 'case_sensitive';
   const found = tables.map((table, i) => {
     const scope = openScope(call.compiler, call.env, table);
@@ -84,7 +92,7 @@ export function search(call: SourceCall, input?: Relation): Relation {
 /** `find`: rows of several tables that meet a condition, with the columns asked for or all used and a bag of the rest. */
 export function find(call: SourceCall): Relation {
   const inClause = call.node.parts['InClause'];
-  const tables = inClause ? openTables(itemsOf(inClause, 'Expressions'), call.compiler, call.env) : [...call.compiler.tables.keys()].map((name) => openSource(name, call.compiler)!);
+  const tables = inClause ? openTables(itemsOf(inClause, 'Expressions'), call.compiler, call.env) : allTables(call);
   const columns = call.node.columns ?? [];
   const sourceName = columns[0]?.name ?? 'source_';
   const packs = columns.find((column) => column.name === 'pack_');

@@ -6,6 +6,7 @@ import { type Compiler, type Env, newId } from '../../plan/context.ts';
 import { columnValue, makeRelation, rankRows, select } from '../../plan/relation.ts';
 import { openTable } from '../../plan/table-expression.ts';
 import { stringValue } from '../../scalars/literals.ts';
+import { secondNames } from '../../schema/tables.ts';
 import { openSource } from '../../plan/source.ts';
 import { parameterText, type SourceCall } from '../operator.ts';
 
@@ -22,7 +23,7 @@ export function openTables(expressions: readonly Syntax[], compiler: Compiler, e
 
 function matchingTables(pattern: string, compiler: Compiler): Relation[] {
   const regex = new RegExp(`^${pattern.split('*').map((text) => text.replace(/[^\w]/g, '\\$&')).join('.*')}$`, 'i');
-  return [...compiler.tables.keys()].filter((name) => regex.test(name)).map((name) => openSource(name, compiler)!);
+  return [...compiler.tables.keys()].filter((name) => regex.test(name) && (pattern !== '*' || !secondNames.has(name))).map((name) => openSource(name, compiler)!);
 }
 
 export function union(call: SourceCall, input?: Relation): Relation {

@@ -1,0 +1,103 @@
+import { Worker } from 'node:worker_threads';
+import type { Compiled } from '../compile.ts';
+import { KqlError } from '../kql-error.ts';
+import type { StageTable } from '../plan/context.ts';
+import type { CompileAnswer, CompileRequest } from './messages.ts';
+
+export interface CompileCall {
+  readonly nowTicks: bigint;
+  readonly timespan: boolean;
+  readonly stages?: ReadonlyMap<string, StageTable>;
+}
+
+/** Compiles queries in a thread of its own, started at the first query and again after it was stopped. */
+export interface KqlCompiler {
+  /** Throws KqlError; HEADWATER_KQL_TOO_COMPLEX also when binding takes longer than the limit. */
+  compile(text: string, call: CompileCall): Promise<Compiled>;
+  /** Starts the thread ahead of the first query. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+export interface CompilerOptions {
+  /** A query that takes longer costs the thread, which is started anew; default 5,000 ms */
+  readonly timeoutMs?: number;
+}
+
+interface Waiting {
+  readonly text: string;
+  readonly resolve: (compiled: Compiled) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const standardTimeoutMs = 5_000;
+const coldStartMs = 10_000;
+
+export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
+  const waiting = new Map<number, Waiting>();
+  let thread: Worker | undefined;
+  let answered = false;
+  let ids = 0;
+
+  const fail = (error: (text: string) => Error) => {
+    thread = undefined;
+    answered = false;
+    for (const call of waiting.values()) {
+      clearTimeout(call.timer);
+      call.reject(error(call.text));
+    }
+    waiting.clear();
+  };
+  const settle = (answer: CompileAnswer) => {
+    answered = true;
+    const call = waiting.get(answer.id);
+    if (!call) return;
+    waiting.delete(answer.id);
+    clearTimeout(call.timer);
+    if ('compiled' in answer) call.resolve(answer.compiled);
+    else call.reject(toError(answer.error, call.text));
+  };
+  const start = (): Worker => {
+    if (thread) return thread;
+    const worker = new Worker(new URL('./compiler-worker.ts', import.meta.url));
+    worker.unref();
+    worker.on('message', settle);
+    worker.on('error', (error) => worker === thread && fail(() => error));
+    worker.on('exit', () => worker === thread && fail((text) => tooSlow(text)));
+    thread = worker;
+    return worker;
+  };
+  const stop = () => {
+    const worker = thread;
+    fail((text) => tooSlow(text));
+    void worker?.terminate();
+  };
+
+  return {
+    warm: () => void start(),
+    compile: (text, call) =>
+      new Promise((resolve, reject) => {
+        const worker = start();
+        ids += 1;
+        const request: CompileRequest = { id: ids, text, nowTicks: call.nowTicks, timespan: call.timespan, stages: call.stages ?? new Map() };
+        const timer = setTimeout(stop, (options.timeoutMs ?? standardTimeoutMs) + (answered ? 0 : coldStartMs));
+        waiting.set(ids, { text, resolve, reject, timer });
+        worker.postMessage(request);
+      }),
+    close: async () => {
+      const worker = thread;
+      fail(() => new KqlError('HEADWATER_KQL_TOO_COMPLEX', 'the server is shutting down', 0, 0));
+      await worker?.terminate();
+    },
+  };
+}
+
+function tooSlow(text: string): Error {
+  return new KqlError('HEADWATER_KQL_TOO_COMPLEX', 'the query takes too long to compile', 0, text.length);
+}
+
+function toError(error: Extract<CompileAnswer, { error: unknown }>['error'], text: string): Error {
+  if (error.code === undefined) return new KqlError('HEADWATER_KQL_NOT_SUPPORTED', `this query (${error.detail})`, 0, text.length);
+  return new KqlError(error.code, error.detail, error.start, error.length);
+}
