@@ -60,7 +60,7 @@ export function FilterInput(props: FilterInputProps) {
         </PillsInput>
       </Combobox.DropdownTarget>
       <Combobox.Dropdown hidden={box.typed === '' || box.completions.length === 0}>
-        <Combobox.Options mah={300} style={{ overflowY: 'auto' }} aria-label={t('traces.filterLabel')}>
+        <Combobox.Options mah={300} style={{ overflowY: 'auto' }} aria-label={t('traces.suggestions')}>
           {box.completions.map((completion) => (
             <Combobox.Option key={completion} value={completion} fz={12}>
               <Untrusted text={completion} />

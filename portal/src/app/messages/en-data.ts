@@ -39,6 +39,7 @@ export const enData = {
   'traces.title': 'Traces',
   'traces.filterPlaceholder': 'Filter: key=value, duration>100ms, or words of a name',
   'traces.filterLabel': 'Add a filter',
+  'traces.suggestions': 'Suggestions',
   'traces.anyService': 'Any service',
   'traces.anyOperation': 'Any operation',
   'traces.status.any': 'All',

@@ -15,7 +15,15 @@ interface CommandPaletteProps {
 
 export default function CommandPalette({ opened, onClose }: CommandPaletteProps) {
   return (
-    <Modal opened={opened} onClose={onClose} withCloseButton={false} size={560} padding="sm" yOffset="10vh">
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      withCloseButton={false}
+      size={560}
+      padding="sm"
+      yOffset="10vh"
+      transitionProps={{ duration: 0 }}
+    >
       <Palette onClose={onClose} />
     </Modal>
   );

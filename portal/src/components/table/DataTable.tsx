@@ -1,7 +1,7 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by a grid and drawn only when seen, which table elements cannot do
 // biome-ignore-all lint/a11y/useFocusableInteractive: the table holds the focus and moves its selection
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import styles from './DataTable.module.css';
 import { HeadCell } from './HeadCell.tsx';
 import { type SortState, sortRows } from './sort-rows.ts';
@@ -31,6 +31,8 @@ interface DataTableProps<Row> {
   readonly openKey?: string | undefined;
   /** CSS length; longer tables scroll inside it */
   readonly maxHeight?: number | string;
+  /** The page's main table: its keys work at once, unless something else has the focus */
+  readonly takesFocus?: boolean;
 }
 
 const rowHeight = 30;
@@ -38,10 +40,11 @@ const overscan = 12;
 
 /** Rows under sorted columns; draws only what is seen; j, k, arrows and Enter work when it has the focus. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rowKey, onOpen, detail, openKey, maxHeight } = props;
+  const { label, columns, rowKey, onOpen, detail, openKey, maxHeight, takesFocus } = props;
   const [sort, setSort] = useState(props.initialSort);
   const rows = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
   const scroll = useRef<HTMLDivElement>(null);
+  const grid = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -51,10 +54,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     initialRect: { width: 1_000, height: 600 },
   });
   const keys = useRowKeys({ rows, rowKey, onOpen, show: (index) => virtual.scrollToIndex(index) });
+  useEffect(() => {
+    const nothingFocused = document.activeElement === document.body;
+    if (takesFocus && nothingFocused) grid.current?.focus({ preventScroll: true });
+  }, [takesFocus]);
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   return (
     <div ref={scroll} className={styles.scroll} style={{ maxHeight }}>
       <div
+        ref={grid}
         className={styles.grid}
         role="table"
         aria-label={label}

@@ -36,6 +36,7 @@ export function LogTable({ logs, state }: LogTableProps) {
   }, [logs]);
   return (
     <DataTable
+      takesFocus
       label={t('logs.title')}
       rows={rows}
       columns={columns}

@@ -21,6 +21,7 @@ export function TraceList({ traces, hidden }: TraceListProps) {
   );
   return (
     <DataTable
+      takesFocus
       label={t('traces.title')}
       rows={traces}
       columns={columns}
