@@ -42,7 +42,7 @@ export function secure(app: FastifyInstance, options: SecurityOptions): void {
     if (request.method !== 'GET' && request.method !== 'HEAD' && isForeign(request)) {
       throw new HeadwaterError('HEADWATER_API_ORIGIN', request.headers.origin);
     }
-    if (request.url.startsWith('/api/')) options.authenticate(request.headers);
+    if (/^\/(api|v1)\//.test(request.url)) options.authenticate(request.headers);
   });
 }
 

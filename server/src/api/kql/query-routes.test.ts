@@ -1,0 +1,126 @@
+import fastify from 'fastify';
+import { describe, expect, test } from 'vitest';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { kqlError } from '../../query/kql/kql-error.ts';
+import type { QueryResult } from '../../query/kql/run/run-plan.ts';
+import { answerErrors } from '../api-error-answers.ts';
+import { type KqlQuestion, serveQueries } from './query-routes.ts';
+
+const ticks = 639_000_000_000_000_000n;
+const result: QueryResult = {
+  columns: [
+    { name: 'timestamp', type: 'datetime' },
+    { name: 'count_', type: 'long' },
+    { name: 'took', type: 'timespan' },
+    { name: 'bag', type: 'dynamic' },
+  ],
+  rows: [[ticks, 2n ** 60n, 10_000_000n, '{"a":1}']],
+  truncated: false,
+};
+
+function openService(run: (question: KqlQuestion) => Promise<QueryResult>) {
+  const app = fastify();
+  answerErrors(app, () => undefined);
+  serveQueries(app, {
+    run,
+    projectOf: (id) => (id === 'default' ? 'default' : `of ${id}`),
+    nowMs: () => 1_000,
+  });
+  return app;
+}
+
+describe('the query services', () => {
+  test('answer a table with the types and spellings of their own', async () => {
+    const asked: KqlQuestion[] = [];
+    const app = openService(async (question) => {
+      asked.push(question);
+      return result;
+    });
+
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/apps/default/query',
+      headers: { prefer: 'wait=30,include-statistics=true' },
+      payload: { query: 'requests', timespan: 'PT1S' },
+    });
+
+    expect(answer.statusCode).toBe(200);
+    expect(asked[0]).toMatchObject({
+      project: 'default',
+      text: 'requests',
+      timespan: { fromMs: 0, toMs: 1_000 },
+    });
+    expect(answer.json()).toMatchObject({
+      tables: [{ name: 'PrimaryResult', columns: [{ name: 'timestamp', type: 'datetime' }, {}, {}, {}] }],
+      statistics: { query: {} },
+    });
+    expect(answer.json().tables[0].rows[0].slice(1)).toEqual(['1152921504606846976', '00:00:01', '{"a":1}']);
+  });
+
+  test('find the project of a workspace and of a resource', async () => {
+    const projects: string[] = [];
+    const app = openService(async ({ project }) => {
+      projects.push(project);
+      return result;
+    });
+
+    await app.inject({ url: '/v1/workspaces/w1/query?query=print%201' });
+    await app.inject({
+      method: 'POST',
+      url: '/v1/subscriptions/s/resourceGroups/g/query',
+      payload: { query: 'print 1' },
+    });
+
+    expect(projects).toEqual(['of w1', 'of /subscriptions/s/resourceGroups/g']);
+  });
+
+  test('say where a mistake in the query is', async () => {
+    const text = 'requests\n| wear x';
+    const app = openService(async () =>
+      Promise.reject(kqlError('HEADWATER_KQL_SYNTAX', 'no such operator', 11, 4)),
+    );
+
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/apps/default/query',
+      payload: { query: text },
+    });
+
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json().error).toMatchObject({
+      code: 'BadArgumentError',
+      innererror: { code: 'SyntaxError', innererror: { line: 2, pos: 2, token: 'wear' } },
+    });
+  });
+
+  test('answer cut results as partial and an engine that is away as unavailable', async () => {
+    const cut = openService(async () => ({ ...result, truncated: true }));
+    const away = openService(async () => Promise.reject(new HeadwaterError('HEADWATER_ENGINE_UNAVAILABLE')));
+    const ask = { method: 'POST', url: '/v1/apps/default/query', payload: { query: 'requests' } } as const;
+
+    expect((await cut.inject(ask)).json().error.code).toBe('PartialError');
+    expect((await away.inject(ask)).statusCode).toBe(503);
+  });
+
+  test('run a batch, one answer per request', async () => {
+    const app = openService(async ({ text }) =>
+      text === 'bad' ? Promise.reject(kqlError('HEADWATER_KQL_SYNTAX', 'x', 0, 3)) : result,
+    );
+    const requests = ['good', 'bad'].map((query, i) => ({
+      id: String(i),
+      workspace: 'w',
+      method: 'POST',
+      path: '/query',
+      body: { query },
+    }));
+
+    const answer = await app.inject({ method: 'POST', url: '/v1/$batch', payload: { requests } });
+
+    expect(
+      answer.json().responses.map((one: { id: string; status: number }) => [one.id, one.status]),
+    ).toEqual([
+      ['0', 200],
+      ['1', 400],
+    ]);
+  });
+});

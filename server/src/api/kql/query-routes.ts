@@ -1,0 +1,119 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { HeadwaterError } from '../../errors/headwater-error.ts';
+import type { QueryResult } from '../../query/kql/run/run-plan.ts';
+import { answerError, answerRows, type QueryAnswer } from './respond.ts';
+import { parseTimespan, type Timespan } from './timespan.ts';
+
+export interface KqlQuestion {
+  readonly project: string;
+  readonly text: string;
+  /** Restricts every table to these times, as the services do */
+  readonly timespan: Timespan | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface QueryServiceOptions {
+  readonly run: (question: KqlQuestion) => Promise<QueryResult>;
+  /** The project that an application id, a workspace id or a resource id stands for. */
+  readonly projectOf: (id: string) => string;
+  readonly nowMs: () => number;
+}
+
+const question = z.object({
+  query: z.string().min(1).max(262_144),
+  timespan: z.string().max(200).nullish(),
+});
+
+const batch = z.object({
+  requests: z
+    .array(
+      z.object({
+        id: z.string().max(200),
+        headers: z.record(z.string(), z.string()).optional(),
+        body: z.unknown(),
+        workspace: z.string().max(500),
+      }),
+    )
+    .max(100),
+});
+
+/**
+ * The query endpoints of Application Insights and Log Analytics, for their own clients:
+ * `/v1/apps/{appId}/query`, `/v1/workspaces/{id}/query`, `/v1/{resourceId}/query`, `/v1/$batch`.
+ */
+export function serveQueries(app: FastifyInstance, options: QueryServiceOptions): void {
+  const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const id = idOf(request.url);
+    const asked = request.method === 'GET' ? request.query : request.body;
+    const prefer = String(request.headers.prefer ?? '');
+    const { status, body } = await ask(options, id, asked, prefer, hangUp(reply));
+    return reply.status(status).send(body);
+  };
+  for (const path of ['/v1/apps/:id/query', '/v1/workspaces/:id/query', '/v1/subscriptions/*']) {
+    app.get(path, answer);
+    app.post(path, answer);
+  }
+  app.post('/v1/$batch', async (request, reply) => {
+    const { requests } = parse(batch, request.body);
+    const signal = hangUp(reply);
+    const responses = [];
+    for (const { id, workspace, body, headers } of requests) {
+      const answered = await ask(options, workspace, body, headers?.prefer ?? headers?.Prefer ?? '', signal);
+      responses.push({
+        id,
+        status: answered.status,
+        headers: { 'content-type': 'application/json' },
+        body: answered.body,
+      });
+    }
+    return reply.send({ responses });
+  });
+}
+
+async function ask(
+  options: QueryServiceOptions,
+  id: string,
+  asked: unknown,
+  prefer: string,
+  signal: AbortSignal,
+): Promise<QueryAnswer> {
+  const began = options.nowMs();
+  let text = '';
+  try {
+    const { query, timespan } = parse(question, asked);
+    text = query;
+    const range = timespan ? parseTimespan(timespan, began) : undefined;
+    const result = await options.run({ project: options.projectOf(id), text, timespan: range, signal });
+    const statistics = prefer.includes('include-statistics=true')
+      ? { tookMs: options.nowMs() - began }
+      : undefined;
+    return answerRows(result, { statistics, render: prefer.includes('include-render=true') });
+  } catch (error) {
+    return answerError(error, text);
+  }
+}
+
+function parse<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new HeadwaterError('HEADWATER_API_REQUEST', `${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+/** `/v1/apps/<id>/query` → id; a resource id is everything between `/v1` and `/query`. */
+function idOf(url: string): string {
+  const path = decodeURIComponent(url.split('?', 1)[0] ?? '');
+  return (
+    /^\/v1\/(?:apps|workspaces)\/([^/]+)\/query$/.exec(path)?.[1] ??
+    path.slice('/v1'.length).replace(/\/query$/, '')
+  );
+}
+
+function hangUp(reply: FastifyReply): AbortSignal {
+  const aborted = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) aborted.abort();
+  });
+  return aborted.signal;
+}
