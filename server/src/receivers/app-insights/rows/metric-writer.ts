@@ -87,7 +87,7 @@ export class MetricWriter {
   private series(item: Item, point: Fields, metric: MetricFields, rows: RowSink, origin: Origin): void {
     const { attributes } = this.parts;
     const { properties } = item;
-    const labels = { ...properties, ...classOf(metric, item, point) };
+    const labels = { ...properties, ...classOf(item, point) };
     this.identify(labels, metric, origin);
     const { low, high } = this.hash;
     const { series } = rows;
@@ -151,7 +151,7 @@ function metricFields(
 }
 
 /** What is not in the properties but tells series apart: the namespace, and the class. */
-function classOf(_metric: MetricFields, { properties }: Item, point: Fields): Fields {
+function classOf({ properties }: Item, point: Fields): Fields {
   const name = textOfField(point.name);
   const namespace = textOfField(point.ns);
   return {

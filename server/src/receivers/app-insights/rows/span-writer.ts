@@ -21,7 +21,7 @@ export class SpanWriter {
 
   write(item: Item, spans: SpanRows, origin: Origin): void {
     const { texts, context, attributes } = this.parts;
-    const { kind, data, properties, time, tags } = item;
+    const { kind, data, properties, time } = item;
     const isRequest = kind === 'request';
     context.completeSpan(item, `${time.high} ${time.low}`);
     spans.begin(origin, noScope, isRequest ? kindServer : kindOfDependency(textOfField(data.type)));
@@ -31,7 +31,8 @@ export class SpanWriter {
     addNs(time, item.durationNs, this.end);
     spans.time(time.low, time.high, this.end.low, this.end.high);
     const name = this.name(item);
-    spans.name(texts.bytes, texts.start, texts.put(name) && texts.bytes.length - texts.start);
+    const nameLength = texts.put(name);
+    spans.name(texts.bytes, texts.start, nameLength);
     const code = textOfField(isRequest ? data.responseCode : data.resultCode);
     if (code !== '') {
       const length = texts.put(code);
@@ -46,7 +47,6 @@ export class SpanWriter {
     context.writeTags(attributes, item, isRequest ? name : undefined);
     if (item.durationNs === 0 && !/^[0:.]*$/.test(textOfField(data.duration)))
       attributes.field('ai.duration', textOfField(data.duration));
-    void tags;
     spans.end(!context.hasParent, 0);
   }
 
