@@ -1,7 +1,8 @@
 import { Bytes, bytesOf } from '../columns/bytes.ts';
 import type { ModelLimits } from '../limits.ts';
-import { redactedText, wholeCharacters } from './attribute-rows.ts';
+import { wholeCharacters } from './attribute-rows.ts';
 import { JsonText, textOf } from './json-text.ts';
+import { RedactedKeys, redactedText } from './redacted-keys.ts';
 
 interface Entry {
   /** Key, one character a byte: compares as bytes do. */
@@ -16,7 +17,7 @@ interface Entry {
  */
 export class AttributeList {
   /** Where the value at hand is written, between `key` and `end`. */
-  readonly json = new JsonText();
+  readonly json: JsonText;
   private readonly limits: ModelLimits;
   private entries: Entry[] = [];
   private current = '';
@@ -25,6 +26,7 @@ export class AttributeList {
 
   constructor(limits: ModelLimits) {
     this.limits = limits;
+    this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
   }
 
   clear(): void {

@@ -5,8 +5,9 @@ import type { OpenBlock } from '../columns/open-block.ts';
 import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
 import type { ModelLimits } from '../limits.ts';
-import { digitsOf } from './json-text.ts';
+import { digitsOf, JsonText } from './json-text.ts';
 import { KeyTable, redactedCode } from './key-table.ts';
+import { RedactedKeys, redactedText } from './redacted-keys.ts';
 
 /** Types that the maps do not tell; see `attribute_types` in tables.ts. */
 export type AttributeType = 'int' | 'double' | 'bool' | 'json' | 'bytes';
@@ -27,7 +28,6 @@ const maxRepeats = 32;
 const maxExact = Number.MAX_SAFE_INTEGER;
 const trueText = bytesOf('true');
 const falseText = bytesOf('false');
-export const redactedText: Bytes = bytesOf('[redacted]');
 const typeTexts: Readonly<Record<AttributeType, Bytes>> = {
   int: bytesOf('int'),
   double: bytesOf('double'),
@@ -44,6 +44,8 @@ export class AttributeRows {
   /** Whether a key came twice in the item at hand. */
   repeated = false;
   readonly keys: KeyTable;
+  /** For the JSON of a list or map, before `typed` takes it. */
+  readonly json: JsonText;
   private readonly known: KnownAttributes;
   private readonly limits: ModelLimits;
   private row = 0;
@@ -71,6 +73,7 @@ export class AttributeRows {
   constructor(limits: ModelLimits, knownKeys: readonly string[], known: KnownAttributes) {
     this.limits = limits;
     this.known = known;
+    this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
     this.keys = new KeyTable(knownKeys, limits.keysRemembered, limits.attributesPerItem, limits.redactedKeys);
     this.seen = new Uint32Array(this.keys.slots);
     this.wordIds = new Int32Array(this.keys.slots);

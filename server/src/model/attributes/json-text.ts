@@ -1,22 +1,33 @@
 import { type Bytes, GrowingBytes, textOf } from '../columns/bytes.ts';
+import { RedactedKeys, redactedText } from './redacted-keys.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;
 const comma = 0x2c;
 const colon = 0x3a;
 const hexDigits = '0123456789abcdef';
+const nothingRedacted = new RedactedKeys();
 
 /**
  * Writes JSON as bytes. Strings are copied as they came (bytes that are not UTF-8 included); integers of any
  * size are digits, doubles always have a point or exponent, so that the type can be told; NaN and infinities
- * are strings.
+ * are strings. The value of a redacted key is replaced, however it is written and at any depth.
  */
 export class JsonText extends GrowingBytes {
+  private readonly redacted: RedactedKeys;
   private needsComma = false;
+  /** Lists and maps open within a value that is being left out; -1 when none is. */
+  private leftOut = -1;
+
+  constructor(redacted: RedactedKeys = nothingRedacted) {
+    super();
+    this.redacted = redacted;
+  }
 
   clear(): void {
     this.length = 0;
     this.needsComma = false;
+    this.leftOut = -1;
   }
 
   /** The next token stands for itself. */
@@ -26,29 +37,45 @@ export class JsonText extends GrowingBytes {
 
   /** `{` or `[`. */
   openWith(bracket: '{' | '['): void {
+    if (this.leftOut >= 0) {
+      this.leftOut += 1;
+      return;
+    }
     this.separate();
     this.appendByte(bracket.charCodeAt(0));
     this.needsComma = false;
   }
 
   closeWith(bracket: '}' | ']'): void {
+    if (this.leftOut > 0) {
+      this.leftOut -= 1;
+      this.endLeftOut();
+      return;
+    }
     this.appendByte(bracket.charCodeAt(0));
     this.needsComma = true;
   }
 
   key(source: Bytes, start: number, length: number): void {
+    if (this.leftOut >= 0) return;
     this.string(source, start, length);
     this.appendByte(colon);
     this.needsComma = false;
+    if (!this.redacted.has(source, start, length)) return;
+    this.string(redactedText, 0, redactedText.u8.length);
+    this.leftOut = 0;
   }
 
+  /** A key of ours: never redacted. */
   keyText(key: string): void {
+    if (this.leftOut >= 0) return;
     this.text(key);
     this.appendByte(colon);
     this.needsComma = false;
   }
 
   string(source: Bytes, start: number, length: number): void {
+    if (this.endLeftOut()) return;
     this.separate();
     this.reserve(length * 6 + 2);
     const { u8 } = this;
@@ -69,6 +96,7 @@ export class JsonText extends GrowingBytes {
   }
 
   text(value: string): void {
+    if (this.endLeftOut()) return;
     this.separate();
     this.appendText(JSON.stringify(value));
     this.needsComma = true;
@@ -89,6 +117,7 @@ export class JsonText extends GrowingBytes {
 
   /** A token that is JSON already: digits, true, false, null. */
   bare(token: string): void {
+    if (this.endLeftOut()) return;
     this.separate();
     this.reserve(token.length);
     for (let i = 0; i < token.length; i += 1) this.u8[this.length + i] = token.charCodeAt(i);
@@ -98,6 +127,7 @@ export class JsonText extends GrowingBytes {
 
   /** JSON that is written elsewhere already. */
   raw(source: Bytes, start: number, length: number): void {
+    if (this.endLeftOut()) return;
     this.separate();
     this.append(source, start, length);
     this.needsComma = true;
@@ -105,6 +135,13 @@ export class JsonText extends GrowingBytes {
 
   base64(source: Bytes, start: number, length: number): void {
     this.text(base64Of(source, start, length));
+  }
+
+  /** @returns whether the value at hand belongs to what is left out */
+  private endLeftOut(): boolean {
+    if (this.leftOut < 0) return false;
+    if (this.leftOut === 0) this.leftOut = -1;
+    return true;
   }
 
   private separate(): void {

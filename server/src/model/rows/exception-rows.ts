@@ -1,3 +1,4 @@
+import { RedactedKeys, redactedText } from '../attributes/redacted-keys.ts';
 import type { Bytes } from '../columns/bytes.ts';
 import { FixedColumn } from '../columns/fixed-column.ts';
 import { NestedColumn } from '../columns/nested-column.ts';
@@ -39,6 +40,8 @@ export class ExceptionRows {
   severityNumber = 0;
   weight = 1;
   source: 'span-event' | 'log' | 'telemetry' = 'span-event';
+  /** Keys whose values the setters must not be given. */
+  readonly redacted: RedactedKeys;
   private readonly limits: ModelLimits;
   private readonly request: RequestState;
   private readonly origins: OriginRows;
@@ -61,6 +64,7 @@ export class ExceptionRows {
   constructor(request: RequestState, limits: ModelLimits) {
     this.request = request;
     this.limits = limits;
+    this.redacted = new RedactedKeys(limits.redactedKeys);
     this.origins = new OriginRows(request);
   }
 
@@ -106,7 +110,7 @@ export class ExceptionRows {
     this.timeHigh = window.high;
   }
 
-  /** A further attribute of the exception to be added next. */
+  /** A further attribute of the exception to be added next; redacted here. */
   attribute(
     key: Bytes,
     keyStart: number,
@@ -120,12 +124,9 @@ export class ExceptionRows {
     const at = this.attributes.add(row);
     const kept = Math.min(keyLength, this.limits.keyBytes);
     (this.attributes.children[0] as WordColumn).set(at, key, keyStart, kept);
-    (this.attributes.children[1] as TextColumn).set(
-      at,
-      source,
-      start,
-      Math.min(length, this.limits.valueBytes),
-    );
+    const values = this.attributes.children[1] as TextColumn;
+    if (this.redacted.has(key, keyStart, kept)) values.set(at, redactedText, 0, redactedText.u8.length);
+    else values.set(at, source, start, Math.min(length, this.limits.valueBytes));
   }
 
   add(origin: Origin, scope: Scope): void {

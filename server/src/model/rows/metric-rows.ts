@@ -1,4 +1,5 @@
 import { JsonText } from '../attributes/json-text.ts';
+import { RedactedKeys } from '../attributes/redacted-keys.ts';
 import type { Bytes } from '../columns/bytes.ts';
 import { FixedColumn } from '../columns/fixed-column.ts';
 import { NestedColumn } from '../columns/nested-column.ts';
@@ -17,7 +18,7 @@ const maxExact = Number.MAX_SAFE_INTEGER;
 export class MetricRows {
   readonly exponential = new ExponentialColumns();
   /** Where the attributes of the exemplar at hand are written. */
-  readonly json = new JsonText();
+  readonly json: JsonText;
   row = 0;
   private readonly request: RequestState;
   private readonly limits: ModelLimits;
@@ -61,6 +62,7 @@ export class MetricRows {
   constructor(request: RequestState, limits: ModelLimits) {
     this.request = request;
     this.limits = limits;
+    this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
   }
 
   attach(block: OpenBlock): void {

@@ -1,4 +1,5 @@
 import { JsonText } from '../attributes/json-text.ts';
+import { RedactedKeys } from '../attributes/redacted-keys.ts';
 import type { Bytes } from '../columns/bytes.ts';
 import { FixedColumn } from '../columns/fixed-column.ts';
 import { NestedColumn } from '../columns/nested-column.ts';
@@ -11,7 +12,7 @@ import type { TimeWindow } from './time-window.ts';
 /** Events and links of the span at hand, and how many were left out. */
 export class SpanParts {
   /** Where the attributes of the event or the detail of the link at hand are written, as one JSON object. */
-  readonly json = new JsonText();
+  readonly json: JsonText;
   private readonly window: TimeWindow;
   private readonly limits: ModelLimits;
   private row = 0;
@@ -36,6 +37,7 @@ export class SpanParts {
   constructor(window: TimeWindow, limits: ModelLimits) {
     this.window = window;
     this.limits = limits;
+    this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
   }
 
   attach(block: OpenBlock): void {

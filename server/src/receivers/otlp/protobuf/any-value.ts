@@ -1,5 +1,5 @@
 import type { AttributeRows } from '../../../model/attributes/attribute-rows.ts';
-import { base64Of, JsonText } from '../../../model/attributes/json-text.ts';
+import { base64Of, type JsonText } from '../../../model/attributes/json-text.ts';
 import { bytesOf } from '../../../model/columns/bytes.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 
@@ -92,7 +92,6 @@ export class ValueSpan {
   }
 }
 
-const nested = new JsonText();
 const nullText = bytesOf('null');
 
 /** Puts the KeyValue from `start` to `end` among the row's attributes. An AnyValue without a value is JSON null. */
@@ -130,9 +129,9 @@ export function readAttribute(
       out.typed(reader, keyStart, keyLength, nullText, 0, 4, 'json');
       return;
     default:
-      nested.clear();
-      writeList(reader, nested, value.tag, value.start, value.start + value.length, depth);
-      out.typed(reader, keyStart, keyLength, nested, 0, nested.length, 'json');
+      out.json.clear();
+      writeList(reader, out.json, value.tag, value.start, value.start + value.length, depth);
+      out.typed(reader, keyStart, keyLength, out.json, 0, out.json.length, 'json');
   }
 }
 

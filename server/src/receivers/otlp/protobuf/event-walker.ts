@@ -1,3 +1,4 @@
+import { redactedText } from '../../../model/attributes/redacted-keys.ts';
 import { bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
@@ -150,7 +151,9 @@ export class EventWalker {
       const { keyStart, keyLength, valueStart, valueEnd } = value;
       value.readAnyValue(reader, valueStart, valueEnd);
       const slice = this.exceptionPart(keyStart, keyLength);
-      if (slice !== undefined && value.tag === stringTag) slice.set(reader, value.start, value.length);
+      if (slice !== undefined && exceptions.redacted.has(reader, keyStart, keyLength)) {
+        slice.set(redactedText, 0, redactedText.u8.length);
+      } else if (slice !== undefined && value.tag === stringTag) slice.set(reader, value.start, value.length);
       else if (this.equals(exceptionEscaped, keyStart, keyLength)) exceptions.escaped = this.truth();
       else this.other(keyStart, keyLength, valueStart, valueEnd);
     }

@@ -1,4 +1,4 @@
-import { base64Of, digitsOf, JsonText } from '../../../model/attributes/json-text.ts';
+import { base64Of, digitsOf } from '../../../model/attributes/json-text.ts';
 import { bytesOf } from '../../../model/columns/bytes.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import { Positions } from '../../../wire/positions.ts';
@@ -26,7 +26,6 @@ const recordFields = 0b1_1111_1110_1110;
 /** Reads log records: first where every field is, then, when the ids are good, field by field into the row. */
 export class LogWalker extends ExportWalker {
   private readonly attributes = new Positions();
-  private readonly json = new JsonText();
   private traceStart = 0;
   private traceLength = 0;
   private spanStart = 0;
@@ -163,8 +162,9 @@ export class LogWalker extends ExportWalker {
   }
 
   private body(): void {
-    const { reader, value, json } = this;
+    const { reader, value } = this;
     const { logs, limits } = this.rows;
+    const { json } = logs.attributes;
     value.readAnyValue(reader, this.bodyStart, this.bodyEnd);
     if (value.tag === stringTag) {
       logs.body(reader, value.start, value.length);
