@@ -29,8 +29,14 @@ export class AttributeWriter {
     if (value !== '') this.text(this.free(key), value);
   }
 
-  int(key: string, value: number): void {
-    const bytes = this.texts.keyOf(this.free(key));
+  /** What follows from other fields: nothing when a property says it already. */
+  derived(key: string, value: string): void {
+    if (value !== '' && !Object.hasOwn(this.properties, key)) this.text(key, value);
+  }
+
+  derivedInt(key: string, value: number): void {
+    if (Object.hasOwn(this.properties, key)) return;
+    const bytes = this.texts.keyOf(key);
     this.rows!.int(bytes, 0, bytes.u8.length, value | 0, value < 0 ? -1 : 0);
   }
 

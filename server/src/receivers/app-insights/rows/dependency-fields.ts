@@ -1,5 +1,5 @@
 import type { Item } from '../read-item.ts';
-import { textOfField } from '../values/fields.ts';
+import { type Fields, textOfField } from '../values/fields.ts';
 import type { AttributeWriter } from './attribute-writer.ts';
 
 const kindInternal = 1;
@@ -49,21 +49,26 @@ export function describeDependency(
   const query = type === '' ? queryName.exec(textOfField(data.name))?.[1] : undefined;
   const database = Object.hasOwn(databases, lower) ? databases[lower] : query;
   if (database !== undefined) {
-    attributes.field('db.system.name', database);
-    const key = `${query}.query`;
-    attributes.field('db.query.text', text === '' ? textOfField(properties[key]) : text);
+    attributes.derived('db.system.name', database);
+    attributes.field('db.query.text', text);
+    if (text === '') attributes.derived('db.query.text', textOfField(properties[`${query}.query`]));
   } else if (/^https?:\/\//.test(text)) attributes.field('url.full', text);
   else attributes.field('ai.data', text);
-  if (http && isHttp(code)) attributes.int('http.response.status_code', Number(code));
+  if (http && isHttp(code)) attributes.derivedInt('http.response.status_code', Number(code));
   if (http) {
     const method = /^([A-Z]{3,7}) /.exec(textOfField(data.name));
-    if (method !== null) attributes.field('http.request.method', method[1]!);
+    if (method !== null) attributes.derived('http.request.method', method[1]!);
   }
-  describeTarget(target, database !== undefined, attributes);
+  describeTarget(target, database !== undefined, properties, attributes);
 }
 
 /** `host`, `host:port` and `host | database` are told by columns; anything else is a peer by its name. */
-function describeTarget(target: string, isDatabase: boolean, attributes: AttributeWriter): void {
+function describeTarget(
+  target: string,
+  isDatabase: boolean,
+  properties: Fields,
+  attributes: AttributeWriter,
+): void {
   if (target === '') return;
   const [address = '', namespace, ...more] = isDatabase ? target.split(' | ') : [target];
   const host = hostForm.exec(address);
@@ -74,8 +79,8 @@ function describeTarget(target: string, isDatabase: boolean, attributes: Attribu
   }
   attributes.field('server.address', host[1]!);
   if (host[2] !== undefined) {
-    attributes.int('server.port', port);
-    if (String(port) !== host[2]) attributes.field('ai.target', target);
+    attributes.derivedInt('server.port', port);
+    if (String(port) !== host[2] || 'server.port' in properties) attributes.field('ai.target', target);
   }
   if (namespace !== undefined) attributes.field('db.namespace', namespace);
 }

@@ -65,12 +65,12 @@ export class SpanWriter {
     const method = methodForm.exec(name);
     attributes.field('url.full', url);
     if (method !== null) {
-      attributes.field('http.request.method', method[1]!);
+      attributes.derived('http.request.method', method[1]!);
       if (method[2] !== undefined && tags['ai.operation.name'] === name)
-        attributes.field('http.route', method[2]);
+        attributes.derived('http.route', method[2]);
     }
     if ((method !== null || url !== '') && isHttp(code))
-      attributes.int('http.response.status_code', Number(code));
+      attributes.derivedInt('http.response.status_code', Number(code));
     attributes.field('ai.source', textOfField(data.source));
   }
 
