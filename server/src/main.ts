@@ -5,6 +5,7 @@ import type { Addresses } from './config/ports.ts';
 import type { Config } from './config/schema.ts';
 import { allowedHosts, openReadKeys } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
+import { countBuffersAsHeap } from './main/heap.ts';
 import { openLiveHub } from './main/live-hub.ts';
 import { openReceivers } from './main/open-receivers.ts';
 import { openStorage } from './main/open-storage.ts';
@@ -28,6 +29,7 @@ const storageGraceMs = 5_000;
  * @throws HeadwaterError when a part cannot start; what was started before is stopped again
  */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
+  countBuffersAsHeap();
   const storage = await openStorage(config, log);
   try {
     const live = openLiveHub(storage);
