@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
@@ -86,6 +87,31 @@ describe('each page shows what was sent, without errors, violations or barriers'
 
     expect(wide).toBe(false);
     expect(await findAxeFaults(page)).toEqual([]);
+    expect(trouble).toEqual(noTrouble);
+    await page.context().close();
+  });
+});
+
+describe('while live', () => {
+  test.each([
+    { path: '/traces', name: 'traces' },
+    { path: '/logs?tail=1', name: 'logs' },
+  ])('$path shows what arrives without being asked', async ({ path, name }) => {
+    const { page, trouble } = await openPage(browser, product.portal + path);
+    await page.locator('main h1').waitFor();
+    const arriving = `just arrived in ${name}`;
+    const ids = { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
+    const timeMs = Date.now();
+
+    await sendOtlp(product, [
+      {
+        resource: { 'service.name': 'late' },
+        spans: [{ ...ids, name: arriving, startMs: timeMs, durationMs: 1 }],
+        logs: [{ ...ids, timeMs, body: arriving }],
+      },
+    ]);
+
+    await page.getByText(arriving).filter({ visible: true }).first().waitFor();
     expect(trouble).toEqual(noTrouble);
     await page.context().close();
   });

@@ -73,7 +73,8 @@ export async function launchProduct(options: ProductOptions = {}): Promise<Launc
   ];
   const [command, ...commandArgs] = [...(options.wrapper ?? []), process.execPath, ...args];
   const child = spawn(command as string, commandArgs, {
-    env: { ...process.env, ...options.env },
+    // Among the ports that the system hands out, so its number is left to the system.
+    env: { ...process.env, HEADWATER_PORTS_OPENCENSUS: '0', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
@@ -151,7 +152,8 @@ async function answers(url: string): Promise<boolean> {
 /** A port offset below the range the system hands out, with the portal's port free. */
 async function freeOffset(): Promise<number> {
   for (;;) {
-    const offset = 1_000 + Math.floor(Math.random() * 200) * 100;
+    // The highest port is OpenCensus' 55678: added to it, an offset must still be a port.
+    const offset = 1_000 + Math.floor(Math.random() * 88) * 100;
     if (offset + 7400 < 32_000 && (await isFree(7400 + offset)) && (await isFree(4317 + offset)))
       return offset;
   }
