@@ -7,6 +7,7 @@ import { allowedHosts, openReadKeys } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
 import { openLiveHub } from './main/live-hub.ts';
+import { openQueries } from './main/open-queries.ts';
 import { openReceivers } from './main/open-receivers.ts';
 import { openStorage } from './main/open-storage.ts';
 import type { Log } from './telemetry/log.ts';
@@ -33,6 +34,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const storage = await openStorage(config, log);
   try {
     const live = openLiveHub(storage);
+    const queries = openQueries(config, storage.store);
     const addresses: { current: Addresses | undefined } = { current: undefined };
     const api = await openApi({
       routes: apiRoutes({
@@ -43,6 +45,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         addresses: () => addresses.current,
       }),
       live,
+      queries,
       security: { allowedHosts: allowedHosts(config), authenticate: openReadKeys(config.keys) },
       portalDirectory: existsSync(portalDirectory) ? portalDirectory : undefined,
       version,
@@ -54,6 +57,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       live.close();
       await receivers.close(receiversGraceMs);
       await api.close();
+      await queries.close();
       await storage.close(storageGraceMs);
     };
     return { addresses: receivers.addresses, stop };

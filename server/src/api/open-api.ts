@@ -2,6 +2,7 @@ import type { Route } from '@headwater/contract';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { HttpHandler } from '../wire/http/http-listener.ts';
 import { answerErrors } from './api-error-answers.ts';
+import { type QueryServiceOptions, serveQueries } from './kql/query-routes.ts';
 import { type LiveHub, streamLive } from './live-stream.ts';
 import { openApiDocument } from './openapi.ts';
 import { servePortal } from './portal-files.ts';
@@ -12,6 +13,7 @@ import { type SecurityOptions, secure } from './security.ts';
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];
   readonly live: LiveHub;
+  readonly queries: QueryServiceOptions;
   readonly security: SecurityOptions;
   /** Of the built portal; absent on a server without pages. */
   readonly portalDirectory: string | undefined;
@@ -38,6 +40,7 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   answerErrors(app, options.onFailure);
   registerRoutes(app, options.routes);
   streamLive(app, options.live);
+  serveQueries(app, options.queries);
   describeRoutes(app, options);
   if (options.portalDirectory !== undefined) await servePortal(app, options.portalDirectory);
   await app.ready();
