@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type { Option, Section, SectionValues } from './option.ts';
 
+const highestPort = 65_535;
+/** Where ports start that need no rights. */
+const lowestPort = 1_024;
+
 /** A TCP or UDP port; 0 lets the system choose a free one, `off` listens nowhere. */
 export type Port = number | 'off';
 
@@ -24,6 +28,7 @@ export const ports = {
     otlpHttp: port(4318, 'OTLP over HTTP.', "OpenTelemetry's own."),
     datadogTrace: port(8126, "Datadog's trace agent.", "Datadog's own."),
     dogstatsd: port(8125, 'DogStatsD, over UDP.', "Datadog's own."),
+    opencensus: port(55_678, "OpenCensus' agent: gRPC, and its HTTP/JSON gateway.", "OpenCensus' own."),
   },
 } satisfies Section;
 
@@ -34,7 +39,7 @@ export type Addresses = Readonly<Record<PortName, string | undefined>>;
 
 /**
  * @param values the configured ports
- * @param offset added to every port that is neither 0 nor off
+ * @param offset added to every port that is neither 0 nor off; beyond 65,535 they go on at 1,024
  * @returns the port to bind: 0 = any free one, undefined = none
  */
 export function shiftPorts(
@@ -47,5 +52,7 @@ export function shiftPorts(
 
 function shiftPort(value: Port, offset: number): number | undefined {
   if (value === 'off') return undefined;
-  return value === 0 ? 0 : value + offset;
+  if (value === 0) return 0;
+  const shifted = value + offset;
+  return shifted <= highestPort ? shifted : shifted - highestPort + lowestPort - 1;
 }

@@ -6,6 +6,7 @@ import { general } from './sections/general.ts';
 import { journal } from './sections/journal.ts';
 import { limits } from './sections/limits.ts';
 import { loader } from './sections/loader.ts';
+import { opencensus } from './sections/opencensus.ts';
 import { redaction } from './sections/redaction.ts';
 import { retention } from './sections/retention.ts';
 import { store } from './sections/store.ts';
@@ -23,6 +24,7 @@ export const sections = {
   web,
   redaction,
   datadog,
+  opencensus,
   telemetry,
   faults,
 } satisfies Record<string, Section>;

@@ -17,7 +17,9 @@ import {
   httpLimitDefaults,
   openHttpListener,
 } from '../wire/http/http-listener.ts';
+import { openLocalCertificate } from '../wire/x509/local-authority.ts';
 import { openDatadog } from './open-datadog.ts';
+import { openOpenCensus } from './open-opencensus.ts';
 
 export interface Receivers {
   readonly addresses: Addresses;
@@ -58,6 +60,7 @@ export async function openReceivers(
   });
   const limits = httpLimits(config);
   const datadog = openDatadog(config, { ingest, authenticate, nowNs, memory, counters }, limits);
+  const openCensus = openOpenCensus(config, { ingest, authenticate, nowNs, memory, counters });
   const portal: HttpHandler = (request, response) => {
     const url = request.url ?? '';
     const own = isAppInsightsPath(url) ? appInsights : isDatadogPath(url) ? datadog.handler : api;
@@ -65,6 +68,11 @@ export async function openReceivers(
   };
   const ports = shiftPorts(config.ports, config.portOffset);
   const { host } = config;
+  const certificate = openLocalCertificate(
+    config.dataDir,
+    [...config.web.hosts, ...addressOf(host)],
+    Date.now(),
+  );
   const open: { readonly [name: string]: (port: number) => Promise<Closable> } = {
     otlpGrpc: (port) =>
       openGrpcServer({
@@ -78,9 +86,10 @@ export async function openReceivers(
           connections: config.limits.connections,
         },
       }),
-    otlpHttp: (port) => openHttpListener({ host, port, handler: otlpHttp, limits }),
-    portal: (port) => openHttpListener({ host, port, handler: portal, limits }),
+    otlpHttp: (port) => openHttpListener({ host, port, handler: otlpHttp, limits, certificate }),
+    portal: (port) => openHttpListener({ host, port, handler: portal, limits, certificate }),
     ...datadog.listeners,
+    opencensus: openCensus.listen,
   };
   const opened = new Map<string, Closable>();
   const close = async (graceMs: number): Promise<void> => {
@@ -98,6 +107,11 @@ export async function openReceivers(
     throw error;
   }
   return { addresses: addressesOf(host, opened), close };
+}
+
+/** The address clients name when the server listens on one of its own; none when it listens on all. */
+function addressOf(host: string): string[] {
+  return host === '0.0.0.0' || host === '::' ? [] : [host.toLowerCase()];
 }
 
 function httpLimits(config: Config): HttpLimits {
@@ -118,5 +132,6 @@ function addressesOf(host: string, opened: ReadonlyMap<string, Closable>): Addre
     otlpHttp: address('otlpHttp'),
     datadogTrace: address('datadogTrace'),
     dogstatsd,
+    opencensus: address('opencensus'),
   };
 }

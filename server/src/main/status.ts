@@ -27,6 +27,7 @@ export function receiverStatus(addresses: Addresses | undefined): Status['receiv
     otlpHttp: ['otlp', 'OTLP/HTTP'],
     datadogTrace: ['datadog', 'trace agent'],
     dogstatsd: ['datadog', 'DogStatsD'],
+    opencensus: ['opencensus', 'agent'],
   };
   return (Object.keys(names) as (keyof Addresses)[]).map((port) => ({
     dialect: names[port][0],
