@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { HeadwaterError } from '../errors/headwater-error.ts';
+import { addCa } from './ca.ts';
 import { addConfigCheck } from './config-check.ts';
 import { addStart } from './start/start.ts';
 import { addStatus } from './status.ts';
@@ -26,7 +27,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(readVersion())
     .showHelpAfterError('(headwater --help lists the commands)')
     .exitOverride();
-  for (const add of [addStart, addStatus, addVerify, addConfigCheck, addStoreCommands]) add(program, finish);
+  for (const add of [addStart, addStatus, addVerify, addConfigCheck, addCa, addStoreCommands])
+    add(program, finish);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
