@@ -1,5 +1,5 @@
-import type { Cell } from '../../../server/src/query/kql/ir/relation.ts';
 import type { KustoType } from '../../../server/src/query/kql/bind/syntax.ts';
+import type { Cell } from '../../../server/src/query/kql/ir/relation.ts';
 import { formatDatetime, formatTimespan, parseDatetime } from '../../../server/src/query/kql/values/ticks.ts';
 
 /** One recorded query; see tests/fixtures/kql/README.md. */
@@ -41,16 +41,25 @@ export function fixtureCell(cell: Cell, type: KustoType): unknown {
 
 function bigNumbers(_key: string, value: unknown, context?: { source?: string }): unknown {
   const source = context?.source;
-  return typeof value === 'number' && source && /^-?\d+$/.test(source) && !Number.isSafeInteger(value) ? source : value;
+  return typeof value === 'number' && source && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)
+    ? source
+    : value;
 }
 
 /** What is different, or undefined when the result is as recorded. */
-export function findDifference(test: ConformanceCase, names: readonly string[], rows: readonly (readonly unknown[])[]): string | undefined {
+export function findDifference(
+  test: ConformanceCase,
+  names: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): string | undefined {
   const wanted = test.rows ?? [];
   const wantedNames = (test.columns ?? []).map((column) => column.name);
-  if (names.join('|') !== wantedNames.join('|')) return `columns ${names.join(', ')} instead of ${wantedNames.join(', ')}`;
-  if (rows.length !== wanted.length) return `${rows.length} rows instead of ${wanted.length}: ${show(rows)} instead of ${show(wanted)}`;
-  const same = (a: readonly unknown[], b: readonly unknown[]) => a.every((cell, i) => sameCell(cell, b[i], test));
+  if (names.join('|') !== wantedNames.join('|'))
+    return `columns ${names.join(', ')} instead of ${wantedNames.join(', ')}`;
+  if (rows.length !== wanted.length)
+    return `${rows.length} rows instead of ${wanted.length}: ${show(rows)} instead of ${show(wanted)}`;
+  const same = (a: readonly unknown[], b: readonly unknown[]) =>
+    a.every((cell, i) => sameCell(cell, b[i], test));
   if (test.ordered) {
     const at = rows.findIndex((row, i) => !same(row, wanted[i]!));
     return at < 0 ? undefined : `row ${at}: ${show(rows[at])} instead of ${show(wanted[at])}`;
@@ -74,7 +83,8 @@ function sameCell(a: unknown, b: unknown, test: ConformanceCase): boolean {
   const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== undefined && y !== undefined) return closeNumbers(x, y, test.real_tol ?? 1e-9);
   if (Array.isArray(a) && Array.isArray(b)) return sameArrays(a, b, test);
-  if (typeof a === 'object' && typeof b === 'object') return sameObjects(a as Record<string, unknown>, b as Record<string, unknown>, test);
+  if (typeof a === 'object' && typeof b === 'object')
+    return sameObjects(a as Record<string, unknown>, b as Record<string, unknown>, test);
   if (typeof a === 'string' && typeof b === 'string') return sameTexts(a, b, test);
   if (typeof a === 'string' && typeof b === 'object') return sameParsed(a, b, test);
   return typeof b === 'string' && typeof a === 'object' ? sameParsed(b, a, test) : false;
@@ -106,7 +116,9 @@ function sameArrays(a: readonly unknown[], b: readonly unknown[], test: Conforma
 
 function sameObjects(a: Record<string, unknown>, b: Record<string, unknown>, test: ConformanceCase): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameCell(a[key], b[key], test));
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => key in b && sameCell(a[key], b[key], test))
+  );
 }
 
 function sameTexts(a: string, b: string, test: ConformanceCase): boolean {

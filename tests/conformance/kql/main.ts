@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { openExecute, openRun, type Outcome, readCases, runCase, summarize } from './run-cases.ts';
+import { type Outcome, openExecute, openRun, readCases, runCase, summarize } from './run-cases.ts';
 
 /** `node tests/conformance/kql/main.ts [area] [--folder dir] [--failures]` prints passes and what differs. */
 const args = process.argv.slice(2);
@@ -10,7 +10,8 @@ const run = openRun(openExecute());
 const outcomes: Outcome[] = [];
 for (const test of readCases(area, folder)) outcomes.push(await runCase(test, run));
 if (args.includes('--failures')) {
-  for (const { test, failure } of outcomes) if (failure) console.log(`--- ${test.id}${test.edge ? ' (edge)' : ''}\n${test.query}\n  => ${failure}`);
+  for (const { test, failure } of outcomes)
+    if (failure) console.log(`--- ${test.id}${test.edge ? ' (edge)' : ''}\n${test.query}\n  => ${failure}`);
 }
 console.log(summarize(outcomes));
 process.exit(0);

@@ -12,12 +12,21 @@ const nowTicks = 639_000_000_000_000_000n;
 
 /** All recorded cases of one area, or of every area. `folder` may point to another set of the same form. */
 export function readCases(area?: string, folder: URL = fixtures): ConformanceCase[] {
-  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl') && (area === undefined || name === `${area}.jsonl`));
+  const files = readdirSync(folder).filter(
+    (name) => name.endsWith('.jsonl') && (area === undefined || name === `${area}.jsonl`),
+  );
   return files.flatMap((name) =>
     readFileSync(new URL(name, folder), 'utf8')
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .map((line, i) => ({ id: `${name}:${i + 1}`, area: name.replace('.jsonl', ''), ...(JSON.parse(line) as object) }) as ConformanceCase),
+      .map(
+        (line, i) =>
+          ({
+            id: `${name}:${i + 1}`,
+            area: name.replace('.jsonl', ''),
+            ...(JSON.parse(line) as object),
+          }) as ConformanceCase,
+      ),
   );
 }
 
@@ -27,7 +36,9 @@ interface NativeSession {
 
 /** Runs statements in this process, on an in-memory engine. */
 export function openExecute(): Execute {
-  const { Session } = createRequire(new URL('../../../server/package.json', import.meta.url))('chdb') as { Session: new () => NativeSession };
+  const { Session } = createRequire(new URL('../../../server/package.json', import.meta.url))('chdb') as {
+    Session: new () => NativeSession;
+  };
   const session = new Session();
   return async (sql) => {
     const text = String(session.query(sql, 'JSONCompactEachRow')).trim();
@@ -46,7 +57,8 @@ export function openRun(execute: Execute): Run {
     const tables = [...stages].map(([name, table]) => ({ name, columns: table.columns }));
     return compile(text, makeGlobals(tables), stages);
   };
-  return (query) => Promise.resolve().then(() => runPlan(compile(query, empty, new Map()), execute, recompile));
+  return (query) =>
+    Promise.resolve().then(() => runPlan(compile(query, empty, new Map()), execute, recompile));
 }
 
 export interface Outcome {
@@ -60,25 +72,44 @@ export async function runCase(test: ConformanceCase, run: Run): Promise<Outcome>
     const result = await run(test.query);
     if (test.error) return { test, failure: 'rows instead of an error' };
     const rows = result.rows.map((row) => row.map((cell, i) => fixtureCell(cell, result.columns[i]!.type)));
-    const failure = findDifference(test, result.columns.map((column) => column.name), rows);
+    const failure = findDifference(
+      test,
+      result.columns.map((column) => column.name),
+      rows,
+    );
     return failure === undefined ? { test } : { test, failure };
   } catch (error) {
-    if (test.error) return error instanceof Error && error.name === 'KqlError' ? { test } : { test, failure: `not a typed error: ${String(error).slice(0, 300)}` };
-    return { test, failure: `error: ${String(error instanceof Error ? error.message : error).slice(0, 700)}` };
+    if (test.error)
+      return error instanceof Error && error.name === 'KqlError'
+        ? { test }
+        : { test, failure: `not a typed error: ${String(error).slice(0, 300)}` };
+    return {
+      test,
+      failure: `error: ${String(error instanceof Error ? error.message : error).slice(0, 700)}`,
+    };
   }
 }
 
 /** Passes by area, by confidence, and apart for edge cases. */
 export function summarize(outcomes: readonly Outcome[]): string {
   const lines: string[] = [];
-  const count = (group: readonly Outcome[]) => `${group.filter((outcome) => !outcome.failure).length}/${group.length}`;
+  const count = (group: readonly Outcome[]) =>
+    `${group.filter((outcome) => !outcome.failure).length}/${group.length}`;
   for (const area of [...new Set(outcomes.map((outcome) => outcome.test.area))]) {
     const group = outcomes.filter((outcome) => outcome.test.area === area);
-    lines.push(`${area.padEnd(16)} ${count(group.filter((outcome) => !outcome.test.edge))} edge ${count(group.filter((outcome) => outcome.test.edge))}`);
+    lines.push(
+      `${area.padEnd(16)} ${count(group.filter((outcome) => !outcome.test.edge))} edge ${count(group.filter((outcome) => outcome.test.edge))}`,
+    );
   }
-  for (const confidence of [...new Set(outcomes.map((outcome) => outcome.test.confidence ?? 'error expected'))]) {
-    lines.push(`  ${confidence.padEnd(36)} ${count(outcomes.filter((outcome) => (outcome.test.confidence ?? 'error expected') === confidence))}`);
+  for (const confidence of [
+    ...new Set(outcomes.map((outcome) => outcome.test.confidence ?? 'error expected')),
+  ]) {
+    lines.push(
+      `  ${confidence.padEnd(36)} ${count(outcomes.filter((outcome) => (outcome.test.confidence ?? 'error expected') === confidence))}`,
+    );
   }
-  lines.push(`all ${count(outcomes.filter((outcome) => !outcome.test.edge))} edge ${count(outcomes.filter((outcome) => outcome.test.edge))}`);
+  lines.push(
+    `all ${count(outcomes.filter((outcome) => !outcome.test.edge))} edge ${count(outcomes.filter((outcome) => outcome.test.edge))}`,
+  );
   return lines.join('\n');
 }

@@ -1,11 +1,11 @@
 import { bindQuery } from './bind/bind.ts';
 import type { BridgeGlobals } from './bind/language.ts';
-import { itemsOf, type ColumnInfo, type Syntax } from './bind/syntax.ts';
+import { type ColumnInfo, itemsOf, type Syntax } from './bind/syntax.ts';
 import type { Node, OrderKey } from './ir/relation.ts';
 import { badQuery, kqlError } from './kql-error.ts';
 import type { Compiler, Env, StageTable } from './plan/context.ts';
-import { StageRequest, type StageSpec } from './plan/stage.ts';
 import { openBags } from './plan/relation.ts';
+import { StageRequest, type StageSpec } from './plan/stage.ts';
 import { bindStatement } from './plan/statements.ts';
 import { openTable } from './plan/table-expression.ts';
 import type { TableSource } from './schema/catalogue.ts';
@@ -72,7 +72,13 @@ export function compileQuery(
     const tableName = `__stage${stages.size + 1}`;
     const rest = `${text.slice(0, thrown.start)}${tableName}${text.slice(thrown.end)}`;
     const { relation, spec } = thrown;
-    const plan: Plan = { kind: 'plan', node: relation.node, columns: relation.columns, order: relation.order, subplans: compiler.subplans };
+    const plan: Plan = {
+      kind: 'plan',
+      node: relation.node,
+      columns: relation.columns,
+      order: relation.order,
+      subplans: compiler.subplans,
+    };
     return { kind: 'stage', plan, spec, text: rest, tableName };
   }
 }

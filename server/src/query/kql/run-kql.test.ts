@@ -11,12 +11,41 @@ beforeAll(async () => {
   opened = await openTestStore();
   compiler = openCompiler({ timeoutMs: 60_000 });
   await opened.store.insertRows('spans', [
-    aSpan({ span: 1, name: 'GET /notes', atMs: 0, durationMs: 120, columns: { http_status: 200, http_method: 'GET', attributes: { 'note.id': 'n1' }, attributes_number: { size: 5 } } }),
-    aSpan({ span: 2, name: 'GET /notes', atMs: 60_000, durationMs: 900, status: 2, columns: { http_status: 500 } }),
-    aSpan({ span: 3, parent: 1, kind: 3, name: 'SELECT notes', atMs: 10, durationMs: 30, columns: { db_system: 'postgresql', db_statement: 'select 1' } }),
+    aSpan({
+      span: 1,
+      name: 'GET /notes',
+      atMs: 0,
+      durationMs: 120,
+      columns: {
+        http_status: 200,
+        http_method: 'GET',
+        attributes: { 'note.id': 'n1' },
+        attributes_number: { size: 5 },
+      },
+    }),
+    aSpan({
+      span: 2,
+      name: 'GET /notes',
+      atMs: 60_000,
+      durationMs: 900,
+      status: 2,
+      columns: { http_status: 500 },
+    }),
+    aSpan({
+      span: 3,
+      parent: 1,
+      kind: 3,
+      name: 'SELECT notes',
+      atMs: 10,
+      durationMs: 30,
+      columns: { db_system: 'postgresql', db_statement: 'select 1' },
+    }),
     aSpan({ span: 4, project: 'other', name: 'GET /secret', atMs: 20 }),
   ]);
-  await opened.store.insertRows('logs', [aLog(5, { body: 'a note was read', severity_number: 9 }), aLog(6, { body: 'foreign', project: 'other' })]);
+  await opened.store.insertRows('logs', [
+    aLog(5, { body: 'a note was read', severity_number: 9 }),
+    aLog(6, { body: 'foreign', project: 'other' }),
+  ]);
 }, 60_000);
 
 afterAll(async () => {
@@ -24,7 +53,10 @@ afterAll(async () => {
   await opened.close();
 });
 
-function run(text: string, more: { timespan?: { fromNs: bigint; toNs: bigint }; project?: string } = {}): Promise<QueryResult> {
+function run(
+  text: string,
+  more: { timespan?: { fromNs: bigint; toNs: bigint }; project?: string } = {},
+): Promise<QueryResult> {
   return runKql({ text, project: 'default', nowMs: startMs + 3_600_000, ...more }, compiler, opened.store);
 }
 
@@ -34,26 +66,38 @@ async function rows(text: string): Promise<unknown[][]> {
 
 describe('KQL over telemetry', () => {
   test('answers an Application Insights query over requests', async () => {
-    const found = await rows('requests | where timestamp > ago(2h) and success == false | summarize n = count(), p = percentile(duration, 50) by name');
+    const found = await rows(
+      'requests | where timestamp > ago(2h) and success == false | summarize n = count(), p = percentile(duration, 50) by name',
+    );
 
     expect(found).toEqual([['GET /notes', 1n, 900]]);
   });
 
   test('tells success as a string in the classic table and as a bool in the workspace one', async () => {
     expect(await rows("requests | where success == 'True' | count")).toEqual([[1n]]);
-    expect(await rows('AppRequests | where Success | project Name, ResultCode, OperationName')).toEqual([['GET /notes', '200', 'GET /notes']]);
+    expect(await rows('AppRequests | where Success | project Name, ResultCode, OperationName')).toEqual([
+      ['GET /notes', '200', 'GET /notes'],
+    ]);
   });
 
   test('reads attributes, whether they have a column of their own or not', async () => {
-    const found = await rows("requests | where tostring(customDimensions['note.id']) == 'n1' | project tostring(customDimensions['http.method']), toint(customDimensions.size), customDimensions.missing");
+    const found = await rows(
+      "requests | where tostring(customDimensions['note.id']) == 'n1' | project tostring(customDimensions['http.method']), toint(customDimensions.size), customDimensions.absent",
+    );
 
     expect(found).toEqual([['GET', 5n, null]]);
   });
 
   test('gives the whole bag as JSON', async () => {
-    const [row] = await rows("requests | where isnotempty(customDimensions['note.id']) | project customDimensions");
+    const [row] = await rows(
+      "requests | where isnotempty(customDimensions['note.id']) | project customDimensions",
+    );
 
-    expect(JSON.parse(String(row![0]))).toMatchObject({ 'note.id': 'n1', size: 5, 'http.request.method': 'GET' });
+    expect(JSON.parse(String(row![0]))).toMatchObject({
+      'note.id': 'n1',
+      size: 5,
+      'http.request.method': 'GET',
+    });
   });
 
   test('passes bags through joins, unions, aggregation and steps', async () => {
@@ -64,15 +108,27 @@ describe('KQL over telemetry', () => {
   });
 
   test('joins requests with their dependencies', async () => {
-    const found = await rows('requests | join kind=inner dependencies on $left.id == $right.operation_ParentId | project name, type, target, data');
+    const found = await rows(
+      'requests | join kind=inner dependencies on $left.id == $right.operation_ParentId | project name, type, target, data',
+    );
 
     expect(found).toEqual([['GET /notes', 'postgresql', '', 'select 1']]);
   });
 
   test('reads nothing of another project, whatever the operator', async () => {
-    for (const text of ["search 'secret'", "search in (requests, AppRequests, spans) 'GET'", 'union * | where * has "secret"', 'find where name has "secret"', 'union requests, AppRequests | where name has "secret" or Name has "secret"']) {
+    for (const text of [
+      "search 'secret'",
+      "search in (requests, AppRequests, spans) 'GET'",
+      'union * | where * has "secret"',
+      'find where name has "secret"',
+      'union requests, AppRequests | where name has "secret" or Name has "secret"',
+    ]) {
       const found = await run(text);
-      expect(JSON.stringify(found.rows, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain('secret');
+      expect(
+        JSON.stringify(found.rows, (_key, value: unknown) =>
+          typeof value === 'bigint' ? String(value) : value,
+        ),
+      ).not.toContain('secret');
     }
     expect((await run("search 'secret'", { project: 'other' })).rows).not.toHaveLength(0);
   });
@@ -86,7 +142,9 @@ describe('KQL over telemetry', () => {
   });
 
   test.each(listTables().map((table) => table.name))('can read every column of %s', async (name) => {
-    const found = await run(`${name} | where isnotnull(${name.startsWith('App') ? 'TimeGenerated' : 'timestamp'}) | take 2`);
+    const found = await run(
+      `${name} | where isnotnull(${name.startsWith('App') ? 'TimeGenerated' : 'timestamp'}) | take 2`,
+    );
 
     expect(found.columns.length).toBeGreaterThan(5);
   });
@@ -99,19 +157,31 @@ describe('KQL over telemetry', () => {
   });
 
   test('names what is not supported', async () => {
-    const failure = await run('requests | summarize buildschema(customDimensions)').catch((error: unknown) => error);
+    const failure = await run('requests | summarize buildschema(customDimensions)').catch(
+      (error: unknown) => error,
+    );
 
-    expect(failure).toMatchObject({ code: 'HEADWATER_KQL_NOT_SUPPORTED', start: 21, detail: 'buildschema()' });
+    expect(failure).toMatchObject({
+      code: 'HEADWATER_KQL_NOT_SUPPORTED',
+      start: 21,
+      detail: 'buildschema()',
+    });
   });
 
   test('carries what render asks for', async () => {
-    const found = await run('requests | summarize count() by bin(timestamp, 1m) | render timechart with (title="Load")');
+    const found = await run(
+      'requests | summarize count() by bin(timestamp, 1m) | render timechart with (title="Load")',
+    );
 
     expect(found.visualization).toEqual({ visualization: 'timechart', title: 'Load' });
   });
 
   test('says when there are more rows than asked for', async () => {
-    const found = await runKql({ text: 'range x from 1 to 10 step 1', project: 'default', nowMs: startMs, maxRows: 3 }, compiler, opened.store);
+    const found = await runKql(
+      { text: 'range x from 1 to 10 step 1', project: 'default', nowMs: startMs, maxRows: 3 },
+      compiler,
+      opened.store,
+    );
 
     expect(found).toMatchObject({ truncated: true, rows: [[1n], [2n], [3n]] });
   });

@@ -1,5 +1,12 @@
 import { convert, toDynamic } from '../scalars/convert.ts';
-import { type Aggregate, type AggregateCall, type AggregateFunction, type AggregateTable, apply, argument } from './entry.ts';
+import {
+  type Aggregate,
+  type AggregateCall,
+  type AggregateFunction,
+  type AggregateTable,
+  apply,
+  argument,
+} from './entry.ts';
 
 /** JSON text of the first argument; NULL stays NULL. */
 function memberJson(call: AggregateCall): string {

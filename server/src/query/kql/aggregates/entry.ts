@@ -1,8 +1,8 @@
 import type { KustoType, Syntax } from '../bind/syntax.ts';
 import type { Value } from '../ir/types.ts';
+import { badQuery } from '../kql-error.ts';
 import type { Scope } from '../plan/context.ts';
 import { convert } from '../scalars/convert.ts';
-import { badQuery } from '../kql-error.ts';
 
 /** One aggregate of a summarize, make-series or top-nested, its arguments translated over the input's rows. */
 export interface AggregateCall {

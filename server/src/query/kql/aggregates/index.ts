@@ -33,9 +33,25 @@ const filtered: Readonly<Record<string, { base: string; at: number }>> = {
   take_anyif: { base: 'take_any', at: 1 },
 };
 
-const severalColumns = new Set(['percentiles', 'percentilesw', 'arg_max', 'arg_min', 'argmax', 'argmin', 'any', 'take_any']);
+const severalColumns = new Set([
+  'percentiles',
+  'percentilesw',
+  'arg_max',
+  'arg_min',
+  'argmax',
+  'argmin',
+  'any',
+  'take_any',
+]);
 const unsupported = new Set([
-  'tdigest', 'tdigest_merge', 'merge_tdigest', 'hll', 'hll_if', 'hll_merge', 'buildschema', 'passthrough',
+  'tdigest',
+  'tdigest_merge',
+  'merge_tdigest',
+  'hll',
+  'hll_if',
+  'hll_merge',
+  'buildschema',
+  'passthrough',
 ]);
 
 export function listAggregates(): string[] {
@@ -60,7 +76,11 @@ export interface Aggregation {
 }
 
 /** Plans every aggregate call inside `expressions` over the rows of `scope`. */
-export function planAggregates(expressions: readonly Syntax[], scope: Scope, groupNames: ReadonlySet<string>): Aggregation {
+export function planAggregates(
+  expressions: readonly Syntax[],
+  scope: Scope,
+  groupNames: ReadonlySet<string>,
+): Aggregation {
   const aggregation: Aggregation = { items: [], values: new Map() };
   for (const expression of expressions) {
     for (const node of outerCalls(expression)) planCall(node, scope, groupNames, aggregation);
@@ -79,7 +99,12 @@ function outerCalls(expression: Syntax): Syntax[] {
   return found;
 }
 
-function planCall(node: Syntax, scope: Scope, groupNames: ReadonlySet<string>, aggregation: Aggregation): void {
+function planCall(
+  node: Syntax,
+  scope: Scope,
+  groupNames: ReadonlySet<string>,
+  aggregation: Aggregation,
+): void {
   const name = callName(node);
   if (unsupported.has(name)) throw notSupported(`${name}()`, node);
   const list = planOne(name, node, scope, groupNames);
@@ -93,12 +118,17 @@ function planCall(node: Syntax, scope: Scope, groupNames: ReadonlySet<string>, a
 
 function planOne(name: string, node: Syntax, scope: Scope, groupNames: ReadonlySet<string>): Aggregate[] {
   const syntaxes = itemsOf(node.parts['ArgumentList']!, 'Expressions');
-  if (/^arg_?(max|min)$/.test(name)) return planExtremeRow(name.endsWith('max'), syntaxes, node, scope, groupNames);
+  if (/^arg_?(max|min)$/.test(name))
+    return planExtremeRow(name.endsWith('max'), syntaxes, node, scope, groupNames);
   if (/^(take_)?any$/.test(name) && (syntaxes.length > 1 || syntaxes[0]?.kind === 'StarExpression')) {
-    return starValues(syntaxes, scope, groupNames).map((value) => ({ sql: `any(${value.sql})`, type: value.type }));
+    return starValues(syntaxes, scope, groupNames).map((value) => ({
+      sql: `any(${value.sql})`,
+      type: value.type,
+    }));
   }
   const call = openCall(name, syntaxes, node, scope);
-  if (name === 'percentiles' || name === 'percentilesw') return percentileColumns(call, name === 'percentilesw');
+  if (name === 'percentiles' || name === 'percentilesw')
+    return percentileColumns(call, name === 'percentilesw');
   const made = aggregates[call.name];
   if (!made) throw notSupported(`${name}()`, node);
   return [made(call)];
@@ -115,7 +145,15 @@ function openCall(name: string, syntaxes: readonly Syntax[], node: Syntax, scope
   }
   const base = condition?.base ?? name;
   const rank = orderMatters(base) ? rankOf(scope) : undefined;
-  return { name: base, args, node, scope, type: node.type, ...(filter === undefined ? {} : { filter }), ...(rank === undefined ? {} : { rank }) };
+  return {
+    name: base,
+    args,
+    node,
+    scope,
+    type: node.type,
+    ...(filter === undefined ? {} : { filter }),
+    ...(rank === undefined ? {} : { rank }),
+  };
 }
 
 function orderMatters(name: string): boolean {
@@ -130,7 +168,13 @@ function rankOf(scope: Scope): string | undefined {
 }
 
 /** `arg_max(x, a, b)`: x and the values of its row; rows without x count only when there are no others. */
-function planExtremeRow(max: boolean, syntaxes: readonly Syntax[], node: Syntax, scope: Scope, groupNames: ReadonlySet<string>): Aggregate[] {
+function planExtremeRow(
+  max: boolean,
+  syntaxes: readonly Syntax[],
+  node: Syntax,
+  scope: Scope,
+  groupNames: ReadonlySet<string>,
+): Aggregate[] {
   const [first, ...rest] = syntaxes;
   if (!first) throw badQuery('arg_max() needs arguments', node);
   const key = translate(first, scope);

@@ -1,10 +1,18 @@
 import type { KustoType } from '../bind/syntax.ts';
 import { castTo } from '../ir/types.ts';
 import { badQuery } from '../kql-error.ts';
-import { parseJson, numberOf } from '../values/json.ts';
-import { type Aggregate, type AggregateCall, type AggregateFunction, type AggregateTable, apply, argument, argumentAs } from './entry.ts';
-import { datetimeOfTicks } from '../scalars/literals.ts';
 import { realText, toDynamic } from '../scalars/convert.ts';
+import { datetimeOfTicks } from '../scalars/literals.ts';
+import { numberOf, parseJson } from '../values/json.ts';
+import {
+  type Aggregate,
+  type AggregateCall,
+  type AggregateFunction,
+  type AggregateTable,
+  apply,
+  argument,
+  argumentAs,
+} from './entry.ts';
 
 /** Type in which an argument is added up. */
 function numericType(call: AggregateCall): KustoType {
@@ -31,8 +39,10 @@ function average(call: AggregateCall): Aggregate {
     return { sql: datetimeOfTicks(`toInt64(${apply(call, 'avg', [`reinterpretAsInt64(${x})`])})`), type };
   }
   const ratio = `(toFloat64(${apply(call, 'sum', [`ifNull(${x}, 0)`])}) / ${apply(call, 'count', [x])})`;
-  if (type === 'timespan') return { sql: `toInt64OrNull(toString(toInt64(${apply(call, 'avg', [x])})))`, type };
-  if (type === 'decimal') return { sql: castTo('decimal', `toDecimal256OrNull(toString(${ratio}), 28)`), type };
+  if (type === 'timespan')
+    return { sql: `toInt64OrNull(toString(toInt64(${apply(call, 'avg', [x])})))`, type };
+  if (type === 'decimal')
+    return { sql: castTo('decimal', `toDecimal256OrNull(toString(${ratio}), 28)`), type };
   return { sql: ratio, type: 'real' };
 }
 
@@ -58,12 +68,20 @@ function spread(name: string, sampled: boolean): AggregateFunction {
     const x = argumentAs(call, 0, 'real');
     const number = apply(call, 'count', [x]);
     const measured = apply(call, name, [x]);
-    return { sql: sampled ? `multiIf(${number} = 0, nan, ${number} = 1, 0, ${measured})` : `if(${number} = 0, nan, ${measured})`, type: 'real' };
+    return {
+      sql: sampled
+        ? `multiIf(${number} = 0, nan, ${number} = 1, 0, ${measured})`
+        : `if(${number} = 0, nan, ${measured})`,
+      type: 'real',
+    };
   };
 }
 
 function covariance(name: string): AggregateFunction {
-  return (call) => ({ sql: apply(call, name, [argumentAs(call, 0, 'real'), argumentAs(call, 1, 'real')]), type: 'real' });
+  return (call) => ({
+    sql: apply(call, name, [argumentAs(call, 0, 'real'), argumentAs(call, 1, 'real')]),
+    type: 'real',
+  });
 }
 
 function bits(name: string): AggregateFunction {
@@ -94,8 +112,15 @@ export function percentileColumns(call: AggregateCall, weighted: boolean): Aggre
   const type = x.type === 'dynamic' ? 'real' : x.type;
   const value = type === 'datetime' ? `reinterpretAsInt64(${x.sql})` : argumentAs(call, 0, type);
   return percentileLevels(call, weighted ? 2 : 1).map((percent) => {
-    const args = weighted ? [value, `toUInt64(greatest(ifNull(${argumentAs(call, 1, 'long')}, 0), 0))`] : [value];
-    const found = apply(call, weighted ? 'quantileExactWeighted' : 'quantileExact', args, `(${level(percent)})`);
+    const args = weighted
+      ? [value, `toUInt64(greatest(ifNull(${argumentAs(call, 1, 'long')}, 0), 0))`]
+      : [value];
+    const found = apply(
+      call,
+      weighted ? 'quantileExactWeighted' : 'quantileExact',
+      args,
+      `(${level(percent)})`,
+    );
     const guarded = `if(${apply(call, 'count', [value])} = 0, NULL, ${found})`;
     return { sql: type === 'datetime' ? datetimeOfTicks(guarded) : castTo(type, guarded), type };
   });
@@ -104,7 +129,9 @@ export function percentileColumns(call: AggregateCall, weighted: boolean): Aggre
 function percentileArray(weighted: boolean): AggregateFunction {
   return (call) => {
     const columns = percentileColumns(call, weighted);
-    const texts = columns.map((column) => (column.type === 'real' ? realText(column.sql) : `ifNull(${toDynamic(call.scope, column).sql}, 'null')`));
+    const texts = columns.map((column) =>
+      column.type === 'real' ? realText(column.sql) : `ifNull(${toDynamic(call.scope, column).sql}, 'null')`,
+    );
     return { sql: `concat('[', arrayStringConcat([${texts.join(', ')}], ','), ']')`, type: 'dynamic' };
   };
 }

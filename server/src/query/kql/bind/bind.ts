@@ -36,7 +36,12 @@ export function makeGlobals(tables: readonly TableInfo[]): BridgeGlobals {
  */
 export function bindQuery(text: string, globals: BridgeGlobals): BoundQuery {
   if (text.length > maxQueryChars) {
-    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', `the text is longer than ${maxQueryChars} characters`, 0, text.length);
+    throw kqlError(
+      'HEADWATER_KQL_TOO_COMPLEX',
+      `the text is longer than ${maxQueryChars} characters`,
+      0,
+      text.length,
+    );
   }
   const code = getLanguage().KustoCode.ParseAndAnalyze(text, globals);
   const diagnostics = readDiagnostics(code);

@@ -6,7 +6,16 @@ import type { ColumnInfo, KustoType, Reference, Syntax } from './syntax.ts';
 const maxNodes = 60_000;
 
 const scalarTypes = new Set<string>([
-  'bool', 'int', 'long', 'real', 'decimal', 'string', 'datetime', 'timespan', 'guid', 'dynamic',
+  'bool',
+  'int',
+  'long',
+  'real',
+  'decimal',
+  'string',
+  'datetime',
+  'timespan',
+  'guid',
+  'dynamic',
 ]);
 
 const referenceKinds: Readonly<Record<string, Reference['kind']>> = {
@@ -45,9 +54,16 @@ function convertNode(node: BridgeNode, state: Conversion): Syntax {
   state.left -= 1;
   const start = state.at?.start ?? node.TextStart;
   const end = state.at?.end ?? node.End;
-  if (state.left < 0) throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many expressions after inlining', start, end - start);
+  if (state.left < 0)
+    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many expressions after inlining', start, end - start);
   const kind = kindName(node.Kind);
-  const base = { kind, start, end, type: symbolType(node.ResultType), ...(state.at ? { inlined: true as const } : {}) };
+  const base = {
+    kind,
+    start,
+    end,
+    type: symbolType(node.ResultType),
+    ...(state.at ? { inlined: true as const } : {}),
+  };
   if (node.ChildCount === 0 && node.Text !== undefined) return { ...base, parts: {}, text: node.Text };
   if (kind === 'List') return { ...base, parts: {}, items: convertItems(node, state) };
   const parts = convertParts(node, state);
@@ -118,8 +134,17 @@ function convertBody(
   start: number,
   end: number,
 ): Syntax | undefined {
-  if (reference?.kind !== 'function' || !(kind === 'FunctionCallExpression' || kind === 'NameReference')) return undefined;
+  if (reference?.kind !== 'function' || !(kind === 'FunctionCallExpression' || kind === 'NameReference'))
+    return undefined;
   const body = node.GetCalledFunctionBody?.();
   if (!body) return undefined;
-  return convertNode(body, { get left() { return state.left; }, set left(value) { state.left = value; }, at: { start, end } });
+  return convertNode(body, {
+    get left() {
+      return state.left;
+    },
+    set left(value) {
+      state.left = value;
+    },
+    at: { start, end },
+  });
 }

@@ -53,7 +53,9 @@ export interface Language {
   readonly GlobalState: { readonly Default: BridgeGlobals };
   readonly KustoCode: { ParseAndAnalyze(text: string, globals: BridgeGlobals): BridgeCode };
   readonly Symbols: {
-    readonly TableSymbol: { readonly $ctor7: new (name: string, schema: string, description: null) => object };
+    readonly TableSymbol: {
+      readonly $ctor7: new (name: string, schema: string, description: null) => object;
+    };
     readonly DatabaseSymbol: { readonly ctor: new (name: string, members: readonly object[]) => object };
   };
   readonly Syntax: { readonly SyntaxKind: Readonly<Record<string, unknown>> };

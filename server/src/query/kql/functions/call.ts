@@ -8,18 +8,18 @@ import { translate } from '../scalars/expression.ts';
 import { rowFunctions } from '../steps/row-functions/index.ts';
 import { arrayFunctions } from './collection/array.ts';
 import { bagFunctions } from './collection/bag.ts';
-import { conditionFunctions } from './value/condition.ts';
-import { conversionFunctions } from './value/conversion.ts';
+import type { FunctionTable } from './entry.ts';
+import { rowContextFunctions } from './rows/row-context.ts';
+import { windowFunctions } from './rows/window.ts';
+import { hashFunctions } from './text/hash.ts';
+import { patternFunctions } from './text/pattern.ts';
+import { stringFunctions } from './text/string.ts';
 import { datetimeFunctions } from './time/datetime.ts';
 import { datetimePartFunctions } from './time/datetime-parts.ts';
-import { hashFunctions } from './text/hash.ts';
+import { conditionFunctions } from './value/condition.ts';
+import { conversionFunctions } from './value/conversion.ts';
 import { mathFunctions } from './value/math.ts';
-import { patternFunctions } from './text/pattern.ts';
-import { rowContextFunctions } from './rows/row-context.ts';
-import { stringFunctions } from './text/string.ts';
-import { windowFunctions } from './rows/window.ts';
 import { unitFunctions } from './value/units.ts';
-import type { FunctionTable } from './entry.ts';
 
 /** Scalar functions that become SQL. */
 const functions: FunctionTable = {
@@ -41,11 +41,19 @@ const functions: FunctionTable = {
 export function listFunctions(): { name: string; how: 'sql' | 'step' }[] {
   const sql = [...Object.keys(functions), ...Object.keys(rowContextFunctions)];
   const steps = Object.keys(rowFunctions).filter((name) => !sql.includes(name));
-  return [...sql.map((name) => ({ name, how: 'sql' as const })), ...steps.map((name) => ({ name, how: 'step' as const }))];
+  return [
+    ...sql.map((name) => ({ name, how: 'sql' as const })),
+    ...steps.map((name) => ({ name, how: 'step' as const })),
+  ];
 }
 
 /** Translates a call of a built-in scalar function. Throws HEADWATER_KQL_NOT_SUPPORTED by name and place. */
-export function callFunction(name: string, args: readonly (Syntax | Value)[], node: Syntax, scope: Scope): Value {
+export function callFunction(
+  name: string,
+  args: readonly (Syntax | Value)[],
+  node: Syntax,
+  scope: Scope,
+): Value {
   const lower = name.toLowerCase();
   const contextual = rowContextFunctions[lower];
   if (contextual) return contextual(args as readonly Syntax[], node, scope);
@@ -64,6 +72,11 @@ function callStep(name: string, values: readonly Value[], node: Syntax, scope: S
     const wanted = known.types[Math.min(i, known.types.length - 1)];
     return wanted === undefined || wanted === 'unknown' ? item : convert(scope, item, wanted);
   });
-  const step = { name: 'call', options: { function: name }, start: node.start, length: node.end - node.start };
+  const step = {
+    name: 'call',
+    options: { function: name },
+    start: node.start,
+    length: node.end - node.start,
+  };
   return hoistStep(scope, step, args, known.result ?? (node.type === 'unknown' ? 'dynamic' : node.type));
 }

@@ -28,9 +28,19 @@ export interface OrderKey {
 export type Node =
   | { readonly kind: 'one' }
   | { readonly kind: 'source'; readonly sql: string }
-  | { readonly kind: 'rows'; readonly columns: readonly { id: string; type: KustoType }[]; readonly rows: readonly (readonly Cell[])[] }
+  | {
+      readonly kind: 'rows';
+      readonly columns: readonly { id: string; type: KustoType }[];
+      readonly rows: readonly (readonly Cell[])[];
+    }
   | SelectNode
-  | { readonly kind: 'join'; readonly how: JoinHow; readonly left: Node; readonly right: Node; readonly on: readonly string[] }
+  | {
+      readonly kind: 'join';
+      readonly how: JoinHow;
+      readonly left: Node;
+      readonly right: Node;
+      readonly on: readonly string[];
+    }
   | { readonly kind: 'union'; readonly from: readonly Node[] }
   | { readonly kind: 'shared'; readonly id: string; readonly from: Node }
   | StepNode;

@@ -1,7 +1,7 @@
+import type { KustoType } from '../bind/syntax.ts';
 import { quoteInteger, quoteReal, quoteString } from './quote.ts';
 import type { Cell, Node, OrderKey, SelectNode } from './relation.ts';
 import { storedTypes } from './types.ts';
-import type { KustoType } from '../bind/syntax.ts';
 
 interface Rendering {
   readonly subplans: readonly Node[];
@@ -60,8 +60,13 @@ function renderFrom(node: Node, state: Rendering): string {
 function renderSelect(node: SelectNode, state: Rendering): string {
   const items = node.items.map((item) => `${expand(item.sql, state)} AS ${item.id}`);
   if (node.star) items.unshift('*', ...(node.arrayJoin ?? []).map((item) => item.id));
-  const parts = [`SELECT ${node.distinct ? 'DISTINCT ' : ''}${items.join(', ')} FROM ${renderFrom(node.from, state)}`];
-  if (node.arrayJoin) parts.push(`ARRAY JOIN ${node.arrayJoin.map((item) => `${expand(item.sql, state)} AS ${item.id}`).join(', ')}`);
+  const parts = [
+    `SELECT ${node.distinct ? 'DISTINCT ' : ''}${items.join(', ')} FROM ${renderFrom(node.from, state)}`,
+  ];
+  if (node.arrayJoin)
+    parts.push(
+      `ARRAY JOIN ${node.arrayJoin.map((item) => `${expand(item.sql, state)} AS ${item.id}`).join(', ')}`,
+    );
   if (node.where !== undefined) parts.push(`WHERE ${expand(node.where, state)}`);
   if (node.groupBy && node.groupBy.length > 0) parts.push(`GROUP BY ${node.groupBy.join(', ')}`);
   if (node.orderBy && node.orderBy.length > 0) parts.push(`ORDER BY ${renderOrder(node.orderBy)}`);
@@ -83,7 +88,10 @@ export function subplanMarker(index: number): string {
 
 function expand(sql: string, state: Rendering): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the marker's delimiter
-  return sql.replace(/\x01(\d+)\x01/g, (_, index: string) => `(${renderQuery(state.subplans[Number(index)]!, state)})`);
+  return sql.replace(
+    /\x01(\d+)\x01/g,
+    (_, index: string) => `(${renderQuery(state.subplans[Number(index)]!, state)})`,
+  );
 }
 
 /** Numbers of the sub-plans an expression refers to. */
@@ -94,21 +102,34 @@ export function subplansIn(sql: string): number[] {
 
 const ticksAtEpoch = 621355968000000000n;
 
-function renderRows(columns: readonly { id: string; type: KustoType }[], rows: readonly (readonly Cell[])[]): string {
-  const wide = new Set(columns.filter((_, i) => rows.some((row) => row[i] === smallest)).map((column) => column.id));
-  const wireType = (column: { id: string; type: KustoType }) => (wide.has(column.id) ? 'Nullable(String)' : (wireTypes[column.type] ?? storedTypes[column.type]));
+function renderRows(
+  columns: readonly { id: string; type: KustoType }[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  const wide = new Set(
+    columns.filter((_, i) => rows.some((row) => row[i] === smallest)).map((column) => column.id),
+  );
+  const wireType = (column: { id: string; type: KustoType }) =>
+    wide.has(column.id) ? 'Nullable(String)' : (wireTypes[column.type] ?? storedTypes[column.type]);
   const structure = columns.map((column) => `${column.id} ${wireType(column)}`).join(', ');
-  const tuples = rows.map((row) => `(${columns.map((column, i) => wide.has(column.id) ? renderWide(row[i] ?? null) : renderCell(row[i] ?? null, column.type)).join(',')})`);
+  const tuples = rows.map(
+    (row) =>
+      `(${columns.map((column, i) => (wide.has(column.id) ? renderWide(row[i] ?? null) : renderCell(row[i] ?? null, column.type))).join(',')})`,
+  );
   const items = columns.map((column) => {
     if (wide.has(column.id)) return `CAST(${column.id} AS ${storedTypes[column.type]}) AS ${column.id}_`;
-    return column.type === 'datetime' ? `reinterpret(${column.id}, 'DateTime64(7,\\'UTC\\')') AS ${column.id}_` : column.id;
+    return column.type === 'datetime'
+      ? `reinterpret(${column.id}, 'DateTime64(7,\\'UTC\\')') AS ${column.id}_`
+      : column.id;
   });
   const values =
     tuples.length > 0
       ? `values(${quoteString(structure)}, ${tuples.join(',')})`
       : `(SELECT ${columns.map((column) => `CAST(${column.type === 'string' ? "''" : 'NULL'} AS ${wireType(column)}) AS ${column.id}`).join(', ')} WHERE 0)`;
   if (wide.size === 0 && !columns.some((column) => column.type === 'datetime')) return values;
-  const renamed = columns.map((column) => (column.type === 'datetime' || wide.has(column.id) ? `${column.id}_ AS ${column.id}` : column.id));
+  const renamed = columns.map((column) =>
+    column.type === 'datetime' || wide.has(column.id) ? `${column.id}_ AS ${column.id}` : column.id,
+  );
   return `(SELECT ${renamed.join(', ')} FROM (SELECT ${items.join(', ')} FROM ${values}))`;
 }
 
@@ -120,7 +141,8 @@ function renderCell(cell: Cell, type: KustoType): string {
   if (type === 'datetime') return quoteInteger(BigInt(cell) - ticksAtEpoch);
   if (type === 'bool') return cell ? 'true' : 'false';
   if (type === 'real') return typeof cell === 'number' ? renderReal(cell) : quoteReal(Number(cell));
-  if (type === 'int' || type === 'long' || type === 'timespan') return quoteInteger(BigInt(cell as bigint | number));
+  if (type === 'int' || type === 'long' || type === 'timespan')
+    return quoteInteger(BigInt(cell as bigint | number));
   return quoteString(String(cell));
 }
 

@@ -37,7 +37,7 @@ export interface BagSource {
   readonly texts: string;
   /** Column with a Map of numbers */
   readonly numbers: string;
-  /** Members with a column of their own, by every name they go by; '' or 0 means there is none */
+  /** Members with a column of their own, by every name they go by; '' means there is none */
   readonly single: readonly { readonly keys: readonly string[]; readonly id: string }[];
 }
 

@@ -6,10 +6,10 @@ import { analyzeOperators } from './analyze/index.ts';
 import { combineOperators, combineSources } from './combine/index.ts';
 import { expandOperators } from './expand/index.ts';
 import { groupOperators } from './group/index.ts';
+import type { Operator, Source } from './operator.ts';
 import { rowOperators, rowSources } from './rows/index.ts';
 import { shapeOperators } from './shape/index.ts';
 import { textOperators } from './text/index.ts';
-import type { Operator, Source } from './operator.ts';
 
 const operators: Readonly<Record<string, Operator>> = {
   ...rowOperators,
@@ -24,7 +24,13 @@ const operators: Readonly<Record<string, Operator>> = {
 const sources: Readonly<Record<string, Source>> = { ...rowSources, ...combineSources };
 
 /** Applies one operator of a pipe. */
-export function applyOperator(node: Syntax, input: Relation, compiler: Compiler, env: Env, pipe?: Syntax): Relation {
+export function applyOperator(
+  node: Syntax,
+  input: Relation,
+  compiler: Compiler,
+  env: Env,
+  pipe?: Syntax,
+): Relation {
   const operator = operators[node.kind];
   if (!operator) throw notSupported(`operator '${operatorText(node)}'`, node);
   const { serialized, rank, ...rest } = operator({ node, input, compiler, env, ...(pipe ? { pipe } : {}) });

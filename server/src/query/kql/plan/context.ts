@@ -47,6 +47,8 @@ export interface Scope {
   relation: Relation;
   /** Values of nodes computed before, e.g. aggregates inside a larger expression */
   readonly given?: ReadonlyMap<Syntax, Value>;
+  /** A column that the rows do not have is null: `search` and `find` look through tables of many shapes */
+  readonly lenient?: boolean;
   /** `$left` and `$right` of a join */
   readonly sides?: { readonly left: Relation; readonly right: Relation };
 }

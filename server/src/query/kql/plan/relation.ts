@@ -12,12 +12,20 @@ export interface Assignment {
 
 /** Ids that must survive a projection: order, rank, contexts and what they carry. */
 export function hiddenIds(relation: Relation): string[] {
-  const ids = [...relation.order.map((key) => key.id), ...relation.context, ...relation.carried.map((column) => column.id)];
+  const ids = [
+    ...relation.order.map((key) => key.id),
+    ...relation.context,
+    ...relation.carried.map((column) => column.id),
+  ];
   if (relation.rank) ids.push(relation.rank);
   return [...new Set(ids)];
 }
 
-export function select(from: Node, items: readonly Item[], clauses: Omit<SelectNode, 'kind' | 'from' | 'items'> = {}): SelectNode {
+export function select(
+  from: Node,
+  items: readonly Item[],
+  clauses: Omit<SelectNode, 'kind' | 'from' | 'items'> = {},
+): SelectNode {
   return { kind: 'select', from, items, ...clauses };
 }
 
@@ -31,13 +39,21 @@ export function filterRows(relation: Relation, condition: string): Relation {
 }
 
 /** Adds a hidden column holding `value`. */
-export function addHidden(compiler: Compiler, relation: Relation, value: Value): { relation: Relation; value: Value } {
+export function addHidden(
+  compiler: Compiler,
+  relation: Relation,
+  value: Value,
+): { relation: Relation; value: Value } {
   const id = newId(compiler, value.type);
   return { relation: addItems(relation, [{ id, sql: value.sql }]), value: { sql: id, type: value.type } };
 }
 
 /** Replaces the visible columns; order, rank and contexts stay. */
-export function projectColumns(compiler: Compiler, relation: Relation, assignments: readonly Assignment[]): Relation {
+export function projectColumns(
+  compiler: Compiler,
+  relation: Relation,
+  assignments: readonly Assignment[],
+): Relation {
   const items: Item[] = [];
   const columns: Column[] = [];
   const taken = new Set<string>();
@@ -52,13 +68,18 @@ export function projectColumns(compiler: Compiler, relation: Relation, assignmen
     items.push({ id, sql: value.sql });
     columns.push({ name, id, type: value.type });
   }
-  const kept = [...hiddenIds(relation), ...columns.flatMap((column) => column.bag ? bagIds(column.bag) : [])];
+  const kept = [
+    ...hiddenIds(relation),
+    ...columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [])),
+  ];
   for (const id of new Set(kept)) if (!taken.has(id)) items.push({ id, sql: id });
   return { ...relation, node: select(relation.node, items), columns };
 }
 
 export function columnValue(column: Column): Value {
-  return column.bag ? { sql: bagJsonSql(column.bag), type: 'dynamic', bag: column.bag } : { sql: column.id, type: column.type };
+  return column.bag
+    ? { sql: bagJsonSql(column.bag), type: 'dynamic', bag: column.bag }
+    : { sql: column.id, type: column.type };
 }
 
 export function findColumn(relation: Relation, name: string): Column | undefined {
@@ -68,7 +89,10 @@ export function findColumn(relation: Relation, name: string): Column | undefined
 /** The same rows under fresh ids, so that a table can be used twice in one statement. */
 export function aliasRelation(compiler: Compiler, relation: Relation): Relation {
   const fresh = new Map<string, string>();
-  const ids = [...relation.columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [column.id])), ...hiddenIds(relation)];
+  const ids = [
+    ...relation.columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [column.id])),
+    ...hiddenIds(relation),
+  ];
   for (const id of ids) {
     if (fresh.has(id)) continue;
     const alias = newId(compiler, compiler.idTypes.get(id) ?? 'unknown');
@@ -83,7 +107,10 @@ export function aliasRelation(compiler: Compiler, relation: Relation): Relation 
   });
   return {
     ...relation,
-    node: select(relation.node, [...fresh].map(([id, alias]) => ({ id: alias, sql: id }))),
+    node: select(
+      relation.node,
+      [...fresh].map(([id, alias]) => ({ id: alias, sql: id })),
+    ),
     columns: relation.columns.map(rename),
     order: relation.order.map((key) => ({ ...key, id: fresh.get(key.id)! })),
     context: relation.context.map((id) => fresh.get(id)!),
@@ -110,7 +137,11 @@ export function openBags(compiler: Compiler, relation: Relation): Relation {
   return projectColumns(compiler, relation, assignments);
 }
 
-export function makeRelation(node: Node, columns: readonly Column[], order: readonly OrderKey[] = []): Relation {
+export function makeRelation(
+  node: Node,
+  columns: readonly Column[],
+  order: readonly OrderKey[] = [],
+): Relation {
   return { node, columns, order, context: [], carried: [] };
 }
 
@@ -129,7 +160,9 @@ export function rankRows(compiler: Compiler, relation: Relation): Relation & { r
 }
 
 export function orderSql(order: readonly OrderKey[]): string {
-  return order.map((key) => `${key.id} ${key.desc ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`).join(', ');
+  return order
+    .map((key) => `${key.id} ${key.desc ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`)
+    .join(', ');
 }
 
 /** Every visible value as its type is kept, null where it may be missing: what joins and unions need. */

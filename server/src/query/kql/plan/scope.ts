@@ -30,30 +30,49 @@ export function hoist(scope: Scope, value: Value): Value {
 export function hoistStep(scope: Scope, step: StepCall, args: readonly Value[], result: KustoType): Value {
   const relation = scope.relation;
   const argIds = args.map((arg) => newId(scope.compiler, arg.type));
-  const prepared = addItems(relation, args.map((arg, i) => ({ id: argIds[i]!, sql: arg.sql })));
+  const prepared = addItems(
+    relation,
+    args.map((arg, i) => ({ id: argIds[i]!, sql: arg.sql })),
+  );
   const id = newId(scope.compiler, result);
   const kept = physicalIds(scope, prepared).filter((name) => !argIds.includes(name));
-  const typed = (ids: readonly string[]) => ids.map((name) => ({ id: name, type: scope.compiler.idTypes.get(name) ?? 'unknown' }) as const);
+  const typed = (ids: readonly string[]) =>
+    ids.map((name) => ({ id: name, type: scope.compiler.idTypes.get(name) ?? 'unknown' }) as const);
   const maps = kept.filter((name) => scope.compiler.mapTypes.has(name));
   const made: Relation = {
     ...prepared,
     node: {
       kind: 'step',
-      from: maps.length === 0 ? prepared.node : select(prepared.node, [...kept, ...argIds].map((name) => ({ id: name, sql: maps.includes(name) ? `toJSONString(${name})` : name }))),
+      from:
+        maps.length === 0
+          ? prepared.node
+          : select(
+              prepared.node,
+              [...kept, ...argIds].map((name) => ({
+                id: name,
+                sql: maps.includes(name) ? `toJSONString(${name})` : name,
+              })),
+            ),
       input: typed([...kept, ...argIds]),
       output: typed([...kept, id]),
       order: [],
       step: { ...step, options: { ...step.options, args: args.length } },
     },
   };
-  const restored = [...kept, id].map((name) => ({ id: name, sql: maps.includes(name) ? `JSONExtract(${name}, '${scope.compiler.mapTypes.get(name)!}')` : name }));
+  const restored = [...kept, id].map((name) => ({
+    id: name,
+    sql: maps.includes(name) ? `JSONExtract(${name}, '${scope.compiler.mapTypes.get(name)!}')` : name,
+  }));
   scope.relation = maps.length === 0 ? made : { ...made, node: select(made.node, restored) };
   return { sql: id, type: result };
 }
 
 /** Ids that a step has to pass on: visible, hidden and hoisted ones that later expressions may use. */
 function physicalIds(scope: Scope, relation: Relation): string[] {
-  const ids = new Set([...relation.columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [column.id])), ...hiddenIds(relation)]);
+  const ids = new Set([
+    ...relation.columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [column.id])),
+    ...hiddenIds(relation),
+  ]);
   for (const id of hoistedIds(scope, relation)) ids.add(id);
   return [...ids];
 }

@@ -12,7 +12,13 @@ export function openSource(name: string, compiler: Compiler): Relation | undefin
   if (!table) return undefined;
   const items: Item[] = [];
   const columns: Column[] = table.columns.map((column) => {
-    if (column.bag) return { name: column.name, type: column.type, id: newId(compiler, 'dynamic'), bag: openBag(compiler, column.bag, items) };
+    if (column.bag)
+      return {
+        name: column.name,
+        type: column.type,
+        id: newId(compiler, 'dynamic'),
+        bag: openBag(compiler, column.bag, items),
+      };
     const id = newId(compiler, column.type);
     items.push({ id, sql: column.sql });
     return { name: column.name, type: column.type, id };

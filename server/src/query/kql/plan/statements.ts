@@ -22,6 +22,7 @@ function bindLet(statement: Syntax, env: Env): void {
   const name = textOf(statement.parts['Name']);
   const value = statement.parts['Expression']!;
   const outer: Env = { names: new Map(env.names), ...(env.parent ? { parent: env.parent } : {}) };
-  if (value.kind === 'FunctionDeclaration') env.names.set(name, { kind: 'function', declaration: value, env: outer });
+  if (value.kind === 'FunctionDeclaration')
+    env.names.set(name, { kind: 'function', declaration: value, env: outer });
   else env.names.set(name, { kind: 'expression', syntax: value, env: outer });
 }

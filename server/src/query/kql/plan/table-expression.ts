@@ -2,8 +2,8 @@ import { type Syntax, textOf } from '../bind/syntax.ts';
 import type { Relation } from '../ir/relation.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
 import { applyOperator, startOperator } from '../operators/index.ts';
-import { childEnv, type Compiler, type Env, findBinding } from './context.ts';
 import { translate } from '../scalars/expression.ts';
+import { type Compiler, childEnv, type Env, findBinding } from './context.ts';
 import { aliasRelation, makeRelation, projectColumns } from './relation.ts';
 import { openScope } from './scope.ts';
 import { openSource } from './source.ts';
@@ -12,7 +12,8 @@ import { argumentsOf, bindTableParameters, enterFunctionBody, functionName } fro
 /** Compiles an expression that yields a table. */
 export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation {
   compiler.budget -= 1;
-  if (compiler.budget < 0) throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many operators', node.start, node.end - node.start);
+  if (compiler.budget < 0)
+    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many operators', node.start, node.end - node.start);
   switch (node.kind) {
     case 'PipeExpression': {
       const input = openTable(node.parts['Expression']!, compiler, env);
@@ -59,7 +60,10 @@ function openName(node: Syntax, compiler: Compiler, env: Env): Relation {
 function openShared(name: string, syntax: Syntax, env: Env, compiler: Compiler, user: Env): Relation {
   const { source: _source, ...relation } = openTable(syntax, compiler, env);
   compiler.ids += 1;
-  const shared: Relation = { ...relation, node: { kind: 'shared', id: `t${compiler.ids}`, from: relation.node } };
+  const shared: Relation = {
+    ...relation,
+    node: { kind: 'shared', id: `t${compiler.ids}`, from: relation.node },
+  };
   for (let at: Env | undefined = user; at !== undefined; at = at.parent) {
     if (at.names.has(name)) {
       at.names.set(name, { kind: 'table', open: () => shared });

@@ -1,7 +1,7 @@
 import { itemsOf, type Syntax, textOf } from '../bind/syntax.ts';
 import { badQuery } from '../kql-error.ts';
 import { translate } from '../scalars/expression.ts';
-import { type Env, findBinding, type Scope, childEnv } from './context.ts';
+import { childEnv, type Env, findBinding, type Scope } from './context.ts';
 import { bindStatement } from './statements.ts';
 
 /** Name of a parameter and what it is when the call leaves it out. */
@@ -34,12 +34,20 @@ export interface Argument {
 }
 
 /** Pairs a call's arguments, by place or by name, with the parameters of the user's function. */
-export function pairArguments(call: Syntax, env: Env, skip = 0): { first: string | undefined; pairs: Argument[] } {
+export function pairArguments(
+  call: Syntax,
+  env: Env,
+  skip = 0,
+): { first: string | undefined; pairs: Argument[] } {
   const binding = findBinding(env, functionName(call));
   if (binding?.kind !== 'function') throw badQuery(`'${functionName(call)}' is not a function here`, call);
   const parameters = parametersOf(binding.declaration);
   const given = argumentsOf(call);
-  const named = new Map(given.filter((arg) => arg.kind === 'SimpleNamedExpression').map((arg) => [textOf(arg.parts['Name']), arg.parts['Expression']!]));
+  const named = new Map(
+    given
+      .filter((arg) => arg.kind === 'SimpleNamedExpression')
+      .map((arg) => [textOf(arg.parts['Name']), arg.parts['Expression']!]),
+  );
   const placed = given.filter((arg) => arg.kind !== 'SimpleNamedExpression');
   const pairs: Argument[] = [];
   parameters.slice(skip).forEach((parameter, i) => {
@@ -60,7 +68,8 @@ export function bindParameters(call: Syntax, scope: Scope, env: Env): void {
 /** Binds the parameters of a function that yields a table; scalars are translated where the body uses them. */
 export function bindTableParameters(call: Syntax, callerEnv: Env, env: Env, skip = 0): string | undefined {
   const { first, pairs } = pairArguments(call, callerEnv, skip);
-  for (const { name, value } of pairs) env.names.set(name, { kind: 'expression', syntax: value, env: callerEnv });
+  for (const { name, value } of pairs)
+    env.names.set(name, { kind: 'expression', syntax: value, env: callerEnv });
   return first;
 }
 

@@ -1,6 +1,6 @@
 import { itemsOf } from '../bind/syntax.ts';
 import type { Relation } from '../ir/relation.ts';
-import { childEnv, type Compiler, type Env } from './context.ts';
+import { type Compiler, childEnv, type Env } from './context.ts';
 import { openTable } from './table-expression.ts';
 import { enterFunctionBody } from './user-function.ts';
 
@@ -14,7 +14,9 @@ export function openViews(compiler: Compiler, env: Env): Relation[] {
       const parameters = parts['Parameters'] ? itemsOf(parts['Parameters'], 'Parameters') : [];
       const isView = Object.values(parts).some((part) => part.text === 'view');
       if (!isView || parameters.length > 0 || !parts['Body']) continue;
-      const view = enterFunctionBody(parts['Body'], childEnv(binding.env), (body, inner) => openTable(body, compiler, inner));
+      const view = enterFunctionBody(parts['Body'], childEnv(binding.env), (body, inner) =>
+        openTable(body, compiler, inner),
+      );
       views.push({ ...view, source: name });
     }
   }

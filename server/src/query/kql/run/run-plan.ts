@@ -31,17 +31,31 @@ export interface QueryResult {
 const standardStepRows = 200_000;
 
 /** Runs a compiled query: its stages one after another, its steps between statements. */
-export async function runPlan(compiled: Compiled, execute: Execute, recompile: Recompile, options: RunOptions = {}): Promise<QueryResult> {
+export async function runPlan(
+  compiled: Compiled,
+  execute: Execute,
+  recompile: Recompile,
+  options: RunOptions = {},
+): Promise<QueryResult> {
   const stages = new Map<string, StageTable>();
   let next = compiled;
   while (next.kind === 'stage') {
-    const rows = await runRows(next.plan, execute, options, options.maxStepRows ?? standardStepRows, next.spec);
+    const rows = await runRows(
+      next.plan,
+      execute,
+      options,
+      options.maxStepRows ?? standardStepRows,
+      next.spec,
+    );
     stages.set(next.tableName, runStage(next.spec, next.plan.columns, rows));
     next = await recompile(next.text, stages);
   }
   const plan = await resolveSteps(next, execute, options);
   const limit = options.maxRows === undefined ? undefined : options.maxRows + 1;
-  const found = decodeRows(await execute(wireStatement(plan.node, plan.columns, plan.order, plan.subplans, limit)), plan.columns);
+  const found = decodeRows(
+    await execute(wireStatement(plan.node, plan.columns, plan.order, plan.subplans, limit)),
+    plan.columns,
+  );
   const truncated = options.maxRows !== undefined && found.length > options.maxRows;
   return {
     columns: plan.columns.map(({ name, type }) => ({ name, type })),
@@ -56,15 +70,25 @@ interface Place {
   readonly length: number;
 }
 
-async function runRows(plan: Plan, execute: Execute, options: RunOptions, limit: number, place: Place): Promise<Cell[][]> {
+async function runRows(
+  plan: Plan,
+  execute: Execute,
+  options: RunOptions,
+  limit: number,
+  place: Place,
+): Promise<Cell[][]> {
   const resolved = await resolveSteps(plan, execute, options);
   const sql = wireStatement(resolved.node, resolved.columns, resolved.order, resolved.subplans, limit + 1);
   const rows = decodeRows(await execute(sql), resolved.columns);
-  if (rows.length > limit) throw kqlError('HEADWATER_KQL_TOO_MANY_ROWS', `more than ${limit}`, place.start, place.length);
+  if (rows.length > limit)
+    throw kqlError('HEADWATER_KQL_TOO_MANY_ROWS', `more than ${limit}`, place.start, place.length);
   return rows;
 }
 
-function decodeRows(rows: readonly (readonly unknown[])[], columns: readonly { type: KustoType }[]): Cell[][] {
+function decodeRows(
+  rows: readonly (readonly unknown[])[],
+  columns: readonly { type: KustoType }[],
+): Cell[][] {
   return rows.map((row) => columns.map((column, i) => decodeCell(row[i], column.type)));
 }
 
@@ -99,10 +123,22 @@ async function resolveSteps(plan: Plan, execute: Execute, options: RunOptions): 
       }
       case 'step': {
         const from = await resolve(node.from);
-        const inner: Plan = { kind: 'plan', node: from, columns: node.input.map((column) => ({ ...column, name: column.id })), order: node.order, subplans };
+        const inner: Plan = {
+          kind: 'plan',
+          node: from,
+          columns: node.input.map((column) => ({ ...column, name: column.id })),
+          order: node.order,
+          subplans,
+        };
         const sql = wireStatement(inner.node, inner.columns, inner.order, subplans, limit + 1);
         const rows = decodeRows(await execute(sql), inner.columns);
-        if (rows.length > limit) throw kqlError('HEADWATER_KQL_TOO_MANY_ROWS', `more than ${limit}`, node.step.start, node.step.length);
+        if (rows.length > limit)
+          throw kqlError(
+            'HEADWATER_KQL_TOO_MANY_ROWS',
+            `more than ${limit}`,
+            node.step.start,
+            node.step.length,
+          );
         return { kind: 'rows', columns: node.output, rows: runStep(node, rows) };
       }
       default:

@@ -1,4 +1,5 @@
 import type { KustoType } from '../bind/syntax.ts';
+import { pruneColumns } from '../ir/prune.ts';
 import type { Cell, Node, OrderKey } from '../ir/relation.ts';
 import { renderOrder, renderStatement } from '../ir/render.ts';
 import { ticksAtEpoch } from '../values/ticks.ts';
@@ -29,7 +30,11 @@ export function wireStatement(
 ): string {
   const items = columns.map((column, i) => `${wireSql[column.type]?.(column.id) ?? column.id} AS w${i}`);
   if (items.length === 0) items.push('1 AS w0');
-  const inner = renderStatement(node, subplans);
+  const needed = new Set([...columns.map((column) => column.id), ...order.map((key) => key.id)]);
+  const inner = renderStatement(
+    pruneColumns(node, needed),
+    subplans.map((subplan) => pruneColumns(subplan, 'all')),
+  );
   const sort = order.length > 0 ? ` ORDER BY ${renderOrder(order)}` : '';
   const limit = maxRows === undefined ? '' : ` LIMIT ${maxRows}`;
   return `SELECT ${items.join(', ')} FROM (${inner})${sort}${limit}`;

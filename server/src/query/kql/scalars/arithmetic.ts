@@ -6,11 +6,19 @@ import { boundedDatetime, convert, epochTicks } from './convert.ts';
 import { datetimeValue, longValue, realValue, timespanValue } from './literals.ts';
 
 /** `+ - * / %` with the language's promotions: int with int is long, spans count ticks, x / 0 is null. */
-export function arithmetic(scope: Scope, operator: string, left: Value, right: Value, type: KustoType): Value {
+export function arithmetic(
+  scope: Scope,
+  operator: string,
+  left: Value,
+  right: Value,
+  type: KustoType,
+): Value {
   const folded = fold(operator, left, right);
   if (folded) return folded;
-  if (left.type === 'datetime' || right.type === 'datetime') return datetimeArithmetic(scope, operator, left, right);
-  if (left.type === 'timespan' || right.type === 'timespan') return spanArithmetic(scope, operator, left, right);
+  if (left.type === 'datetime' || right.type === 'datetime')
+    return datetimeArithmetic(scope, operator, left, right);
+  if (left.type === 'timespan' || right.type === 'timespan')
+    return spanArithmetic(scope, operator, left, right);
   const result = numericType(left, right, type);
   const [a, b] = [convert(scope, left, result), convert(scope, right, result)];
   return { sql: numericSql(scope, operator, a, b, result), type: result };
@@ -19,9 +27,11 @@ export function arithmetic(scope: Scope, operator: string, left: Value, right: V
 /** Additions and subtractions of known longs, spans and datetimes are done while compiling. */
 function fold(operator: string, left: Value, right: Value): Value | undefined {
   const [a, b] = [left.constant, right.constant];
-  if (typeof a !== 'bigint' || typeof b !== 'bigint' || (operator !== '+' && operator !== '-')) return undefined;
+  if (typeof a !== 'bigint' || typeof b !== 'bigint' || (operator !== '+' && operator !== '-'))
+    return undefined;
   const sum = operator === '+' ? a + b : a - b;
-  if (left.type === 'datetime' && right.type === 'timespan') return sum >= 0n && sum < 3155378976000000000n ? datetimeValue(sum) : undefined;
+  if (left.type === 'datetime' && right.type === 'timespan')
+    return sum >= 0n && sum < 3155378976000000000n ? datetimeValue(sum) : undefined;
   if (left.type === 'timespan' && right.type === 'timespan') return timespanValue(sum);
   if (left.type === 'datetime' && right.type === 'datetime' && operator === '-') return timespanValue(sum);
   if (left.type === 'long' && right.type === 'long' && BigInt.asIntN(64, sum) === sum) return longValue(sum);
@@ -29,7 +39,8 @@ function fold(operator: string, left: Value, right: Value): Value | undefined {
 }
 
 function numericType(left: Value, right: Value, type: KustoType): KustoType {
-  if (left.type === 'real' || right.type === 'real') return left.type === 'decimal' || right.type === 'decimal' ? 'decimal' : 'real';
+  if (left.type === 'real' || right.type === 'real')
+    return left.type === 'decimal' || right.type === 'decimal' ? 'decimal' : 'real';
   if (left.type === 'decimal' || right.type === 'decimal') return 'decimal';
   if (isNumeric(left.type) || isNumeric(right.type)) return 'long';
   return type === 'real' ? 'real' : 'long';
@@ -47,7 +58,9 @@ function numericSql(scope: Scope, operator: string, a: Value, b: Value, type: Ku
 }
 
 function nonZero(value: Value): string {
-  return typeof value.constant === 'bigint' && value.constant !== 0n ? value.sql : `nullIf(${value.sql}, toInt64(0))`;
+  return typeof value.constant === 'bigint' && value.constant !== 0n
+    ? value.sql
+    : `nullIf(${value.sql}, toInt64(0))`;
 }
 
 function realModulo(a: string, b: string): string {
@@ -56,8 +69,10 @@ function realModulo(a: string, b: string): string {
 
 function decimalSql(operator: string, a: string, b: string): string {
   const cast = (sql: string) => `CAST(${sql} AS Nullable(Decimal(76, 28)))`;
-  if (operator === '*') return cast(`CAST(${a} AS Nullable(Decimal(76, 14))) * CAST(${b} AS Nullable(Decimal(76, 14)))`);
-  if (operator === '/') return cast(`toDecimal256OrNull(toString(toFloat64(${a}) / nullIf(toFloat64(${b}), 0)), 28)`);
+  if (operator === '*')
+    return cast(`CAST(${a} AS Nullable(Decimal(76, 14))) * CAST(${b} AS Nullable(Decimal(76, 14)))`);
+  if (operator === '/')
+    return cast(`toDecimal256OrNull(toString(toFloat64(${a}) / nullIf(toFloat64(${b}), 0)), 28)`);
   if (operator === '%') return cast(`${a} % nullIf(${b}, 0)`);
   return cast(`${a} ${operator} ${b}`);
 }
@@ -68,27 +83,40 @@ function datetimeArithmetic(scope: Scope, operator: string, left: Value, right: 
   }
   const [moment, span] = left.type === 'datetime' ? [left, right] : [right, left];
   const ticks = convert(scope, span, 'timespan').sql;
-  return { sql: boundedDatetime(scope, `(${epochTicks(moment.sql)} ${operator} ${ticks})`), type: 'datetime' };
+  return {
+    sql: boundedDatetime(scope, `(${epochTicks(moment.sql)} ${operator} ${ticks})`),
+    type: 'datetime',
+  };
 }
 
 function spanArithmetic(scope: Scope, operator: string, left: Value, right: Value): Value {
   if (operator === '*') {
     const [span, factor] = left.type === 'timespan' ? [left, right] : [right, left];
-    if (factor.type === 'real' || factor.type === 'decimal') return { sql: `toInt64(round(${span.sql} * ${convert(scope, factor, 'real').sql}))`, type: 'timespan' };
+    if (factor.type === 'real' || factor.type === 'decimal')
+      return { sql: `toInt64(round(${span.sql} * ${convert(scope, factor, 'real').sql}))`, type: 'timespan' };
     return { sql: `(${span.sql} * ${factor.sql})`, type: 'timespan' };
   }
   if (operator === '/' && right.type === 'timespan' && left.type === 'timespan') {
     return { sql: `(toFloat64(${left.sql}) / toFloat64(${right.sql}))`, type: 'real' };
   }
-  if (operator === '/') return { sql: `toInt64(trunc(${left.sql} / toFloat64(nullIf(${right.sql}, 0))))`, type: 'timespan' };
-  if (operator === '%') return { sql: `toInt64(positiveModulo(${left.sql}, toInt64(abs(nullIf(${right.sql}, 0)))))`, type: 'timespan' };
-  return { sql: `(${convert(scope, left, 'timespan').sql} ${operator} ${convert(scope, right, 'timespan').sql})`, type: 'timespan' };
+  if (operator === '/')
+    return { sql: `toInt64(trunc(${left.sql} / toFloat64(nullIf(${right.sql}, 0))))`, type: 'timespan' };
+  if (operator === '%')
+    return {
+      sql: `toInt64(positiveModulo(${left.sql}, toInt64(abs(nullIf(${right.sql}, 0)))))`,
+      type: 'timespan',
+    };
+  return {
+    sql: `(${convert(scope, left, 'timespan').sql} ${operator} ${convert(scope, right, 'timespan').sql})`,
+    type: 'timespan',
+  };
 }
 
 export function unaryMinus(value: Value): Value {
   const { constant, type } = value;
   if (typeof constant === 'bigint' && type === 'timespan') return timespanValue(-constant);
-  if (typeof constant === 'bigint' && (type === 'long' || type === 'int')) return longValue(BigInt.asIntN(64, -constant));
+  if (typeof constant === 'bigint' && (type === 'long' || type === 'int'))
+    return longValue(BigInt.asIntN(64, -constant));
   if (typeof constant === 'number') return realValue(-constant);
   return { sql: `(-${value.sql})`, type: type === 'int' ? 'long' : type };
 }

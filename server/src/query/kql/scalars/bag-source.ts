@@ -7,18 +7,25 @@ export function bagMember(bag: BagSource, name: string): Value {
   const single = bag.single.find((member) => member.keys.includes(name));
   const number = `if(mapContains(${bag.numbers}, ${key}), toString(${bag.numbers}[${key}]), '')`;
   const mapped = `if(mapContains(${bag.texts}, ${key}), ${bag.texts}[${key}], ${number})`;
-  const own = single ? `toString(${single.id})` : undefined;
-  const text = own ? `if(${own} IN ('', '0'), ${mapped}, ${own})` : mapped;
+  const own = single ? single.id : undefined;
+  const text = own ? `if(${own} != '', ${own}, ${mapped})` : mapped;
   const mappedJson = `if(mapContains(${bag.texts}, ${key}), toJSONString(${bag.texts}[${key}]), nullIf(${number}, ''))`;
-  const sql = single ? `if(${own} IN ('', '0'), ${mappedJson}, toJSONString(${single.id}))` : mappedJson;
+  const sql = single ? `if(${own} != '', toJSONString(${single.id}), ${mappedJson})` : mappedJson;
   return { sql, type: 'dynamic', text };
 }
 
 /** JSON of the whole bag. */
 export function bagJsonSql(bag: BagSource): string {
-  const pair = (keys: string, values: string) => `arrayMap((k, v) -> concat(toJSONString(k), ':', toJSONString(v)), ${keys}, ${values})`;
-  const single = bag.single.map((member) => `if(toString(${member.id}) IN ('', '0'), '', concat(${quoteString(`${JSON.stringify(member.keys[0])}:`)}, toJSONString(${member.id})))`);
-  const lists = [pair(`mapKeys(${bag.texts})`, `mapValues(${bag.texts})`), pair(`mapKeys(${bag.numbers})`, `mapValues(${bag.numbers})`)];
+  const pair = (keys: string, values: string) =>
+    `arrayMap((k, v) -> concat(toJSONString(k), ':', toJSONString(v)), ${keys}, ${values})`;
+  const single = bag.single.map(
+    (member) =>
+      `if(${member.id} = '', '', concat(${quoteString(`${JSON.stringify(member.keys[0])}:`)}, toJSONString(${member.id})))`,
+  );
+  const lists = [
+    pair(`mapKeys(${bag.texts})`, `mapValues(${bag.texts})`),
+    pair(`mapKeys(${bag.numbers})`, `mapValues(${bag.numbers})`),
+  ];
   if (single.length > 0) lists.unshift(`arrayFilter(x -> x != '', [${single.join(', ')}])`);
   return `concat('{', arrayStringConcat(arrayConcat(${lists.join(', ')}), ','), '}')`;
 }

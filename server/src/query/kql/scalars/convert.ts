@@ -2,9 +2,23 @@ import type { KustoType } from '../bind/syntax.ts';
 import { castTo, nullOf, type Value } from '../ir/types.ts';
 import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
-import { formatDatetime, formatTimespan, parseDatetime, parseTimespan, ticksAtEpoch } from '../values/ticks.ts';
 import { type Json, parseJson, writeJson } from '../values/json.ts';
-import { boolValue, datetimeOfTicks, datetimeValue, dynamicValue, longValue, stringValue, timespanValue } from './literals.ts';
+import {
+  formatDatetime,
+  formatTimespan,
+  parseDatetime,
+  parseTimespan,
+  ticksAtEpoch,
+} from '../values/ticks.ts';
+import {
+  boolValue,
+  datetimeOfTicks,
+  datetimeValue,
+  dynamicValue,
+  longValue,
+  stringValue,
+  timespanValue,
+} from './literals.ts';
 
 /** Conversions between types as `tostring()`, `tolong()`, … and implicit casts do them. */
 export function convert(scope: Scope, value: Value, type: KustoType): Value {
@@ -41,7 +55,8 @@ function constantText(value: Value): string | undefined {
   if (value.type === 'datetime') return formatDatetime(value.constant as bigint);
   if (value.type === 'timespan') return formatTimespan(value.constant as bigint);
   if (value.type === 'bool') return value.constant ? 'True' : 'False';
-  if (value.type === 'int' || value.type === 'long' || value.type === 'guid' || value.type === 'string') return String(value.constant);
+  if (value.type === 'int' || value.type === 'long' || value.type === 'guid' || value.type === 'string')
+    return String(value.constant);
   return undefined;
 }
 
@@ -110,7 +125,10 @@ function toBool(_scope: Scope, value: Value): Value {
     case 'string':
       return { sql: boolOfText(sql), type: 'bool' };
     case 'dynamic':
-      return { sql: `if(JSONType(ifNull(${sql}, '')) = 'Double', JSONExtract(${sql}, 'Nullable(Float64)') != 0, ${boolOfText(`ifNull(JSONExtract(${sql}, 'Nullable(String)'), '')`)})`, type: 'bool' };
+      return {
+        sql: `if(JSONType(ifNull(${sql}, '')) = 'Double', JSONExtract(${sql}, 'Nullable(Float64)') != 0, ${boolOfText(`ifNull(JSONExtract(${sql}, 'Nullable(String)'), '')`)})`,
+        type: 'bool',
+      };
     default:
       return { sql: `(${sql} != 0)`, type: 'bool' };
   }
@@ -126,7 +144,8 @@ const integerWidth = { int: 'Int32', long: 'Int64' } as const;
 function toInteger(scope: Scope, value: Value, type: 'int' | 'long'): Value {
   const { sql } = value;
   const width = integerWidth[type];
-  if (typeof value.constant === 'bigint' && type === 'long' && value.type !== 'datetime') return longValue(value.constant);
+  if (typeof value.constant === 'bigint' && type === 'long' && value.type !== 'datetime')
+    return longValue(value.constant);
   switch (value.type) {
     case 'string':
       return { sql: integerOfText(scope, value, width), type };
@@ -144,7 +163,8 @@ function toInteger(scope: Scope, value: Value, type: 'int' | 'long'): Value {
 
 /** Truncates; NaN is null; what is too large becomes the nearest bound. */
 function integerOfReal(x: string, type: 'int' | 'long'): string {
-  if (type === 'int') return `if(isFinite(${x}), toInt32(least(greatest(trunc(${x}), -2147483648), 2147483647)), NULL)`;
+  if (type === 'int')
+    return `if(isFinite(${x}), toInt32(least(greatest(trunc(${x}), -2147483648), 2147483647)), NULL)`;
   return `multiIf(NOT isFinite(${x}), NULL, ${x} >= 9223372036854775807, toInt64(9223372036854775807), ${x} <= -9223372036854775808, toInt64('-9223372036854775808'), toInt64(trunc(${x})))`;
 }
 
@@ -161,7 +181,10 @@ function integerOfDynamic(scope: Scope, value: Value, type: 'int' | 'long'): str
   const text = `ifNull(JSONExtract(${x.sql}, 'Nullable(String)'), '')`;
   const fromText = convertInside(scope, text, type);
   const whole = `JSONExtract(${x.sql}, 'Nullable(Int64)')`;
-  const real = once(scope, { sql: `ifNull(JSONExtract(${x.sql}, 'Nullable(Float64)'), 0)`, type: 'real' }).sql;
+  const real = once(scope, {
+    sql: `ifNull(JSONExtract(${x.sql}, 'Nullable(Float64)'), 0)`,
+    type: 'real',
+  }).sql;
   return `multiIf(JSONType(ifNull(${x.sql}, '')) = 'String', ${fromText}, JSONType(ifNull(${x.sql}, '')) IN ('Int64', 'Bool'), to${width}(${whole}), JSONType(ifNull(${x.sql}, '')) IN ('Double', 'UInt64'), ${integerOfReal(real, type)}, NULL)`;
 }
 
@@ -194,8 +217,13 @@ export function realOfText(sql: string, booleans = false): string {
 function toDecimal(_scope: Scope, value: Value): Value {
   const { sql } = value;
   if (value.type === 'string') return { sql: `toDecimal256OrNull(${sql}, 28)`, type: 'decimal' };
-  if (value.type === 'dynamic') return { sql: `toDecimal256OrNull(ifNull(JSONExtract(${sql}, 'Nullable(String)'), ''), 28)`, type: 'decimal' };
-  if (value.type === 'real') return { sql: `toDecimal256OrNull(ifNull(toString(${sql}), ''), 28)`, type: 'decimal' };
+  if (value.type === 'dynamic')
+    return {
+      sql: `toDecimal256OrNull(ifNull(JSONExtract(${sql}, 'Nullable(String)'), ''), 28)`,
+      type: 'decimal',
+    };
+  if (value.type === 'real')
+    return { sql: `toDecimal256OrNull(ifNull(toString(${sql}), ''), 28)`, type: 'decimal' };
   return { sql: castTo('decimal', value.type === 'bool' ? `toInt64(${sql})` : sql), type: 'decimal' };
 }
 
@@ -222,8 +250,12 @@ function constantDatetime(text: string): Value {
 
 /** American dates with slashes are turned round first; other texts have to start like a date. */
 function datetimeOfText(scope: Scope, value: Value): string {
-  const text = once(scope, { sql: `replaceRegexpOne(trimBoth(${value.sql}), '^(\\\\d{1,2})/(\\\\d{1,2})/(\\\\d{4})', '\\\\3-\\\\1-\\\\2')`, type: 'string' }).sql;
-  const shape = "^(\\\\d{4}-\\\\d{1,2}-\\\\d{1,2}|\\\\d{8}\\\\b|[A-Za-z]{3,9},? |\\\\d{1,2}[ -][A-Za-z]{3}|\\\\d{4}-\\\\d{1,2}$)";
+  const text = once(scope, {
+    sql: `replaceRegexpOne(trimBoth(${value.sql}), '^(\\\\d{1,2})/(\\\\d{1,2})/(\\\\d{4})', '\\\\3-\\\\1-\\\\2')`,
+    type: 'string',
+  }).sql;
+  const shape =
+    '^(\\\\d{4}-\\\\d{1,2}-\\\\d{1,2}|\\\\d{8}\\\\b|[A-Za-z]{3,9},? |\\\\d{1,2}[ -][A-Za-z]{3}|\\\\d{4}-\\\\d{1,2}$)';
   const padded = `replaceRegexpOne(replaceRegexpOne(${text}, '^(\\\\d{4})-(\\\\d)(\\\\D|$)', '\\\\1-0\\\\2\\\\3'), '^(\\\\d{4}-\\\\d\\\\d)-(\\\\d)(\\\\D|$)', '\\\\1-0\\\\2\\\\3')`;
   return `if(match(${text}, '${shape}'), parseDateTime64BestEffortOrNull(${padded}, 7, 'UTC'), NULL)`;
 }
@@ -245,7 +277,8 @@ function toTimespan(scope: Scope, value: Value): Value {
 }
 
 function timespanOfText(sql: string): string {
-  const clock = "^\\\\s*(-?)(?:(\\\\d+)[.])?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$";
+  const clock =
+    '^\\\\s*(-?)(?:(\\\\d+)[.])?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$';
   const number = (i: number) => `toInt64OrZero(g[${i}])`;
   const ticks = `(${number(2)} * 864000000000 + ${number(3)} * 36000000000 + ${number(4)} * 600000000 + ${number(5)} * 10000000 + toInt64OrZero(rightPad(g[6], 7, '0'))) * if(g[1] = '-', -1, 1)`;
   return `arrayMap(g -> if(empty(g), NULL, toInt64(${ticks})), [extractGroups(${sql}, '${clock}')])[1]`;
@@ -253,7 +286,10 @@ function timespanOfText(sql: string): string {
 
 function toGuid(scope: Scope, value: Value): Value {
   const text = value.type === 'string' ? value : toText(scope, value);
-  return { sql: `toString(toUUIDOrNull(lower(replaceRegexpAll(trimBoth(${text.sql}), '[{}()]', ''))))`, type: 'guid' };
+  return {
+    sql: `toString(toUUIDOrNull(lower(replaceRegexpAll(trimBoth(${text.sql}), '[{}()]', ''))))`,
+    type: 'guid',
+  };
 }
 
 /** JSON of a value: what it becomes inside a bag or array. */
@@ -261,7 +297,9 @@ export function toDynamic(scope: Scope, value: Value): Value {
   const { sql } = value;
   switch (value.type) {
     case 'string':
-      return typeof value.constant === 'string' ? dynamicValue(JSON.stringify(value.constant)) : { sql: jsonString(sql), type: 'dynamic' };
+      return typeof value.constant === 'string'
+        ? dynamicValue(JSON.stringify(value.constant))
+        : { sql: jsonString(sql), type: 'dynamic' };
     case 'real':
       return { sql: realJson(sql), type: 'dynamic' };
     case 'datetime':
@@ -291,9 +329,13 @@ function realJson(sql: string): string {
 /** `parse_json` of a text: null when empty or `null`, a string when it is no JSON. */
 export function parseJsonValue(scope: Scope, value: Value): Value {
   if (value.type === 'dynamic') return value;
-  if (typeof value.constant === 'string' && value.type === 'string') return dynamicValue(constantJson(value.constant));
+  if (typeof value.constant === 'string' && value.type === 'string')
+    return dynamicValue(constantJson(value.constant));
   const x = once(scope, value.type === 'string' ? value : toText(scope, value)).sql;
-  return { sql: `multiIf(trimBoth(${x}) IN ('', 'null'), NULL, isValidJSON(${x}), ${x}, ${jsonString(x)})`, type: 'dynamic' };
+  return {
+    sql: `multiIf(trimBoth(${x}) IN ('', 'null'), NULL, isValidJSON(${x}), ${x}, ${jsonString(x)})`,
+    type: 'dynamic',
+  };
 }
 
 function constantJson(text: string): string {

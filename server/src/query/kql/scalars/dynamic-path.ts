@@ -24,14 +24,17 @@ export function memberNamed(_scope: Scope, base: Value, name: string): Value {
 
 /** `value[index]`: a member of a bag by text, of an array by position; negative positions count from the end. */
 export function memberAt(scope: Scope, base: Value, index: Value): Value {
-  if (typeof index.constant === 'string' && index.type === 'string') return memberNamed(scope, base, index.constant);
-  if (index.type === 'string') return { sql: presentJson(`JSONExtractRaw(${jsonText(base)}, ${index.sql})`), type: 'dynamic' };
+  if (typeof index.constant === 'string' && index.type === 'string')
+    return memberNamed(scope, base, index.constant);
+  if (index.type === 'string')
+    return { sql: presentJson(`JSONExtractRaw(${jsonText(base)}, ${index.sql})`), type: 'dynamic' };
   if (index.type === 'dynamic') return memberByEither(scope, base, index);
   return { sql: elementSql(jsonText(base), position(index)), type: 'dynamic' };
 }
 
 function position(index: Value): string {
-  if (typeof index.constant === 'bigint') return String(index.constant < 0n ? index.constant : index.constant + 1n);
+  if (typeof index.constant === 'bigint')
+    return String(index.constant < 0n ? index.constant : index.constant + 1n);
   return `ifNull(if(${index.sql} < 0, toInt64(${index.sql}), toInt64(${index.sql}) + 1), 0)`;
 }
 
@@ -44,5 +47,8 @@ function memberByEither(scope: Scope, base: Value, index: Value): Value {
   const named = `JSONExtractRaw(${jsonText(json)}, ${toText(scope, key).sql})`;
   const at = `ifNull(JSONExtract(${key.sql}, 'Nullable(Int64)'), 0)`;
   const indexed = `arrayElement(JSONExtractArrayRaw(${jsonText(json)}), if(${at} < 0, ${at}, ${at} + 1))`;
-  return { sql: presentJson(`if(startsWith(ifNull(${key.sql}, ''), '"'), ${named}, ${indexed})`), type: 'dynamic' };
+  return {
+    sql: presentJson(`if(startsWith(ifNull(${key.sql}, ''), '"'), ${named}, ${indexed})`),
+    type: 'dynamic',
+  };
 }

@@ -1,18 +1,27 @@
 import { itemsOf, type Syntax, textOf } from '../bind/syntax.ts';
+import { callFunction } from '../functions/call.ts';
 import type { Node, Relation } from '../ir/relation.ts';
 import { subplanMarker } from '../ir/render.ts';
-import type { Value } from '../ir/types.ts';
+import { nullOf, type Value } from '../ir/types.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
 import { childEnv, type Env, findBinding, type Scope } from '../plan/context.ts';
 import { columnValue, findColumn, select } from '../plan/relation.ts';
 import { openTable } from '../plan/table-expression.ts';
-import { callFunction } from '../functions/call.ts';
-import { arithmetic, unaryMinus } from './arithmetic.ts';
-import { compare, equals, isBetween, negate, notEquals, operatorName, textOperators } from './compare.ts';
-import { memberAt, memberNamed } from './dynamic-path.ts';
-import { hasAll, hasAny, isIn } from './membership.ts';
-import { literals, stringValue } from './literals.ts';
 import { bindParameters, enterFunctionBody } from '../plan/user-function.ts';
+import { arithmetic, unaryMinus } from './arithmetic.ts';
+import {
+  compare,
+  equals,
+  isBetween,
+  joinedText,
+  negate,
+  notEquals,
+  operatorName,
+  textOperators,
+} from './compare.ts';
+import { memberAt, memberNamed } from './dynamic-path.ts';
+import { literals, stringValue } from './literals.ts';
+import { hasAll, hasAny, isIn } from './membership.ts';
 
 type Translate = (node: Syntax, scope: Scope) => Value;
 
@@ -21,7 +30,8 @@ export function translate(node: Syntax, scope: Scope): Value {
   const given = scope.given?.get(node);
   if (given) return given;
   scope.compiler.budget -= 1;
-  if (scope.compiler.budget < 0) throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many expressions', node.start, node.end - node.start);
+  if (scope.compiler.budget < 0)
+    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many expressions', node.start, node.end - node.start);
   const literal = literals[node.kind];
   if (literal) return literal(node);
   const known = translators[node.kind];
@@ -33,7 +43,8 @@ export function translate(node: Syntax, scope: Scope): Value {
 export function translateCondition(node: Syntax, scope: Scope): string {
   const value = translate(node, scope);
   if (value.type === 'bool') return value.sql;
-  if (value.type === 'dynamic' || value.type === 'string') return callFunction('tobool', [value], node, scope).sql;
+  if (value.type === 'dynamic' || value.type === 'string')
+    return callFunction('tobool', [value], node, scope).sql;
   return `(${value.sql} != 0)`;
 }
 
@@ -61,14 +72,22 @@ const translators: Readonly<Record<string, Translate>> = {
   InCsExpression: (node, scope) => translateIn(node, scope, false),
   NotInExpression: (node, scope) => translateIn(node, scope, true),
   NotInCsExpression: (node, scope) => translateIn(node, scope, true),
-  HasAnyExpression: (node, scope) => hasAny(scope, translate(part(node, 'Left'), scope), listValues(node, scope)),
-  HasAllExpression: (node, scope) => hasAll(scope, translate(part(node, 'Left'), scope), listValues(node, scope)),
+  HasAnyExpression: (node, scope) =>
+    hasAny(scope, translate(part(node, 'Left'), scope), listValues(node, scope)),
+  HasAllExpression: (node, scope) =>
+    hasAll(scope, translate(part(node, 'Left'), scope), listValues(node, scope)),
   BetweenExpression: translateBetween,
   NotBetweenExpression: (node, scope) => negate(translateBetween(node, scope)),
   TypeOfLiteralExpression: (node) => stringValue(textOf(itemsOf(node, 'Types')[0])),
 };
 
-const arithmeticSigns: Readonly<Record<string, string>> = { Add: '+', Subtract: '-', Multiply: '*', Divide: '/', Modulo: '%' };
+const arithmeticSigns: Readonly<Record<string, string>> = {
+  Add: '+',
+  Subtract: '-',
+  Multiply: '*',
+  Divide: '/',
+  Modulo: '%',
+};
 const comparisons: Readonly<Record<string, (scope: Scope, a: Value, b: Value) => Value>> = {
   Equal: equals,
   NotEqual: notEquals,
@@ -86,16 +105,24 @@ function translateOperator(node: Syntax, scope: Scope): Value {
   if (sign) return arithmetic(scope, sign, translate(left, scope), translate(right, scope), node.type);
   const operator = comparisons[name] ?? textOperators[name];
   if (!operator) throw notSupported(`operator '${textOf(node.parts['Operator'])}'`, node);
-  const columns = left.kind === 'StarExpression' ? starColumns(scope) : [translate(left, scope)];
   const value = translate(right, scope);
+  const columns = left.kind === 'StarExpression' ? starColumns(scope, name, value) : [translate(left, scope)];
   const tests = columns.map((column) => operator(scope, column, value));
-  const any: Value = tests.length === 1 ? tests[0]! : { sql: `(${tests.map((test) => test.sql).join(' OR ') || 'false'})`, type: 'bool' };
+  const any: Value =
+    tests.length === 1
+      ? tests[0]!
+      : { sql: `(${tests.map((test) => test.sql).join(' OR ') || 'false'})`, type: 'bool' };
   return negated ? negate(any) : any;
 }
 
 /** `* has "x"`: every column as text. */
-function starColumns(scope: Scope): Value[] {
-  return scope.relation.columns.map(columnValue);
+function starColumns(scope: Scope, operator = '', value?: Value): Value[] {
+  const columns = scope.relation.columns.map(columnValue);
+  const together =
+    /^(Has|Contains)(Cs)?$/.test(operator) &&
+    typeof value?.constant === 'string' &&
+    !value.constant.includes('\n');
+  return together ? [joinedText(scope, columns)] : columns;
 }
 
 function logical(operator: 'AND' | 'OR', node: Syntax, scope: Scope): Value {
@@ -115,6 +142,7 @@ function translateName(node: Syntax, scope: Scope): Value {
   if (binding?.kind === 'expression') return translateLet(binding.syntax, binding.env, scope);
   const column = findColumn(scope.relation, name);
   if (column) return columnValue(column);
+  if (scope.lenient) return nullOf(node.type === 'unknown' ? 'dynamic' : node.type);
   throw badQuery(`the name '${name}' does not refer to a value here`, node);
 }
 
@@ -165,7 +193,10 @@ function translateToScalar(node: Syntax, scope: Scope): Value {
 function scalarSubquery(relation: Relation, scope: Scope): Value {
   const column = relation.columns[0];
   if (!column) return { sql: 'NULL', type: 'dynamic' };
-  const first = select(relation.node, [{ id: column.id, sql: column.id }], { orderBy: relation.order, limit: '1' });
+  const first = select(relation.node, [{ id: column.id, sql: column.id }], {
+    orderBy: relation.order,
+    limit: '1',
+  });
   const marker = addSubplan(scope, first);
   const sql = column.type === 'string' ? `ifNull(${marker}, '')` : marker;
   return { sql, type: column.type };
@@ -189,12 +220,16 @@ function translateIn(node: Syntax, scope: Scope, negated: boolean): Value {
   const right = part(node, 'Right');
   const members = inMembers(right, scope);
   const tests = values.map((value) => isIn(scope, value, members, folded));
-  const any: Value = tests.length === 1 ? tests[0]! : { sql: `(${tests.map((test) => test.sql).join(' OR ')})`, type: 'bool' };
+  const any: Value =
+    tests.length === 1 ? tests[0]! : { sql: `(${tests.map((test) => test.sql).join(' OR ')})`, type: 'bool' };
   return negated ? negate(any) : any;
 }
 
 /** Members of an `in` list: values, or the first column of a table. */
-function inMembers(right: Syntax, scope: Scope): (Value | { readonly subquery: string; readonly type: Value['type'] })[] {
+function inMembers(
+  right: Syntax,
+  scope: Scope,
+): (Value | { readonly subquery: string; readonly type: Value['type'] })[] {
   const items = right.items ?? itemsOf(right, 'Expressions');
   return (items.length > 0 ? items : [right]).map((item) => {
     if (!item.columns) return translate(item, scope);
@@ -208,5 +243,10 @@ function inMembers(right: Syntax, scope: Scope): (Value | { readonly subquery: s
 function translateBetween(node: Syntax, scope: Scope): Value {
   const couple = part(node, 'Right');
   const value = translate(part(node, 'Left'), scope);
-  return isBetween(scope, value, translate(part(couple, 'First'), scope), translate(part(couple, 'Second'), scope));
+  return isBetween(
+    scope,
+    value,
+    translate(part(couple, 'First'), scope),
+    translate(part(couple, 'Second'), scope),
+  );
 }

@@ -56,7 +56,11 @@ export function dynamicValue(json: string): Value {
 
 type LiteralReader = (node: Syntax) => Value;
 
-function nullable<T>(type: Value['type'], read: (text: string) => T | null, make: (value: T) => Value): LiteralReader {
+function nullable<T>(
+  type: Value['type'],
+  read: (text: string) => T | null,
+  make: (value: T) => Value,
+): LiteralReader {
   return (node) => {
     const value = read(textOf(node));
     return value === null ? nullOf(type) : make(value);
@@ -78,7 +82,11 @@ export const literals: Readonly<Record<string, LiteralReader>> = {
   BooleanLiteralExpression: nullable('bool', parseBoolLiteral, boolValue),
   DateTimeLiteralExpression: nullable('datetime', parseDatetimeLiteral, datetimeValue),
   TimespanLiteralExpression: nullable('timespan', parseTimespanLiteral, timespanValue),
-  GuidLiteralExpression: nullable('guid', parseGuidLiteral, (text) => ({ sql: quoteString(text), type: 'guid', constant: text })),
+  GuidLiteralExpression: nullable('guid', parseGuidLiteral, (text) => ({
+    sql: quoteString(text),
+    type: 'guid',
+    constant: text,
+  })),
   DynamicExpression: (node) => dynamicValue(dynamicLiteral(node)),
   NullLiteralExpression: () => nullOf('dynamic'),
 };

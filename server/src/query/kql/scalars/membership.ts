@@ -1,10 +1,10 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { Value } from '../ir/types.ts';
 import type { Scope } from '../plan/context.ts';
+import { once } from '../plan/scope.ts';
 import { parseJson } from '../values/json.ts';
 import { equals, hasTerm } from './compare.ts';
 import { convert, toText } from './convert.ts';
-import { once } from '../plan/scope.ts';
 import { stringValue } from './literals.ts';
 
 export interface TableMember {
@@ -13,15 +13,23 @@ export interface TableMember {
 }
 
 /** `in`, `in~`: equal to one of the members; an array stands for its elements. */
-export function isIn(scope: Scope, value: Value, members: readonly (Value | TableMember)[], folded: boolean): Value {
+export function isIn(
+  scope: Scope,
+  value: Value,
+  members: readonly (Value | TableMember)[],
+  folded: boolean,
+): Value {
   const kept = once(scope, value);
-  const tests = members.map((member) => ('subquery' in member ? inTable(scope, kept, member, folded) : isMember(scope, kept, member, folded)));
+  const tests = members.map((member) =>
+    'subquery' in member ? inTable(scope, kept, member, folded) : isMember(scope, kept, member, folded),
+  );
   return { sql: tests.length === 1 ? tests[0]! : `(${tests.join(' OR ') || 'false'})`, type: 'bool' };
 }
 
 function inTable(scope: Scope, value: Value, member: TableMember, folded: boolean): string {
   const left = convert(scope, value, member.type === 'dynamic' ? value.type : member.type).sql;
-  if (folded) return `(lowerUTF8(${left}) IN (SELECT lowerUTF8(t.1) FROM (SELECT tuple(*) AS t FROM ${member.subquery})))`;
+  if (folded)
+    return `(lowerUTF8(${left}) IN (SELECT lowerUTF8(t.1) FROM (SELECT tuple(*) AS t FROM ${member.subquery})))`;
   return `ifNull(${left} IN ${member.subquery}, false)`;
 }
 
@@ -46,7 +54,9 @@ function terms(scope: Scope, members: readonly Value[]): Value[] | undefined {
     else {
       const elements = typeof member.constant === 'string' ? parseJson(member.constant) : undefined;
       if (!Array.isArray(elements)) return undefined;
-      found.push(...elements.map((element) => stringValue(typeof element === 'string' ? element : String(element))));
+      found.push(
+        ...elements.map((element) => stringValue(typeof element === 'string' ? element : String(element))),
+      );
     }
   }
   return found;
@@ -71,5 +81,8 @@ function hasTerms(scope: Scope, value: Value, members: readonly Value[], join: s
   }
   const array = members[0]!;
   const pattern = `concat('(?i)(?:^|[^\\\\p{L}\\\\p{N}])', regexpQuoteMeta(ifNull(JSONExtract(x, 'Nullable(String)'), '')), '(?:$|[^\\\\p{L}\\\\p{N}])')`;
-  return { sql: `${each}(x -> match(${text.sql}, ${pattern}), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`, type: 'bool' };
+  return {
+    sql: `${each}(x -> match(${text.sql}, ${pattern}), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`,
+    type: 'bool',
+  };
 }

@@ -1,7 +1,19 @@
-import type { KustoType } from '../bind/syntax.ts';
 import { spanConventions } from '../../../model/semantic-conventions.ts';
+import type { KustoType } from '../bind/syntax.ts';
 import type { SourceBag } from './catalogue.ts';
-import { attribute, datetime, hexId, itemCount, measurements, noNumbers, noTexts, numberMap, otherNumbers, text, textMap } from './sql.ts';
+import {
+  attribute,
+  datetime,
+  hexId,
+  itemCount,
+  measurements,
+  noNumbers,
+  noTexts,
+  numberMap,
+  otherNumbers,
+  text,
+  textMap,
+} from './sql.ts';
 
 /** A column under its classic and its workspace name; null where a schema does not have it. */
 export interface InsightsColumn {
@@ -14,7 +26,12 @@ export interface InsightsColumn {
   readonly bag?: SourceBag;
 }
 
-export function column(classic: string | null, workspace: string | null, type: KustoType, sql: string): InsightsColumn {
+export function column(
+  classic: string | null,
+  workspace: string | null,
+  type: KustoType,
+  sql: string,
+): InsightsColumn {
   return { classic, workspace, type, sql };
 }
 
@@ -40,7 +57,10 @@ export const spanBag: SourceBag = {
   numbers: otherNumbers,
   single: spanConventions.map((convention) => ({
     keys: convention.keys.map((key) => (typeof key === 'string' ? key : key.key)),
-    sql: `toString(${convention.column})`,
+    sql:
+      convention.kind === 'u16'
+        ? `if(${convention.column} = 0, '', toString(${convention.column}))`
+        : text(convention.column),
   })),
 };
 
@@ -63,37 +83,86 @@ export function sharedColumns(subject: Subject): InsightsColumn[] {
   return [
     column('itemType', 'Type', 'string', `'${subject.itemType}'`),
     bag('customDimensions', 'Properties', subject.properties ?? plainBag),
-    ...(subject.measurements === null ? [] : [bag('customMeasurements', 'Measurements', subject.measurements ?? measurementBag)]),
+    ...(subject.measurements === null
+      ? []
+      : [bag('customMeasurements', 'Measurements', subject.measurements ?? measurementBag)]),
     column('operation_Name', 'OperationName', 'string', subject.operation),
     column('operation_Id', 'OperationId', 'string', subject.operationId),
     column('operation_ParentId', 'ParentId', 'string', subject.parentId),
-    column('operation_SyntheticSource', 'SyntheticSource', 'string', attribute('ai.operation.syntheticSource')),
-    column('session_Id', 'SessionId', 'string', subject.sessionId ?? attribute('session.id', 'ai.session.id')),
+    column(
+      'operation_SyntheticSource',
+      'SyntheticSource',
+      'string',
+      attribute('ai.operation.syntheticSource'),
+    ),
+    column(
+      'session_Id',
+      'SessionId',
+      'string',
+      subject.sessionId ?? attribute('session.id', 'ai.session.id'),
+    ),
     column('user_Id', 'UserId', 'string', subject.userId ?? attribute('user.id', 'ai.user.id')),
-    column('user_AuthenticatedId', 'UserAuthenticatedId', 'string', attribute('ai.user.authUserId', 'enduser.id')),
+    column(
+      'user_AuthenticatedId',
+      'UserAuthenticatedId',
+      'string',
+      attribute('ai.user.authUserId', 'enduser.id'),
+    ),
     column('user_AccountId', 'UserAccountId', 'string', attribute('ai.user.accountId')),
     column('application_Version', 'AppVersion', 'string', text('version')),
     ...clientColumns(subject),
     column('cloud_RoleName', 'AppRoleName', 'string', text('service')),
-    column('cloud_RoleInstance', 'AppRoleInstance', 'string', "if(instance = '', CAST(host AS String), CAST(instance AS String))"),
+    column(
+      'cloud_RoleInstance',
+      'AppRoleInstance',
+      'string',
+      "if(instance = '', CAST(host AS String), CAST(instance AS String))",
+    ),
     column('appId', 'ResourceGUID', 'string', text('project')),
     column('appName', '_ResourceId', 'string', text('project')),
     column('iKey', 'IKey', 'string', text('project')),
-    column('sdkVersion', 'SDKVersion', 'string', `if(attributes['ai.internal.sdkVersion'] = '', CAST(scope_name AS String), attributes['ai.internal.sdkVersion'])`),
+    column(
+      'sdkVersion',
+      'SDKVersion',
+      'string',
+      `if(attributes['ai.internal.sdkVersion'] = '', CAST(scope_name AS String), attributes['ai.internal.sdkVersion'])`,
+    ),
     column('itemId', '_ItemId', 'string', "''"),
-    ...(subject.measurements === null ? [] : [column('itemCount', 'ItemCount', 'int', subject.weight ?? itemCount)]),
+    ...(subject.measurements === null
+      ? []
+      : [column('itemCount', 'ItemCount', 'int', subject.weight ?? itemCount)]),
   ];
 }
 
 function clientColumns(subject: Subject): InsightsColumn[] {
   return [
-    column('client_Type', 'ClientType', 'string', "if(attributes['ai.device.type'] = '', if(attributes['browser.platform'] = '', 'PC', 'Browser'), attributes['ai.device.type'])"),
+    column(
+      'client_Type',
+      'ClientType',
+      'string',
+      "if(attributes['ai.device.type'] = '', if(attributes['browser.platform'] = '', 'PC', 'Browser'), attributes['ai.device.type'])",
+    ),
     column('client_Model', 'ClientModel', 'string', attribute('ai.device.model', 'device.model.name')),
     column('client_OS', 'ClientOS', 'string', attribute('ai.device.osVersion', 'os.description', 'os.name')),
-    column('client_IP', 'ClientIP', 'string', subject.clientIp ?? attribute('client.address', 'ai.location.ip')),
+    column(
+      'client_IP',
+      'ClientIP',
+      'string',
+      subject.clientIp ?? attribute('client.address', 'ai.location.ip'),
+    ),
     column('client_City', 'ClientCity', 'string', attribute('ai.location.city', 'geo.locality.name')),
-    column('client_StateOrProvince', 'ClientStateOrProvince', 'string', attribute('ai.location.province', 'geo.region.iso_code')),
-    column('client_CountryOrRegion', 'ClientCountryOrRegion', 'string', attribute('ai.location.country', 'geo.country.iso_code')),
+    column(
+      'client_StateOrProvince',
+      'ClientStateOrProvince',
+      'string',
+      attribute('ai.location.province', 'geo.region.iso_code'),
+    ),
+    column(
+      'client_CountryOrRegion',
+      'ClientCountryOrRegion',
+      'string',
+      attribute('ai.location.country', 'geo.country.iso_code'),
+    ),
     column('client_Browser', 'ClientBrowser', 'string', attribute('browser.name', 'user_agent.name')),
   ];
 }

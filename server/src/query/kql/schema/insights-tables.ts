@@ -1,5 +1,14 @@
+import {
+  column,
+  fullBag,
+  type InsightsColumn,
+  leadingColumns,
+  plainBag,
+  type Subject,
+  sharedColumns,
+  spanBag,
+} from './insights-columns.ts';
 import { attribute, hexId, milliseconds, performanceBucket, severityLevel, text } from './sql.ts';
-import { column, fullBag, type InsightsColumn, leadingColumns, plainBag, sharedColumns, spanBag, type Subject } from './insights-columns.ts';
 
 /** A table under both names, over one stored table. */
 export interface InsightsTable {
@@ -12,8 +21,22 @@ export interface InsightsTable {
   readonly columns: readonly InsightsColumn[];
 }
 
-function table(classic: string, workspace: string, stored: string, where: string, own: readonly InsightsColumn[], subject: Subject): InsightsTable {
-  return { classic, workspace, stored, time: subject.time, where, columns: [...leadingColumns(subject), ...own, ...sharedColumns(subject)] };
+function table(
+  classic: string,
+  workspace: string,
+  stored: string,
+  where: string,
+  own: readonly InsightsColumn[],
+  subject: Subject,
+): InsightsTable {
+  return {
+    classic,
+    workspace,
+    stored,
+    time: subject.time,
+    where,
+    columns: [...leadingColumns(subject), ...own, ...sharedColumns(subject)],
+  };
 }
 
 const spanSubject: Omit<Subject, 'itemType'> = {
@@ -38,130 +61,253 @@ const eventSubject: Omit<Subject, 'itemType'> = {
 
 /** Failed by its status, or by an HTTP code of 400 and above unless the client judged it itself. */
 const succeeded = "(status_code != 2 AND (dialect = 'app-insights' OR http_status < 400))";
-const resultCode = "multiIf(result_code != '', CAST(result_code AS String), http_status > 0, toString(http_status), '0')";
+const resultCode =
+  "multiIf(result_code != '', CAST(result_code AS String), http_status > 0, toString(http_status), '0')";
 
 function success(sql: string): InsightsColumn {
-  return { ...column('success', 'Success', 'string', `if(${sql}, 'True', 'False')`), workspaceColumn: { type: 'bool', sql } };
+  return {
+    ...column('success', 'Success', 'string', `if(${sql}, 'True', 'False')`),
+    workspaceColumn: { type: 'bool', sql },
+  };
 }
 
 function duration(sql: string): InsightsColumn[] {
-  return [column('duration', 'DurationMs', 'real', milliseconds(sql)), column('performanceBucket', 'PerformanceBucket', 'string', performanceBucket(sql))];
+  return [
+    column('duration', 'DurationMs', 'real', milliseconds(sql)),
+    column('performanceBucket', 'PerformanceBucket', 'string', performanceBucket(sql)),
+  ];
 }
 
 const isRequest = '(kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0))';
-const target = "multiIf(peer_service != '', CAST(peer_service AS String), server_address != '', concat(CAST(server_address AS String), if(server_port IN (0, 80, 443), '', concat(':', toString(server_port)))), CAST(db_namespace AS String))";
+const target =
+  "multiIf(peer_service != '', CAST(peer_service AS String), server_address != '', concat(CAST(server_address AS String), if(server_port IN (0, 80, 443), '', concat(':', toString(server_port)))), CAST(db_namespace AS String))";
 const dependencyType =
   "multiIf(span_type != '', CAST(span_type AS String), db_system != '', if(db_system IN ('mssql', 'microsoft.sql_server'), 'SQL', CAST(db_system AS String)), messaging_system != '', CAST(messaging_system AS String), rpc_system != '', upper(CAST(rpc_system AS String)), http_method != '' OR url_full != '', 'HTTP', kind IN (0, 1), 'InProc', 'Other')";
 
-const requests = table('requests', 'AppRequests', 'spans', isRequest, [
-  column('id', 'Id', 'string', hexId('span_id')),
-  column('source', 'Source', 'string', attribute('ai.request.source')),
-  column('name', 'Name', 'string', text('name')),
-  column('url', 'Url', 'string', text('url_full')),
-  success(succeeded),
-  column('resultCode', 'ResultCode', 'string', resultCode),
-  ...duration('duration_ns'),
-], { ...spanSubject, itemType: 'request' });
+const requests = table(
+  'requests',
+  'AppRequests',
+  'spans',
+  isRequest,
+  [
+    column('id', 'Id', 'string', hexId('span_id')),
+    column('source', 'Source', 'string', attribute('ai.request.source')),
+    column('name', 'Name', 'string', text('name')),
+    column('url', 'Url', 'string', text('url_full')),
+    success(succeeded),
+    column('resultCode', 'ResultCode', 'string', resultCode),
+    ...duration('duration_ns'),
+  ],
+  { ...spanSubject, itemType: 'request' },
+);
 
-const dependencies = table('dependencies', 'AppDependencies', 'spans', `NOT ${isRequest}`, [
-  column('id', 'Id', 'string', hexId('span_id')),
-  column('target', 'Target', 'string', target),
-  column('type', 'DependencyType', 'string', dependencyType),
-  column('name', 'Name', 'string', text('name')),
-  column('data', 'Data', 'string', "multiIf(db_statement != '', CAST(db_statement AS String), CAST(url_full AS String))"),
-  success(succeeded),
-  column('resultCode', 'ResultCode', 'string', resultCode),
-  ...duration('duration_ns'),
-], { ...spanSubject, itemType: 'dependency' });
+const dependencies = table(
+  'dependencies',
+  'AppDependencies',
+  'spans',
+  `NOT ${isRequest}`,
+  [
+    column('id', 'Id', 'string', hexId('span_id')),
+    column('target', 'Target', 'string', target),
+    column('type', 'DependencyType', 'string', dependencyType),
+    column('name', 'Name', 'string', text('name')),
+    column(
+      'data',
+      'Data',
+      'string',
+      "multiIf(db_statement != '', CAST(db_statement AS String), CAST(url_full AS String))",
+    ),
+    success(succeeded),
+    column('resultCode', 'ResultCode', 'string', resultCode),
+    ...duration('duration_ns'),
+  ],
+  { ...spanSubject, itemType: 'dependency' },
+);
 
-const traces = table('traces', 'AppTraces', 'logs', 'true', [
-  column('message', 'Message', 'string', text('body')),
-  column('severityLevel', 'SeverityLevel', 'int', severityLevel),
-], { time: 'time', itemType: 'trace', operation: attribute('ai.operation.name'), operationId: hexId('trace_id'), parentId: hexId('span_id') });
+const traces = table(
+  'traces',
+  'AppTraces',
+  'logs',
+  'true',
+  [
+    column('message', 'Message', 'string', text('body')),
+    column('severityLevel', 'SeverityLevel', 'int', severityLevel),
+  ],
+  {
+    time: 'time',
+    itemType: 'trace',
+    operation: attribute('ai.operation.name'),
+    operationId: hexId('trace_id'),
+    parentId: hexId('span_id'),
+  },
+);
 
-const frames = "concat('[{\"message\":', toJSONString(message), ',\"type\":', toJSONString(type), ',\"rawStack\":', toJSONString(stack), '}]')";
-const exceptions = table('exceptions', 'AppExceptions', 'exceptions', 'true', [
-  column('problemId', 'ProblemId', 'string', text('problem_id')),
-  column('handledAt', 'HandledAt', 'string', "if(escaped = 1, 'Unhandled', 'UserCode')"),
-  column('type', 'ExceptionType', 'string', text('type')),
-  column('message', 'Message', 'string', text('message')),
-  column('assembly', 'Assembly', 'string', "''"),
-  column('method', 'Method', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
-  column('outerType', 'OuterType', 'string', text('type')),
-  column('outerMessage', 'OuterMessage', 'string', text('message')),
-  column('outerAssembly', 'OuterAssembly', 'string', "''"),
-  column('outerMethod', 'OuterMethod', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
-  column('innermostType', 'InnermostType', 'string', text('type')),
-  column('innermostMessage', 'InnermostMessage', 'string', text('message')),
-  column('innermostAssembly', 'InnermostAssembly', 'string', "''"),
-  column('innermostMethod', 'InnermostMethod', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
-  column('severityLevel', 'SeverityLevel', 'int', severityLevel),
-  column('details', 'Details', 'dynamic', frames),
-], {
-  time: 'time',
-  itemType: 'exception',
-  operation: text('operation'),
-  operationId: hexId('trace_id'),
-  parentId: hexId('span_id'),
-  properties: { texts: 'CAST(attributes AS Map(String, String))', numbers: 'CAST(map() AS Map(String, Float64))', single: [] },
-  measurements: { texts: 'CAST(map() AS Map(String, String))', numbers: 'CAST(map() AS Map(String, Float64))', single: [] },
-});
+const frames =
+  "concat('[{\"message\":', toJSONString(message), ',\"type\":', toJSONString(type), ',\"rawStack\":', toJSONString(stack), '}]')";
+const exceptions = table(
+  'exceptions',
+  'AppExceptions',
+  'exceptions',
+  'true',
+  [
+    column('problemId', 'ProblemId', 'string', text('problem_id')),
+    column('handledAt', 'HandledAt', 'string', "if(escaped = 1, 'Unhandled', 'UserCode')"),
+    column('type', 'ExceptionType', 'string', text('type')),
+    column('message', 'Message', 'string', text('message')),
+    column('assembly', 'Assembly', 'string', "''"),
+    column('method', 'Method', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
+    column('outerType', 'OuterType', 'string', text('type')),
+    column('outerMessage', 'OuterMessage', 'string', text('message')),
+    column('outerAssembly', 'OuterAssembly', 'string', "''"),
+    column('outerMethod', 'OuterMethod', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
+    column('innermostType', 'InnermostType', 'string', text('type')),
+    column('innermostMessage', 'InnermostMessage', 'string', text('message')),
+    column('innermostAssembly', 'InnermostAssembly', 'string', "''"),
+    column('innermostMethod', 'InnermostMethod', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
+    column('severityLevel', 'SeverityLevel', 'int', severityLevel),
+    column('details', 'Details', 'dynamic', frames),
+  ],
+  {
+    time: 'time',
+    itemType: 'exception',
+    operation: text('operation'),
+    operationId: hexId('trace_id'),
+    parentId: hexId('span_id'),
+    properties: {
+      texts: 'CAST(attributes AS Map(String, String))',
+      numbers: 'CAST(map() AS Map(String, Float64))',
+      single: [],
+    },
+    measurements: {
+      texts: 'CAST(map() AS Map(String, String))',
+      numbers: 'CAST(map() AS Map(String, Float64))',
+      single: [],
+    },
+  },
+);
 
-const customEvents = table('customEvents', 'AppEvents', 'events', "kind = 'custom'", [column('name', 'Name', 'string', text('name'))], { ...eventSubject, itemType: 'customEvent' });
+const customEvents = table(
+  'customEvents',
+  'AppEvents',
+  'events',
+  "kind = 'custom'",
+  [column('name', 'Name', 'string', text('name'))],
+  { ...eventSubject, itemType: 'customEvent' },
+);
 
-const pageViews = table('pageViews', 'AppPageViews', 'events', "kind = 'page_view'", [
-  column('id', 'Id', 'string', hexId('span_id')),
-  column('name', 'Name', 'string', text('name')),
-  column('url', 'Url', 'string', text('url')),
-  ...duration('duration_ns'),
-], { ...eventSubject, itemType: 'pageView' });
+const pageViews = table(
+  'pageViews',
+  'AppPageViews',
+  'events',
+  "kind = 'page_view'",
+  [
+    column('id', 'Id', 'string', hexId('span_id')),
+    column('name', 'Name', 'string', text('name')),
+    column('url', 'Url', 'string', text('url')),
+    ...duration('duration_ns'),
+  ],
+  { ...eventSubject, itemType: 'pageView' },
+);
 
 function timing(name: string, workspace: string): InsightsColumn {
-  return column(name, workspace, 'real', `if(mapContains(attributes_number, '${name}'), toNullable(attributes_number['${name}']), NULL)`);
+  return column(
+    name,
+    workspace,
+    'real',
+    `if(mapContains(attributes_number, '${name}'), toNullable(attributes_number['${name}']), NULL)`,
+  );
 }
 
-const browserTimings = table('browserTimings', 'AppBrowserTimings', 'events', "kind = 'browser_timing'", [
-  column('name', 'Name', 'string', text('name')),
-  column('url', 'Url', 'string', text('url')),
-  timing('networkDuration', 'NetworkDurationMs'),
-  timing('sendDuration', 'SendDurationMs'),
-  timing('receiveDuration', 'ReceiveDurationMs'),
-  timing('processingDuration', 'ProcessingDurationMs'),
-  column('totalDuration', 'TotalDurationMs', 'real', milliseconds('duration_ns')),
-  column('performanceBucket', 'PerformanceBucket', 'string', performanceBucket('duration_ns')),
-], { ...eventSubject, itemType: 'browserTiming' });
+const browserTimings = table(
+  'browserTimings',
+  'AppBrowserTimings',
+  'events',
+  "kind = 'browser_timing'",
+  [
+    column('name', 'Name', 'string', text('name')),
+    column('url', 'Url', 'string', text('url')),
+    timing('networkDuration', 'NetworkDurationMs'),
+    timing('sendDuration', 'SendDurationMs'),
+    timing('receiveDuration', 'ReceiveDurationMs'),
+    timing('processingDuration', 'ProcessingDurationMs'),
+    column('totalDuration', 'TotalDurationMs', 'real', milliseconds('duration_ns')),
+    column('performanceBucket', 'PerformanceBucket', 'string', performanceBucket('duration_ns')),
+  ],
+  { ...eventSubject, itemType: 'browserTiming' },
+);
 
-const availabilityResults = table('availabilityResults', 'AppAvailabilityResults', 'events', "kind = 'availability'", [
-  column('id', 'Id', 'string', hexId('span_id')),
-  column('name', 'Name', 'string', text('name')),
-  column('location', 'Location', 'string', text('location')),
-  { ...column('success', 'Success', 'string', "if(outcome = 1, '1', '0')"), workspaceColumn: { type: 'bool', sql: '(outcome = 1)' } },
-  column('message', 'Message', 'string', text('message')),
-  ...duration('duration_ns'),
-  column('size', 'Size', 'real', "if(mapContains(attributes_number, 'size'), toNullable(attributes_number['size']), NULL)"),
-], { ...eventSubject, itemType: 'availabilityResult' });
+const availabilityResults = table(
+  'availabilityResults',
+  'AppAvailabilityResults',
+  'events',
+  "kind = 'availability'",
+  [
+    column('id', 'Id', 'string', hexId('span_id')),
+    column('name', 'Name', 'string', text('name')),
+    column('location', 'Location', 'string', text('location')),
+    {
+      ...column('success', 'Success', 'string', "if(outcome = 1, '1', '0')"),
+      workspaceColumn: { type: 'bool', sql: '(outcome = 1)' },
+    },
+    column('message', 'Message', 'string', text('message')),
+    ...duration('duration_ns'),
+    column(
+      'size',
+      'Size',
+      'real',
+      "if(mapContains(attributes_number, 'size'), toNullable(attributes_number['size']), NULL)",
+    ),
+  ],
+  { ...eventSubject, itemType: 'availabilityResult' },
+);
 
 const isCounter = "(startsWith(metric, '\\\\\\\\') OR attributes['CustomPerfCounter'] = 'true')";
-const metricSubject = { time: 'time', operation: "''", operationId: "''", parentId: "''", properties: fullBag, measurements: null } as const;
+const metricSubject = {
+  time: 'time',
+  operation: "''",
+  operationId: "''",
+  parentId: "''",
+  properties: fullBag,
+  measurements: null,
+} as const;
 const metricCount = 'toInt32(greatest(count, 1))';
 
-const customMetrics = table('customMetrics', 'AppMetrics', 'metrics', `NOT ${isCounter}`, [
-  column('name', 'Name', 'string', text('metric')),
-  column('value', null, 'real', 'value'),
-  column('valueCount', 'ItemCount', 'int', metricCount),
-  column('valueSum', 'Sum', 'real', 'value'),
-  column('valueMin', 'Min', 'real', 'if(count > 0, min, value)'),
-  column('valueMax', 'Max', 'real', 'if(count > 0, max, value)'),
-  column('valueStdDev', null, 'real', 'CAST(NULL AS Nullable(Float64))'),
-], { ...metricSubject, itemType: 'customMetric' });
+const customMetrics = table(
+  'customMetrics',
+  'AppMetrics',
+  'metrics',
+  `NOT ${isCounter}`,
+  [
+    column('name', 'Name', 'string', text('metric')),
+    column('value', null, 'real', 'value'),
+    column('valueCount', 'ItemCount', 'int', metricCount),
+    column('valueSum', 'Sum', 'real', 'value'),
+    column('valueMin', 'Min', 'real', 'if(count > 0, min, value)'),
+    column('valueMax', 'Max', 'real', 'if(count > 0, max, value)'),
+    column('valueStdDev', null, 'real', 'CAST(NULL AS Nullable(Float64))'),
+  ],
+  { ...metricSubject, itemType: 'customMetric' },
+);
 
-const performanceCounters = table('performanceCounters', 'AppPerformanceCounters', 'metrics', isCounter, [
-  column('name', 'Name', 'string', text('metric')),
-  column('value', 'Value', 'real', 'value'),
-  column('category', 'Category', 'string', "extract(CAST(metric AS String), '^\\\\\\\\\\\\\\\\([^(\\\\\\\\\\\\\\\\]+)')"),
-  column('counter', null, 'string', "extract(CAST(metric AS String), '([^\\\\\\\\\\\\\\\\]+)$')"),
-  column('instance', 'Instance', 'string', "extract(CAST(metric AS String), '\\\\\\\\(([^)]*)\\\\\\\\)')"),
-], { ...metricSubject, itemType: 'performanceCounter' });
+const performanceCounters = table(
+  'performanceCounters',
+  'AppPerformanceCounters',
+  'metrics',
+  isCounter,
+  [
+    column('name', 'Name', 'string', text('metric')),
+    column('value', 'Value', 'real', 'value'),
+    column(
+      'category',
+      'Category',
+      'string',
+      "extract(CAST(metric AS String), '^\\\\\\\\\\\\\\\\([^(\\\\\\\\\\\\\\\\]+)')",
+    ),
+    column('counter', null, 'string', "extract(CAST(metric AS String), '([^\\\\\\\\\\\\\\\\]+)$')"),
+    column('instance', 'Instance', 'string', "extract(CAST(metric AS String), '\\\\\\\\(([^)]*)\\\\\\\\)')"),
+  ],
+  { ...metricSubject, itemType: 'performanceCounter' },
+);
 
 export const insightsTables: readonly InsightsTable[] = [
   requests,

@@ -6,12 +6,46 @@ function column(name: string, type: SourceColumn['type'], sql: string): SourceCo
   return { name, type, sql };
 }
 
-const origin = [column('service', 'string', text('service')), column('environment', 'string', text('environment')), column('version', 'string', text('version')), column('instance', 'string', text('instance')), column('host', 'string', text('host')), column('scope', 'string', text('scope_name')), column('dialect', 'string', text('dialect'))];
+const origin = [
+  column('service', 'string', text('service')),
+  column('environment', 'string', text('environment')),
+  column('version', 'string', text('version')),
+  column('instance', 'string', text('instance')),
+  column('host', 'string', text('host')),
+  column('scope', 'string', text('scope_name')),
+  column('dialect', 'string', text('dialect')),
+];
 
 const kinds = "['unspecified', 'internal', 'server', 'client', 'producer', 'consumer']";
 const statuses = "['unset', 'ok', 'error']";
 
-const spanTexts = ['http_method', 'http_route', 'url_full', 'url_path', 'server_address', 'client_address', 'user_agent', 'peer_service', 'db_system', 'db_namespace', 'db_operation', 'db_collection', 'db_statement', 'messaging_system', 'messaging_destination', 'messaging_operation', 'rpc_system', 'rpc_service', 'rpc_method', 'error_type', 'user_id', 'session_id', 'result_code', 'status_message', 'trace_state'];
+const spanTexts = [
+  'http_method',
+  'http_route',
+  'url_full',
+  'url_path',
+  'server_address',
+  'client_address',
+  'user_agent',
+  'peer_service',
+  'db_system',
+  'db_namespace',
+  'db_operation',
+  'db_collection',
+  'db_statement',
+  'messaging_system',
+  'messaging_destination',
+  'messaging_operation',
+  'rpc_system',
+  'rpc_service',
+  'rpc_method',
+  'error_type',
+  'user_id',
+  'session_id',
+  'result_code',
+  'status_message',
+  'trace_state',
+];
 
 export const spanColumns: readonly SourceColumn[] = [
   column('timestamp', 'datetime', datetime('start_time')),

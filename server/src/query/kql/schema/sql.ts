@@ -6,7 +6,7 @@ export function datetime(column: string): string {
 
 /** Lower-case hexadecimal digits; '' for an id of zeros. */
 export function hexId(column: string): string {
-  return `if(${column} = toFixedString('', length(${column})), '', lower(hex(${column})))`;
+  return `if(${column} = toFixedString('', ${column === 'trace_id' ? 16 : 8}), '', lower(hex(${column})))`;
 }
 
 export function text(column: string): string {
@@ -46,8 +46,8 @@ export const severityLevel =
   'multiIf(severity_number = 0, NULL, severity_number < 9, toInt32(0), severity_number < 13, toInt32(1), severity_number < 17, toInt32(2), severity_number < 21, toInt32(3), toInt32(4))';
 
 export const itemCount = 'toInt32(greatest(round(weight), 1))';
-export const noTexts = "CAST(map() AS Map(String, String))";
-export const noNumbers = "CAST(map() AS Map(String, Float64))";
+export const noTexts = 'CAST(map() AS Map(String, String))';
+export const noNumbers = 'CAST(map() AS Map(String, Float64))';
 export const textMap = 'CAST(attributes AS Map(String, String))';
 export const numberMap = 'CAST(attributes_number AS Map(String, Float64))';
 

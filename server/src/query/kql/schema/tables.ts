@@ -1,6 +1,6 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { SourceColumn, TableSource } from './catalogue.ts';
-import { insightsTables, type InsightsTable } from './insights-tables.ts';
+import { type InsightsTable, insightsTables } from './insights-tables.ts';
 import { logColumns, metricColumns, spanColumns } from './own-tables.ts';
 
 /** `{from:Int64}` and `{to:Int64}` (nanoseconds since 1970, end excluded) restrict every table when asked for. */
@@ -10,7 +10,10 @@ export interface TableOptions {
 
 /** The tables of the language, in the order in which `union *` and `search` go through them. */
 export function listTables(options: TableOptions = {}): TableSource[] {
-  const insights = insightsTables.flatMap((table) => [makeTable(table, 'classic', options), makeTable(table, 'workspace', options)]);
+  const insights = insightsTables.flatMap((table) => [
+    makeTable(table, 'classic', options),
+    makeTable(table, 'workspace', options),
+  ]);
   return [
     ...insights,
     { name: 'spans', columns: spanColumns, from: stored('spans', 'start_time', 'true', options) },
@@ -20,16 +23,30 @@ export function listTables(options: TableOptions = {}): TableSource[] {
 }
 
 /** Tables whose rows other tables hold under another name: `union *` and `search` leave them out. */
-export const secondNames: ReadonlySet<string> = new Set([...insightsTables.map((table) => table.workspace), 'spans', 'logs', 'metrics']);
+export const secondNames: ReadonlySet<string> = new Set([
+  ...insightsTables.map((table) => table.workspace),
+  'spans',
+  'logs',
+  'metrics',
+]);
 
-function makeTable(table: InsightsTable, naming: 'classic' | 'workspace', options: TableOptions): TableSource {
+function makeTable(
+  table: InsightsTable,
+  naming: 'classic' | 'workspace',
+  options: TableOptions,
+): TableSource {
   const columns = table.columns.flatMap((found): SourceColumn[] => {
     const name = found[naming];
     if (name === null) return [];
-    const other: { type: KustoType; sql: string } = (naming === 'workspace' ? found.workspaceColumn : undefined) ?? found;
+    const other: { type: KustoType; sql: string } =
+      (naming === 'workspace' ? found.workspaceColumn : undefined) ?? found;
     return [{ name, type: other.type, sql: other.sql, ...(found.bag ? { bag: found.bag } : {}) }];
   });
-  return { name: table[naming], columns: unique(columns), from: stored(table.stored, table.time, table.where, options) };
+  return {
+    name: table[naming],
+    columns: unique(columns),
+    from: stored(table.stored, table.time, table.where, options),
+  };
 }
 
 /** A later column never replaces an earlier one of its name. */
@@ -43,8 +60,11 @@ const series =
 
 /** Rows of one project, and of a span of time when asked for: every read of telemetry goes through here. */
 function stored(name: string, time: string, where: string, options: TableOptions): string {
-  const span = options.timespan ? ` AND ${time} >= fromUnixTimestamp64Nano({from:Int64}) AND ${time} < fromUnixTimestamp64Nano({to:Int64})` : '';
-  if (name !== 'metrics') return `(SELECT * FROM ${name} WHERE project = {project:String}${span} AND ${where})`;
+  const span = options.timespan
+    ? ` AND ${time} >= fromUnixTimestamp64Nano({from:Int64}) AND ${time} < fromUnixTimestamp64Nano({to:Int64})`
+    : '';
+  if (name !== 'metrics')
+    return `(SELECT * FROM ${name} WHERE project = {project:String}${span} AND ${where})`;
   const points = `(SELECT * FROM metric_points WHERE project = {project:String}${span})`;
   return `(SELECT p.*, s.* EXCEPT (series_id) FROM ${points} AS p LEFT ANY JOIN ${series} AS s ON p.series_id = s.series_id WHERE ${where})`;
 }

@@ -1,8 +1,8 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { Cell, StepNode } from '../ir/relation.ts';
 import { type Json, parseJson, Real, writeJson } from '../values/json.ts';
-import { rowFunctions } from './row-functions/index.ts';
 import type { RowValue } from './row-functions/entry.ts';
+import { rowFunctions } from './row-functions/index.ts';
 
 /** Adds one column: a row function of the last `args` input columns. */
 export function callRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {

@@ -36,7 +36,8 @@ export function reduceRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {
       tokens.forEach((token, i) => {
         if (known.tokens[i] !== token) known.tokens[i] = '*';
       });
-    } else if (clusters.length < maxClusters) clusters.push({ tokens: [...tokens], separators, representative: text, count: 1 });
+    } else if (clusters.length < maxClusters)
+      clusters.push({ tokens: [...tokens], separators, representative: text, count: 1 });
   }
   return clusters
     .sort((a, b) => b.count - a.count)

@@ -30,7 +30,9 @@ export function writeJson(value: Json | undefined): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (value instanceof Real) return writeReal(value.value);
   if (Array.isArray(value)) return `[${value.map(writeJson).join(',')}]`;
-  return `{${Object.entries(value).map(([key, member]) => `${JSON.stringify(key)}:${writeJson(member)}`).join(',')}}`;
+  return `{${Object.entries(value)
+    .map(([key, member]) => `${JSON.stringify(key)}:${writeJson(member)}`)
+    .join(',')}}`;
 }
 
 /** A real as the language writes it: always with a point or exponent; NaN and infinities as strings in JSON. */

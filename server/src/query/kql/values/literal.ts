@@ -1,10 +1,20 @@
-import { notSupported } from '../kql-error.ts';
 import { itemsOf, type Syntax, textOf } from '../bind/syntax.ts';
-import { parseDatetime, parseTimespan } from './ticks.ts';
+import { notSupported } from '../kql-error.ts';
 import { datetimeJson, timespanJson } from './json.ts';
+import { parseDatetime, parseTimespan } from './ticks.ts';
 
 const simpleEscapes: Readonly<Record<string, string>> = {
-  n: '\n', r: '\r', t: '\t', '0': '\0', a: '\x07', b: '\b', f: '\f', v: '\v', '\\': '\\', "'": "'", '"': '"',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  '0': '\0',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
 };
 
 /** The characters a string literal stands for: quoted, verbatim (@), obfuscated (h) and multi-line forms. */
@@ -16,7 +26,9 @@ export function parseStringLiteral(source: string): string {
     const quote = text[1]!;
     return text.slice(2, -1).replaceAll(quote + quote, quote);
   }
-  return text.slice(1, -1).replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.)/gs, unescape);
+  return text
+    .slice(1, -1)
+    .replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.)/gs, unescape);
 }
 
 function unescape(_: string, code: string): string {
@@ -48,7 +60,8 @@ export function parseLongLiteral(text: string): bigint | null {
 export function parseRealLiteral(text: string): number | null {
   const digits = unquoted(inner(text));
   if (/^null$/i.test(digits)) return null;
-  if (/^[+-]?(inf|infinity)$/i.test(digits)) return digits.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  if (/^[+-]?(inf|infinity)$/i.test(digits))
+    return digits.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return /^nan$/i.test(digits) ? Number.NaN : Number(digits);
 }
 
@@ -73,8 +86,12 @@ export function parseBoolLiteral(text: string): boolean | null {
 }
 
 export function parseGuidLiteral(text: string): string | null {
-  const hex = unquoted(inner(text)).replace(/[{}()-]/g, '').toLowerCase();
-  return /^[0-9a-f]{32}$/.test(hex) ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') : null;
+  const hex = unquoted(inner(text))
+    .replace(/[{}()-]/g, '')
+    .toLowerCase();
+  return /^[0-9a-f]{32}$/.test(hex)
+    ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    : null;
 }
 
 /** JSON text of what stands inside `dynamic( … )`. */

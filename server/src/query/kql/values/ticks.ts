@@ -7,13 +7,36 @@ export const ticksAtEpoch = 621_355_968_000_000_000n;
 export const maxDatetimeTicks = 3_155_378_975_999_999_999n;
 
 const unitTicks: Readonly<Record<string, bigint>> = {
-  d: ticksPerDay, day: ticksPerDay, days: ticksPerDay,
-  h: ticksPerHour, hr: ticksPerHour, hrs: ticksPerHour, hour: ticksPerHour, hours: ticksPerHour,
-  m: ticksPerMinute, min: ticksPerMinute, minute: ticksPerMinute, minutes: ticksPerMinute,
-  s: ticksPerSecond, sec: ticksPerSecond, second: ticksPerSecond, seconds: ticksPerSecond,
-  ms: 10_000n, milli: 10_000n, millis: 10_000n, millisec: 10_000n, millisecond: 10_000n, milliseconds: 10_000n,
-  micro: 10n, micros: 10n, microsec: 10n, microsecond: 10n, microseconds: 10n, us: 10n,
-  tick: 1n, ticks: 1n,
+  d: ticksPerDay,
+  day: ticksPerDay,
+  days: ticksPerDay,
+  h: ticksPerHour,
+  hr: ticksPerHour,
+  hrs: ticksPerHour,
+  hour: ticksPerHour,
+  hours: ticksPerHour,
+  m: ticksPerMinute,
+  min: ticksPerMinute,
+  minute: ticksPerMinute,
+  minutes: ticksPerMinute,
+  s: ticksPerSecond,
+  sec: ticksPerSecond,
+  second: ticksPerSecond,
+  seconds: ticksPerSecond,
+  ms: 10_000n,
+  milli: 10_000n,
+  millis: 10_000n,
+  millisec: 10_000n,
+  millisecond: 10_000n,
+  milliseconds: 10_000n,
+  micro: 10n,
+  micros: 10n,
+  microsec: 10n,
+  microsecond: 10n,
+  microseconds: 10n,
+  us: 10n,
+  tick: 1n,
+  ticks: 1n,
 };
 
 /** Ticks of `1d`, `1.5h`, `-2.03:04:05.678`, `03:04`, or null when the text is no timespan. */
@@ -70,11 +93,16 @@ const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep
 export function parseDatetime(text: string): bigint | null {
   const trimmed = text.trim();
   const iso =
-    /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?Z?$/i.exec(trimmed);
+    /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?Z?$/i.exec(
+      trimmed,
+    );
   if (iso) return assemble(iso[1]!, iso[2]!, iso[3] ?? '1', iso.slice(4, 8), iso[8]);
   const compact = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2}):?(\d{2})?)?$/.exec(trimmed);
   if (compact) return assemble(compact[1]!, compact[2]!, compact[3]!, compact.slice(4, 7), undefined);
-  const slashes = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*(AM|PM)?)?$/i.exec(trimmed);
+  const slashes =
+    /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*(AM|PM)?)?$/i.exec(
+      trimmed,
+    );
   if (slashes) {
     const clock = slashes.slice(4, 8);
     const half = slashes[8]?.toUpperCase();
@@ -82,7 +110,9 @@ export function parseDatetime(text: string): bigint | null {
     return assemble(slashes[3]!, slashes[1]!, slashes[2]!, clock, undefined);
   }
   const named =
-    /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{2,4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?$/i.exec(trimmed);
+    /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{2,4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?$/i.exec(
+      trimmed,
+    );
   if (named) return assemble(named[3]!, month(named[2]!), named[1]!, named.slice(4, 8), named[8]);
   return null;
 }
@@ -91,7 +121,13 @@ function month(name: string): string {
   return String(monthNames.indexOf(name.toLowerCase().slice(0, 3)) + 1);
 }
 
-function assemble(yearText: string, monthText: string, dayText: string, clock: (string | undefined)[], zone: string | undefined): bigint | null {
+function assemble(
+  yearText: string,
+  monthText: string,
+  dayText: string,
+  clock: (string | undefined)[],
+  zone: string | undefined,
+): bigint | null {
   let year = Number(yearText);
   if (yearText.length === 2) year += year < 50 ? 2000 : 1900;
   const [monthNo, day] = [Number(monthText), Number(dayText)];
@@ -99,7 +135,12 @@ function assemble(yearText: string, monthText: string, dayText: string, clock: (
   if (monthNo < 1 || monthNo > 12 || day < 1 || day > daysInMonth(year, monthNo)) return null;
   if (hour > 24 || minute > 59 || second > 59 || (hour === 24 && minute + second > 0)) return null;
   const fraction = BigInt((clock[3] ?? '').slice(0, 7).padEnd(7, '0') || '0');
-  const ticks = ticksOf(year, monthNo, day) + BigInt(hour) * ticksPerHour + BigInt(minute) * ticksPerMinute + BigInt(second) * ticksPerSecond + fraction;
+  const ticks =
+    ticksOf(year, monthNo, day) +
+    BigInt(hour) * ticksPerHour +
+    BigInt(minute) * ticksPerMinute +
+    BigInt(second) * ticksPerSecond +
+    fraction;
   return inRange(ticks - zoneTicks(zone));
 }
 
@@ -129,7 +170,9 @@ export function ticksOf(year: number, monthNo: number, day: number): bigint {
 /** `yyyy-MM-ddTHH:mm:ss.fffffffZ` */
 export function formatDatetime(ticks: bigint): string {
   const seconds = ticks / ticksPerSecond;
-  const date = new Date(Number((ticks - ticksAtEpoch) / 10_000n - (((ticks - ticksAtEpoch) % 10_000n) < 0n ? 1n : 0n)));
+  const date = new Date(
+    Number((ticks - ticksAtEpoch) / 10_000n - ((ticks - ticksAtEpoch) % 10_000n < 0n ? 1n : 0n)),
+  );
   const whole = date.toISOString().slice(0, 19);
   const fraction = ticks - seconds * ticksPerSecond;
   return `${whole}.${fraction.toString().padStart(7, '0')}Z`;

@@ -16,13 +16,21 @@ function boundTables(timespan: boolean): Bound {
   const found = known.get(timespan);
   if (found) return found;
   const list = listTables({ timespan });
-  const made: Bound = { globals: known.get(!timespan)?.globals ?? makeGlobals(list), tables: new Map(list.map((table) => [table.name, table])) };
+  const made: Bound = {
+    globals: known.get(!timespan)?.globals ?? makeGlobals(list),
+    tables: new Map(list.map((table) => [table.name, table])),
+  };
   known.set(timespan, made);
   return made;
 }
 
 /** Compiles against the tables of telemetry and those that earlier stages of the query made. */
-export function compileOverTables(text: string, nowTicks: bigint, timespan: boolean, stages: ReadonlyMap<string, StageTable>): Compiled {
+export function compileOverTables(
+  text: string,
+  nowTicks: bigint,
+  timespan: boolean,
+  stages: ReadonlyMap<string, StageTable>,
+): Compiled {
   const { globals, tables } = boundTables(timespan);
   if (stages.size === 0) return compileQuery(text, globals, tables, { nowTicks });
   const made = [...stages].map(([name, table]) => ({ name, columns: table.columns }));
@@ -31,5 +39,10 @@ export function compileOverTables(text: string, nowTicks: bigint, timespan: bool
 
 /** Loads the language service and compiles once, so that the first query does not wait a second. */
 export function warmUp(): void {
-  compileOverTables('requests | where timestamp > ago(1h) | summarize count() by bin(timestamp, 5m), name | order by timestamp desc', 0n, false, new Map());
+  compileOverTables(
+    'requests | where timestamp > ago(1h) | summarize count() by bin(timestamp, 5m), name | order by timestamp desc',
+    0n,
+    false,
+    new Map(),
+  );
 }

@@ -6,10 +6,25 @@ import type { CompileAnswer, CompileRequest } from './messages.ts';
 /** The thread that holds the language service: its calls are synchronous and take milliseconds. */
 function answer(request: CompileRequest): CompileAnswer {
   try {
-    return { id: request.id, compiled: compileOverTables(request.text, request.nowTicks, request.timespan, request.stages) };
+    return {
+      id: request.id,
+      compiled: compileOverTables(request.text, request.nowTicks, request.timespan, request.stages),
+    };
   } catch (error) {
-    if (error instanceof KqlError) return { id: request.id, error: { code: error.code, detail: error.detail, start: error.start, length: error.length } };
-    return { id: request.id, error: { code: undefined, detail: error instanceof Error ? error.message : String(error), start: 0, length: 0 } };
+    if (error instanceof KqlError)
+      return {
+        id: request.id,
+        error: { code: error.code, detail: error.detail, start: error.start, length: error.length },
+      };
+    return {
+      id: request.id,
+      error: {
+        code: undefined,
+        detail: error instanceof Error ? error.message : String(error),
+        start: 0,
+        length: 0,
+      },
+    };
   }
 }
 

@@ -13,4 +13,7 @@ export interface CompileRequest {
 
 export type CompileAnswer =
   | { readonly id: number; readonly compiled: Compiled }
-  | { readonly id: number; readonly error: { code: ErrorCode | undefined; detail: string; start: number; length: number } };
+  | {
+      readonly id: number;
+      readonly error: { code: ErrorCode | undefined; detail: string; start: number; length: number };
+    };

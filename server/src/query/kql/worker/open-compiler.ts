@@ -80,8 +80,17 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
       new Promise((resolve, reject) => {
         const worker = start();
         ids += 1;
-        const request: CompileRequest = { id: ids, text, nowTicks: call.nowTicks, timespan: call.timespan, stages: call.stages ?? new Map() };
-        const timer = setTimeout(stop, (options.timeoutMs ?? standardTimeoutMs) + (answered ? 0 : coldStartMs));
+        const request: CompileRequest = {
+          id: ids,
+          text,
+          nowTicks: call.nowTicks,
+          timespan: call.timespan,
+          stages: call.stages ?? new Map(),
+        };
+        const timer = setTimeout(
+          stop,
+          (options.timeoutMs ?? standardTimeoutMs) + (answered ? 0 : coldStartMs),
+        );
         waiting.set(ids, { text, resolve, reject, timer });
         worker.postMessage(request);
       }),
@@ -98,6 +107,7 @@ function tooSlow(text: string): Error {
 }
 
 function toError(error: Extract<CompileAnswer, { error: unknown }>['error'], text: string): Error {
-  if (error.code === undefined) return new KqlError('HEADWATER_KQL_NOT_SUPPORTED', `this query (${error.detail})`, 0, text.length);
+  if (error.code === undefined)
+    return new KqlError('HEADWATER_KQL_NOT_SUPPORTED', `this query (${error.detail})`, 0, text.length);
   return new KqlError(error.code, error.detail, error.start, error.length);
 }

@@ -2,7 +2,17 @@ import type { Value } from '../../ir/types.ts';
 import { once } from '../../plan/scope.ts';
 import { convert, toDynamic, toText } from '../../scalars/convert.ts';
 import { presentJson } from '../../scalars/dynamic-path.ts';
-import { arg, arrayJson, as, asOnce, type Call, elements, type FunctionTable, json, value } from '../entry.ts';
+import {
+  arg,
+  arrayJson,
+  as,
+  asOnce,
+  type Call,
+  elements,
+  type FunctionTable,
+  json,
+  value,
+} from '../entry.ts';
 
 /** JSON text of a value inside an array or bag, `null` for null. */
 export function memberJson(call: Call, item: Value): string {
@@ -32,7 +42,10 @@ function arrayConcat(call: Call): Value {
   const items = call.args.map((item) => `ifNull(${once(call.scope, item).sql}, '')`);
   const all = items.map((sql) => `JSONExtractArrayRaw(${sql})`).join(', ');
   const tests = items.map(isArray).join(' OR ');
-  return value('dynamic', `if(${tests}, ${arrayJson(items.length === 1 ? all : `arrayConcat(${all})`).sql}, NULL)`);
+  return value(
+    'dynamic',
+    `if(${tests}, ${arrayJson(items.length === 1 ? all : `arrayConcat(${all})`).sql}, NULL)`,
+  );
 }
 
 /** Elements from a start to an end, both included; negative positions count from the end. */
@@ -65,7 +78,10 @@ function arraySum(call: Call): Value {
 }
 
 function arrayReverse(call: Call): Value {
-  return value('dynamic', `if(${isArray(json(call, 0))}, ${arrayJson(`reverse(${elements(call, 0)})`).sql}, NULL)`);
+  return value(
+    'dynamic',
+    `if(${isArray(json(call, 0))}, ${arrayJson(`reverse(${elements(call, 0)})`).sql}, NULL)`,
+  );
 }
 
 /** `range(from, to, step)` as an array of numbers; at most 1,048,576 of them. */
@@ -73,7 +89,8 @@ function rangeArray(call: Call): Value {
   const first = arg(call, 0);
   if (first.type !== 'long' && first.type !== 'int') return rangeOfOthers(call, first);
   const [from, to] = [asOnce(call, 0, 'long'), asOnce(call, 1, 'long')];
-  if (arg(call, 1).type === 'real' || (call.args[2]?.type ?? 'long') === 'real') return rangeOfOthers(call, convert(call.scope, first, 'real'));
+  if (arg(call, 1).type === 'real' || (call.args[2]?.type ?? 'long') === 'real')
+    return rangeOfOthers(call, convert(call.scope, first, 'real'));
   const step = call.args.length > 2 ? asOnce(call, 2, 'long') : 'toInt64(1)';
   const count = `if((${to} < ${from}) != (${step} < 0) AND ${to} != ${from}, -1, intDiv(${to} - ${from}, nullIf(${step}, 0)))`;
   const numbers = `range(toUInt64(least(greatest(ifNull(${count}, -1) + 1, 0), 1048576)))`;
@@ -84,13 +101,27 @@ function rangeOfOthers(call: Call, first: Value): Value {
   const type = first.type;
   const last = once(call.scope, convert(call.scope, arg(call, 1), type));
   const unit = type === 'datetime' ? 'timespan' : type;
-  const standard: Value = type === 'datetime' || type === 'timespan' ? { sql: 'toInt64(36000000000)', type: 'timespan' } : { sql: 'toFloat64(1)', type: 'real' };
+  const standard: Value =
+    type === 'datetime' || type === 'timespan'
+      ? { sql: 'toInt64(36000000000)', type: 'timespan' }
+      : { sql: 'toFloat64(1)', type: 'real' };
   const step = once(call.scope, convert(call.scope, call.args[2] ?? standard, unit)).sql;
   const number = (sql: string) => (type === 'datetime' ? `reinterpretAsInt64(${sql})` : sql);
   const from = once(call.scope, first).sql;
-  const count = type === 'real' ? `floor((${last.sql} - ${from}) / ${step} + 1e-9)` : `intDiv(${number(last.sql)} - ${number(from)}, nullIf(${step}, 0))`;
+  const count =
+    type === 'real'
+      ? `floor((${last.sql} - ${from}) / ${step} + 1e-9)`
+      : `intDiv(${number(last.sql)} - ${number(from)}, nullIf(${step}, 0))`;
   const item = `(${number(from)} + i * ${step})`;
-  const made: Value = { sql: type === 'datetime' ? `reinterpret(toInt64(${item}), 'DateTime64(7, \\'UTC\\')')` : type === 'timespan' ? `toInt64(${item})` : item, type };
+  const made: Value = {
+    sql:
+      type === 'datetime'
+        ? `reinterpret(toInt64(${item}), 'DateTime64(7, \\'UTC\\')')`
+        : type === 'timespan'
+          ? `toInt64(${item})`
+          : item,
+    type,
+  };
   const numbers = `range(toUInt64(least(greatest(ifNull(toInt64(${count}), -1) + 1, 0), 1048576)))`;
   return arrayJson(`arrayMap(i -> ${toDynamicInline(call, made)}, ${numbers})`);
 }

@@ -1,12 +1,24 @@
 import type { Value } from '../../ir/types.ts';
 import { toText } from '../../scalars/convert.ts';
-import { arg, arrayJson, asOnce, type Call, elements, type FunctionTable, json, text, value } from '../entry.ts';
+import {
+  arg,
+  arrayJson,
+  asOnce,
+  type Call,
+  elements,
+  type FunctionTable,
+  json,
+  text,
+  value,
+} from '../entry.ts';
 import { memberJson } from './array.ts';
 
 /** JSON text of a bag from pairs of a name and a member. */
 export function bagJson(pairs: readonly { name: string; json: string }[]): string {
   if (pairs.length === 0) return "'{}'";
-  const parts = pairs.map((pair, i) => `${i === 0 ? '' : "',', "}toJSONString(${pair.name}), ':', ${pair.json}`);
+  const parts = pairs.map(
+    (pair, i) => `${i === 0 ? '' : "',', "}toJSONString(${pair.name}), ':', ${pair.json}`,
+  );
   return `concat('{', ${parts.join(', ')}, '}')`;
 }
 
@@ -33,15 +45,21 @@ export const bagFunctions: FunctionTable = {
   bag_pack: pack,
   pack_dictionary: pack,
   bag_keys: bagKeys,
-  bag_has_key: (call) => (/\./.test(String(arg(call, 1).constant ?? '')) ? bagHasPath(call) : bagHasKey(call)),
+  bag_has_key: (call) =>
+    /\./.test(String(arg(call, 1).constant ?? '')) ? bagHasPath(call) : bagHasKey(call),
 };
 
 /** Paths such as `$.a.b` and `$['a'].b` */
 function bagHasPath(call: Call): Value {
   const path = String(arg(call, 1).constant ?? '');
-  const names = [...path.matchAll(/\.([A-Za-z0-9_]+)|\['([^']*)'\]/g)].map((match) => match[1] ?? match[2] ?? '');
+  const names = [...path.matchAll(/\.([A-Za-z0-9_]+)|\['([^']*)'\]/g)].map(
+    (match) => match[1] ?? match[2] ?? '',
+  );
   const keys = names.map((name) => `'${name.replace(/[\\']/g, '\\$&')}'`).join(', ');
-  return value('bool', path.startsWith('$') && names.length > 0 ? `JSONHas(${json(call, 0)}, ${keys})` : 'false');
+  return value(
+    'bool',
+    path.startsWith('$') && names.length > 0 ? `JSONHas(${json(call, 0)}, ${keys})` : 'false',
+  );
 }
 
 void elements;

@@ -12,7 +12,8 @@ type RowContextFunction = (args: readonly Syntax[], node: Syntax, scope: Scope) 
 
 function constantName(node: Syntax | undefined, scope: Scope): string {
   const value = node ? translate(node, scope).constant : undefined;
-  if (typeof value !== 'string') throw badQuery('a constant column name is needed', node ?? { start: 0, end: 0 });
+  if (typeof value !== 'string')
+    throw badQuery('a constant column name is needed', node ?? { start: 0, end: 0 });
   return value;
 }
 
@@ -30,11 +31,20 @@ function packAll(args: readonly Syntax[], _node: Syntax, scope: Scope): Value {
   const pairs = scope.relation.columns.map((column) => {
     const value = columnValue(column);
     const json = column.type === 'dynamic' ? value.sql : toDynamic(scope, value).sql;
-    return { name: stringValue(column.name).sql, json: `ifNull(${json}, 'null')`, empty: column.type === 'string' ? `(${value.sql} = '')` : `isNull(${value.sql})` };
+    return {
+      name: stringValue(column.name).sql,
+      json: `ifNull(${json}, 'null')`,
+      empty: column.type === 'string' ? `(${value.sql} = '')` : `isNull(${value.sql})`,
+    };
   });
   if (!skipEmpty) return { sql: bagJson(pairs), type: 'dynamic' };
-  const members = pairs.map((pair) => `if(${pair.empty}, '', concat(toJSONString(${pair.name}), ':', ${pair.json}))`);
-  return { sql: `concat('{', arrayStringConcat(arrayFilter(x -> x != '', [${members.join(', ')}]), ','), '}')`, type: 'dynamic' };
+  const members = pairs.map(
+    (pair) => `if(${pair.empty}, '', concat(toJSONString(${pair.name}), ':', ${pair.json}))`,
+  );
+  return {
+    sql: `concat('{', arrayStringConcat(arrayFilter(x -> x != '', [${members.join(', ')}]), ','), '}')`,
+    type: 'dynamic',
+  };
 }
 
 function bagPackColumns(args: readonly Syntax[], _node: Syntax, scope: Scope): Value {
@@ -50,7 +60,8 @@ function bagPackColumns(args: readonly Syntax[], _node: Syntax, scope: Scope): V
 export const rowContextFunctions: Readonly<Record<string, RowContextFunction>> = {
   column_ifexists: columnIfExists,
   columnifexists: columnIfExists,
-  iscolumnexists: (args, _node, scope) => boolValue(findColumn(scope.relation, constantName(args[0], scope)) !== undefined),
+  iscolumnexists: (args, _node, scope) =>
+    boolValue(findColumn(scope.relation, constantName(args[0], scope)) !== undefined),
   pack_all: packAll,
   bag_pack_columns: bagPackColumns,
   extractjson: extractJson,
@@ -61,8 +72,15 @@ export const rowContextFunctions: Readonly<Record<string, RowContextFunction>> =
 function extractJson(args: readonly Syntax[], node: Syntax, scope: Scope): Value {
   const path = constantName(args[0], scope);
   const steps = [...path.matchAll(/\.([\w-]+)|\[(?:'([^']*)'|"([^"]*)"|(-?\d+))\]/g)];
-  const keys = steps.map((step) => (step[4] === undefined ? stringValue(step[1] ?? step[2] ?? step[3] ?? '').sql : String(Number(step[4]) + 1)));
+  const keys = steps.map((step) =>
+    step[4] === undefined
+      ? stringValue(step[1] ?? step[2] ?? step[3] ?? '').sql
+      : String(Number(step[4]) + 1),
+  );
   const source = convert(scope, translate(args[1]!, scope), 'string').sql;
-  const raw: Value = { sql: `nullIf(nullIf(JSONExtractRaw(${[source, ...keys].join(', ')}), ''), 'null')`, type: 'dynamic' };
+  const raw: Value = {
+    sql: `nullIf(nullIf(JSONExtractRaw(${[source, ...keys].join(', ')}), ''), 'null')`,
+    type: 'dynamic',
+  };
   return convert(scope, raw, node.type === 'unknown' ? 'string' : node.type);
 }

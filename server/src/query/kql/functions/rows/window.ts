@@ -1,8 +1,8 @@
-import { badQuery } from '../../kql-error.ts';
 import type { Value } from '../../ir/types.ts';
+import { castTo } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
 import { rankRows } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
-import { castTo } from '../../ir/types.ts';
 import { convert } from '../../scalars/convert.ts';
 import { arg, as, type Call, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
 
@@ -21,7 +21,10 @@ function windowed(call: Call, made: Value): Value {
 
 /** Column with the number of restarts so far, which tells the runs apart. */
 function runs(call: Call, restart: Value): string {
-  const flag = hoist(call.scope, value('long', `toInt64(ifNull(${convert(call.scope, restart, 'bool').sql}, false))`));
+  const flag = hoist(
+    call.scope,
+    value('long', `toInt64(ifNull(${convert(call.scope, restart, 'bool').sql}, false))`),
+  );
   return hoist(call.scope, value('long', `toInt64(sum(${flag.sql}) ${over(call)})`)).sql;
 }
 
@@ -50,10 +53,22 @@ function neighbour(direction: 'lagInFrame' | 'leadInFrame'): ScalarFunction {
     const type = call.type === 'unknown' ? item.type : call.type;
     const forward = distance < 0n ? (direction === 'lagInFrame' ? 'leadInFrame' : 'lagInFrame') : direction;
     const steps = distance < 0n ? -distance : distance;
-    const kept = hoist(call.scope, { ...convert(call.scope, item, type), sql: castTo(type, convert(call.scope, item, type).sql) });
-    const standard = call.args.length > 2 ? hoist(call.scope, { type, sql: castTo(type, convert(call.scope, arg(call, 2), type).sql) }).sql : '';
+    const kept = hoist(call.scope, {
+      ...convert(call.scope, item, type),
+      sql: castTo(type, convert(call.scope, item, type).sql),
+    });
+    const standard =
+      call.args.length > 2
+        ? hoist(call.scope, { type, sql: castTo(type, convert(call.scope, arg(call, 2), type).sql) }).sql
+        : '';
     const frame = ' ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING';
-    return windowed(call, value(type, `${forward}(${kept.sql}, ${steps}${standard ? `, ${standard}` : ''}) ${over(call, [], frame)}`));
+    return windowed(
+      call,
+      value(
+        type,
+        `${forward}(${kept.sql}, ${steps}${standard ? `, ${standard}` : ''}) ${over(call, [], frame)}`,
+      ),
+    );
   };
 }
 
@@ -64,11 +79,22 @@ function rank(dense: boolean): ScalarFunction {
     const restart = call.args[1];
     const partition = restart && restart.constant !== false ? [runs(call, restart)] : [];
     const type = kept.type;
-    const before = hoist(call.scope, value(type, `lagInFrame(toNullable(${kept.sql})) ${over(call, partition, ' ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING')}`));
+    const before = hoist(
+      call.scope,
+      value(
+        type,
+        `lagInFrame(toNullable(${kept.sql})) ${over(call, partition, ' ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING')}`,
+      ),
+    );
     const number = hoist(call.scope, value('long', `toInt64(row_number() ${over(call, partition)})`));
-    const changed = hoist(call.scope, value('long', `toInt64(${number.sql} = 1 OR NOT (${kept.sql} <=> ${before.sql}))`));
+    const changed = hoist(
+      call.scope,
+      value('long', `toInt64(${number.sql} = 1 OR NOT (${kept.sql} <=> ${before.sql}))`),
+    );
     const running = ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
-    const sql = dense ? `sum(${changed.sql}) ${over(call, partition, running)}` : `max(if(${changed.sql} = 1, ${number.sql}, 0)) ${over(call, partition, running)}`;
+    const sql = dense
+      ? `sum(${changed.sql}) ${over(call, partition, running)}`
+      : `max(if(${changed.sql} = 1, ${number.sql}, 0)) ${over(call, partition, running)}`;
     return windowed(call, value('long', `toInt64(${sql})`));
   };
 }
@@ -79,13 +105,19 @@ function sessions(call: Call): Value {
   const restart = call.args[3];
   const partition = restart && restart.constant !== false ? [runs(call, restart)] : [];
   const number = (sql: string) => (item.type === 'datetime' ? `reinterpretAsInt64(${sql})` : sql);
-  const [longest, gap] = [as(call, 1, item.type === 'datetime' ? 'timespan' : item.type), as(call, 2, item.type === 'datetime' ? 'timespan' : item.type)];
+  const [longest, gap] = [
+    as(call, 1, item.type === 'datetime' ? 'timespan' : item.type),
+    as(call, 2, item.type === 'datetime' ? 'timespan' : item.type),
+  ];
   const all = `groupArray(${number(item.sql)}) ${over(call, partition, ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW')}`;
   const folded = `arrayFold((acc, x) -> if(x - acc.1 > ${longest} OR x - acc.2 > ${gap}, (x, x), (acc.1, x)), ${all}, (${number(item.sql)}, ${number(item.sql)}))`;
   void folded;
   const first = hoistArray(call, all);
   const start = `tupleElement(arrayFold((acc, x) -> if(x - acc.1 > ${longest} OR x - acc.2 > ${gap}, (x, x), (acc.1, x)), ${first}, (assumeNotNull(${first}[1]), assumeNotNull(${first}[1]))), 1)`;
-  return value(item.type, item.type === 'datetime' ? `reinterpret(toInt64(${start}), 'DateTime64(7, \\'UTC\\')')` : start);
+  return value(
+    item.type,
+    item.type === 'datetime' ? `reinterpret(toInt64(${start}), 'DateTime64(7, \\'UTC\\')')` : start,
+  );
 }
 
 function hoistArray(call: Call, sql: string): string {

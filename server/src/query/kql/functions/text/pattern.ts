@@ -2,10 +2,20 @@ import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
 import { notSupported } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
-import { convert, toText } from '../../scalars/convert.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
+import { convert, toText } from '../../scalars/convert.ts';
 import { regexSql, unicodeRegex } from '../../scalars/regex.ts';
-import { arg, arrayJson, as, type Call, constantText, type FunctionTable, text, textOnce, value } from '../entry.ts';
+import {
+  arg,
+  arrayJson,
+  as,
+  type Call,
+  constantText,
+  type FunctionTable,
+  text,
+  textOnce,
+  value,
+} from '../entry.ts';
 
 function regexArg(call: Call, index: number): string {
   const pattern = toText(call.scope, arg(call, index));
@@ -21,7 +31,10 @@ function replacement(call: Call, index: number): string {
 
 function replaceRegex(call: Call): Value {
   const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
-  return value('string', `if(${pattern} = '', ${source}, replaceRegexpAll(${source}, ${pattern}, ${replacement(call, 2)}))`);
+  return value(
+    'string',
+    `if(${pattern} = '', ${source}, replaceRegexpAll(${source}, ${pattern}, ${replacement(call, 2)}))`,
+  );
 }
 
 function replaceText(call: Call): Value {
@@ -33,7 +46,10 @@ function replaceText(call: Call): Value {
 function extract(call: Call): Value {
   const group = arg(call, 1).constant;
   const [pattern, source] = [regexArg(call, 0), text(call, 2)];
-  const found = group === 0n ? `regexpExtract(${source}, ${pattern}, 0)` : `extractGroups(${source}, ${pattern})[toInt64(${as(call, 1, 'long')})]`;
+  const found =
+    group === 0n
+      ? `regexpExtract(${source}, ${pattern}, 0)`
+      : `extractGroups(${source}, ${pattern})[toInt64(${as(call, 1, 'long')})]`;
   const result: Value = value('string', found);
   return call.type === 'unknown' || call.type === 'string' ? result : convert(call.scope, result, call.type);
 }
@@ -73,7 +89,10 @@ function indexOfRegex(call: Call): Value {
   const length = call.args.length > 3 ? as(call, 3, 'long') : '-1';
   const window = `if(${length} < 0, substringUTF8(${source}, ${start} + 1), substringUTF8(${source}, ${start} + 1, ${length}))`;
   const prefix = `extractGroups(${window}, concat('^((?s:.)*?)(?:', ${pattern}, ')'))`;
-  return value('long', `arrayMap(g -> if(empty(g), toInt64(-1), toInt64(lengthUTF8(g[1])) + ${start}), [${prefix}])[1]`);
+  return value(
+    'long',
+    `arrayMap(g -> if(empty(g), toInt64(-1), toInt64(lengthUTF8(g[1])) + ${start}), [${prefix}])[1]`,
+  );
 }
 
 /** All matches: texts for one group, arrays for several; null when nothing matches. */
@@ -83,20 +102,36 @@ function extractAll(call: Call): Value {
   const wanted = chosen === undefined ? undefined : (JSON.parse(chosen) as unknown[]);
   const groups = countGroups(constantText(call, 0) ?? '');
   const matches = `extractAllGroupsVertical(${text(call, call.args.length - 1)}, ${pattern})`;
-  const names = [...(constantText(call, 0) ?? '').matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map((match) => match[1]);
-  const indexes = wanted?.map((item) => (typeof item === 'string' ? names.indexOf(item) + 1 : Number(item))) ?? Array.from({ length: Math.max(groups, 1) }, (_, i) => i + 1);
+  const names = [...(constantText(call, 0) ?? '').matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map(
+    (match) => match[1],
+  );
+  const indexes =
+    wanted?.map((item) => (typeof item === 'string' ? names.indexOf(item) + 1 : Number(item))) ??
+    Array.from({ length: Math.max(groups, 1) }, (_, i) => i + 1);
   const one = (at: number) => `toJSONString(m[${at}])`;
-  const item = indexes.length === 1 ? one(indexes[0]!) : `concat('[', ${indexes.map(one).join(", ',', ")}, ']')`;
-  return value('dynamic', `if(empty(${matches}), NULL, ${arrayJson(`arrayMap(m -> ${item}, ${matches})`).sql})`);
+  const item =
+    indexes.length === 1 ? one(indexes[0]!) : `concat('[', ${indexes.map(one).join(", ',', ")}, ']')`;
+  return value(
+    'dynamic',
+    `if(empty(${matches}), NULL, ${arrayJson(`arrayMap(m -> ${item}, ${matches})`).sql})`,
+  );
 }
 
 function countGroups(pattern: string): number {
-  return (pattern.replace(/\\./g, '').replace(/\[[^\]]*\]/g, '').match(/\((?!\?)|\(\?P?</g) ?? []).length;
+  return (
+    pattern
+      .replace(/\\./g, '')
+      .replace(/\[[^\]]*\]/g, '')
+      .match(/\((?!\?)|\(\?P?</g) ?? []
+  ).length;
 }
 
 function regexQuote(call: Call): Value {
   const fixed = constantText(call, 0);
-  return value('string', fixed === undefined ? `regexpQuoteMeta(${text(call, 0)})` : quoteString(escapeRegex(fixed)));
+  return value(
+    'string',
+    fixed === undefined ? `regexpQuoteMeta(${text(call, 0)})` : quoteString(escapeRegex(fixed)),
+  );
 }
 
 export const patternFunctions: FunctionTable = {

@@ -2,12 +2,28 @@ import type { Value } from '../../ir/types.ts';
 import { once } from '../../plan/scope.ts';
 import { convert, toText } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
-import { arg, arrayJson, as, asOnce, type Call, constantText, elements, type FunctionTable, text, textOnce, value } from '../entry.ts';
+import {
+  arg,
+  arrayJson,
+  as,
+  asOnce,
+  type Call,
+  constantText,
+  elements,
+  type FunctionTable,
+  text,
+  textOnce,
+  value,
+} from '../entry.ts';
 
 function strcat(call: Call): Value {
   const parts = call.args.map((item) => toText(call.scope, item));
-  if (parts.every((item) => typeof item.constant === 'string')) return stringValue(parts.map((item) => item.constant).join(''));
-  return value('string', parts.length === 1 ? parts[0]!.sql : `concat(${parts.map((item) => item.sql).join(', ')})`);
+  if (parts.every((item) => typeof item.constant === 'string'))
+    return stringValue(parts.map((item) => item.constant).join(''));
+  return value(
+    'string',
+    parts.length === 1 ? parts[0]!.sql : `concat(${parts.map((item) => item.sql).join(', ')})`,
+  );
 }
 
 function strcatDelim(call: Call): Value {
@@ -25,10 +41,14 @@ function substring(call: Call): Value {
   const start = asOnce(call, 1, 'long');
   const length = call.args.length > 2 ? `greatest(${as(call, 2, 'long')}, 0)` : `toInt64(2147483647)`;
   const fixed = arg(call, 1).constant;
-  if (typeof fixed === 'bigint' && fixed >= 0n) return value('string', `ifNull(substringUTF8(${source}, ${start} + 1, ${length}), '')`);
+  if (typeof fixed === 'bigint' && fixed >= 0n)
+    return value('string', `ifNull(substringUTF8(${source}, ${start} + 1, ${length}), '')`);
   const size = `toInt64(lengthUTF8(${source}))`;
   const from = `if(${start} < 0, ${size} + ${start}, ${start})`;
-  return value('string', `if(${start} < -${size}, '', ifNull(substringUTF8(${source}, ${from} + 1, ${length}), ''))`);
+  return value(
+    'string',
+    `if(${start} < -${size}, '', ifNull(substringUTF8(${source}, ${from} + 1, ${length}), ''))`,
+  );
 }
 
 /** Position of a text, -1 when it is not there, null for an empty one. Start, length and occurrence are optional. */
@@ -37,7 +57,10 @@ function indexOf(call: Call): Value {
   if (call.args.length > 3) return windowedIndexOf(call, source, needle);
   const start = call.args.length > 2 ? asOnce(call, 2, 'long') : '0';
   const from = `if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
-  const found = start === '0' ? `positionUTF8(${source}, ${needle})` : `positionUTF8(${source}, ${needle}, toUInt64(${from}) + 1)`;
+  const found =
+    start === '0'
+      ? `positionUTF8(${source}, ${needle})`
+      : `positionUTF8(${source}, ${needle}, toUInt64(${from}) + 1)`;
   return value('long', `if(${needle} = '', NULL, toInt64(${found}) - 1)`);
 }
 
@@ -47,14 +70,20 @@ function windowedIndexOf(call: Call, source: string, needle: string): Value {
   const occurrence = call.args.length > 4 ? as(call, 4, 'long') : '1';
   const end = `if(${length} < 0, toInt64(lengthUTF8(${source})), ${start} + ${length})`;
   const places = `arrayFilter(i -> substringUTF8(${source}, i + 1, lengthUTF8(${needle})) = ${needle}, range(toUInt64(greatest(${start}, 0)), toUInt64(greatest(${end} - toInt64(lengthUTF8(${needle})) + 1, 0))))`;
-  return value('long', `arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p), toInt64(p[toUInt64(${occurrence})]), toInt64(-1)), [${places}])[1]`);
+  return value(
+    'long',
+    `arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p), toInt64(p[toUInt64(${occurrence})]), toInt64(-1)), [${places}])[1]`,
+  );
 }
 
 function split(call: Call): Value {
   const [source, delimiter] = [textOnce(call, 0), textOnce(call, 1)];
   const fixed = constantText(call, 1);
   const whole = fixed === '' ? `arrayMap(x -> x, [${source}])` : `splitByString(${delimiter}, ${source})`;
-  const guarded = fixed === undefined ? `if(${delimiter} = '', [${source}], splitByString(${delimiter}, ${source}))` : whole;
+  const guarded =
+    fixed === undefined
+      ? `if(${delimiter} = '', [${source}], splitByString(${delimiter}, ${source}))`
+      : whole;
   const parts = `arrayMap(x -> toJSONString(x), ${guarded})`;
   if (call.args.length < 3) return arrayJson(parts);
   const at = asOnce(call, 2, 'long');
@@ -64,7 +93,8 @@ function split(call: Call): Value {
 
 function pad(call: Call): Value {
   const [source, count] = [text(call, 0), as(call, 1, 'long')];
-  if (call.args.length < 3) return value('string', `repeat(${source}, toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0)))`);
+  if (call.args.length < 3)
+    return value('string', `repeat(${source}, toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0)))`);
   const times = `toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0))`;
   return value('string', `arrayStringConcat(arrayWithConstant(${times}, ${source}), ${text(call, 2)})`);
 }
@@ -89,7 +119,10 @@ function strcmp(call: Call): Value {
 function hasAnyIndex(call: Call): Value {
   const source = textOnce(call, 0);
   const pattern = "concat('(?i)(?:^|[^\\\\p{L}\\\\p{N}])', regexpQuoteMeta(x), '(?:$|[^\\\\p{L}\\\\p{N}])')";
-  return value('long', `toInt64(arrayFirstIndex(x -> match(${source}, ${pattern}), ${elementTexts(call, 1)})) - 1`);
+  return value(
+    'long',
+    `toInt64(arrayFirstIndex(x -> match(${source}, ${pattern}), ${elementTexts(call, 1)})) - 1`,
+  );
 }
 
 export const stringFunctions: FunctionTable = {

@@ -1,8 +1,16 @@
+import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
-import { as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
-import { quoteString } from '../../ir/quote.ts';
+import {
+  as,
+  asOnce,
+  type Call,
+  constantText,
+  type FunctionTable,
+  type ScalarFunction,
+  value,
+} from '../entry.ts';
 
 type Part = (x: string) => string;
 
@@ -29,7 +37,8 @@ const parts: Readonly<Record<string, Part>> = {
 };
 
 function part(name: string, type: 'int' | 'long' = 'int'): ScalarFunction {
-  return (call) => value(type, `to${type === 'int' ? 'Int32' : 'Int64'}(${parts[name]!(as(call, 0, 'datetime'))})`);
+  return (call) =>
+    value(type, `to${type === 'int' ? 'Int32' : 'Int64'}(${parts[name]!(as(call, 0, 'datetime'))})`);
 }
 
 function datetimePart(call: Call): Value {
@@ -45,7 +54,8 @@ function dayOfWeek(call: Call): Value {
   return value('timespan', `toInt64(${days} * ${dayTicks})`);
 }
 
-const monthNames = "['January','February','March','April','May','June','July','August','September','October','November','December']";
+const monthNames =
+  "['January','February','March','April','May','June','July','August','September','October','November','December']";
 const shortMonths = "['Jan','Feb','Mar','Apr','May','Jun','Jul','Aug','Sep','Oct','Nov','Dec']";
 
 function padded(sql: string, width: number): string {
@@ -113,11 +123,22 @@ function formatDatetime(call: Call): Value {
 }
 
 const spanTokens = (): readonly [string, Part][] => {
-  const unit = (divisor: bigint, modulo: bigint | undefined) => (x: string) => `intDiv(abs(${x}), ${divisor})${modulo ? ` % ${modulo}` : ''}`;
-  const [days, hours, minutes, seconds] = [unit(dayTicks, undefined), unit(36000000000n, 24n), unit(600000000n, 60n), unit(10000000n, 60n)];
+  const unit = (divisor: bigint, modulo: bigint | undefined) => (x: string) =>
+    `intDiv(abs(${x}), ${divisor})${modulo ? ` % ${modulo}` : ''}`;
+  const [days, hours, minutes, seconds] = [
+    unit(dayTicks, undefined),
+    unit(36000000000n, 24n),
+    unit(600000000n, 60n),
+    unit(10000000n, 60n),
+  ];
   const list: [string, Part][] = [];
   for (let width = 8; width >= 1; width -= 1) list.push(['d'.repeat(width), (x) => padded(days(x), width)]);
-  for (const [letter, read] of [['h', hours], ['H', hours], ['m', minutes], ['s', seconds]] as const) {
+  for (const [letter, read] of [
+    ['h', hours],
+    ['H', hours],
+    ['m', minutes],
+    ['s', seconds],
+  ] as const) {
     list.push([letter + letter, (x) => padded(read(x), 2)], [letter, (x) => `toString(${read(x)})`]);
   }
   return list;
@@ -132,7 +153,15 @@ function formatTimespan(call: Call): Value {
   const format = constantText(call, 1);
   if (format === undefined) throw badQuery('format_timespan() needs a constant format', call.node);
   const x = asOnce(call, 0, 'timespan');
-  const pieces = format.split(/(f{1,7}|F{1,7})/).flatMap((piece) => (/^[fF]+$/.test(piece) ? [spanFraction(x, piece)] : piece === '' ? [] : formatParts(piece, spanTokens(), x)));
+  const pieces = format
+    .split(/(f{1,7}|F{1,7})/)
+    .flatMap((piece) =>
+      /^[fF]+$/.test(piece)
+        ? [spanFraction(x, piece)]
+        : piece === ''
+          ? []
+          : formatParts(piece, spanTokens(), x),
+    );
   return value('string', `ifNull(concat(if(${x} < 0, '-', ''), ${pieces.join(', ') || "''"}), '')`);
 }
 

@@ -4,7 +4,16 @@ import { once } from '../../plan/scope.ts';
 import { boundedDatetime, convert, epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
 import { datetimeOfTicks, datetimeValue } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
-import { arg, as, asOnce, type Call, constantText, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
+import {
+  arg,
+  as,
+  asOnce,
+  type Call,
+  constantText,
+  type FunctionTable,
+  type ScalarFunction,
+  value,
+} from '../entry.ts';
 
 function datetimeArg(call: Call, index: number): string {
   return as(call, index, 'datetime');
@@ -18,7 +27,8 @@ function startOf(unit: 'day' | 'week' | 'month' | 'year', end = false): ScalarFu
     const offset = call.args.length > 1 ? as(call, 1, 'long') : 'toInt64(0)';
     const next = end ? `(${offset} + 1)` : offset;
     const x = datetimeArg(call, 0);
-    const ticks = unit === 'day' || unit === 'week' ? startOfDays(x, unit, next) : startOfMonths(x, unit, next);
+    const ticks =
+      unit === 'day' || unit === 'week' ? startOfDays(x, unit, next) : startOfMonths(x, unit, next);
     return value('datetime', datetimeOfTicks(end ? `(${ticks} - 1)` : ticks));
   };
 }
@@ -31,7 +41,10 @@ function startOfDays(x: string, unit: 'day' | 'week', offset: string): string {
 }
 
 function startOfMonths(x: string, unit: 'month' | 'year', offset: string): string {
-  const months = unit === 'month' ? `(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${offset})` : `((toYear(${x}) + ${offset}) * 12)`;
+  const months =
+    unit === 'month'
+      ? `(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${offset})`
+      : `((toYear(${x}) + ${offset}) * 12)`;
   return monthStartTicks(months);
 }
 
@@ -46,7 +59,14 @@ function monthStartTicks(months: string): string {
 }
 
 const fixedUnits: Readonly<Record<string, bigint>> = {
-  week: 7n * dayTicks, day: dayTicks, hour: 36000000000n, minute: 600000000n, second: 10000000n, millisecond: 10000n, microsecond: 10n, nanosecond: 1n,
+  week: 7n * dayTicks,
+  day: dayTicks,
+  hour: 36000000000n,
+  minute: 600000000n,
+  second: 10000000n,
+  millisecond: 10000n,
+  microsecond: 10n,
+  nanosecond: 1n,
 };
 const monthUnits: Readonly<Record<string, number>> = { year: 12, quarter: 3, month: 1 };
 
@@ -70,7 +90,10 @@ function datetimeAdd(call: Call): Value {
 
 function addMonths(call: Call, months: string): Value {
   const x = asOnce(call, 2, 'datetime');
-  const target = once(call.scope, value('long', `toInt64(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${months})`)).sql;
+  const target = once(
+    call.scope,
+    value('long', `toInt64(toYear(${x}) * 12 + toMonth(${x}) - 1 + ${months})`),
+  ).sql;
   const start = monthStart(target);
   const days = `dateDiff('day', toDate32(${start}), toDate32(${monthStart(`(${target} + 1)`)}))`;
   const day = `least(toInt64(toDayOfMonth(${x})), toInt64(${days})) - 1`;
@@ -84,7 +107,8 @@ function datetimeDiff(call: Call): Value {
   const [a, b] = [asOnce(call, 1, 'datetime'), asOnce(call, 2, 'datetime')];
   const months = (x: string) => `toInt64(toYear(${x}) * 12 + toMonth(${x}) - 1)`;
   const perUnit = monthUnits[unit];
-  if (perUnit !== undefined) return value('long', `(intDiv(${months(a)}, ${perUnit}) - intDiv(${months(b)}, ${perUnit}))`);
+  if (perUnit !== undefined)
+    return value('long', `(intDiv(${months(a)}, ${perUnit}) - intDiv(${months(b)}, ${perUnit}))`);
   const ticks = fixedUnits[unit];
   if (ticks === undefined) throw badQuery(`datetime_diff() does not know the period '${unit}'`, call.node);
   if (unit === 'nanosecond') return value('long', `((${epochTicks(a)} - ${epochTicks(b)}) * 100)`);
@@ -108,9 +132,16 @@ function ago(call: Call): Value {
 
 function makeDatetime(call: Call): Value {
   if (call.args.length === 1) return convert(call.scope, arg(call, 0), 'datetime');
-  const number = (index: number, standard: string) => (call.args.length > index ? as(call, index, 'long') : standard);
+  const number = (index: number, standard: string) =>
+    call.args.length > index ? as(call, index, 'long') : standard;
   const second = call.args.length > 5 ? as(call, 5, 'real') : '0';
-  const [year, month, day, hour, minute] = [number(0, '1'), number(1, '1'), number(2, '1'), number(3, '0'), number(4, '0')];
+  const [year, month, day, hour, minute] = [
+    number(0, '1'),
+    number(1, '1'),
+    number(2, '1'),
+    number(3, '0'),
+    number(4, '0'),
+  ];
   const two = (sql: string) => `leftPad(toString(${sql}), 2, '0')`;
   const date = `parseDateTime64BestEffortOrNull(concat(leftPad(toString(${year}), 4, '0'), '-', ${two(month)}, '-', ${two(day)}, ' 00:00:00'), 7, 'UTC')`;
   const valid = `${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 1 AND 31 AND ${hour} BETWEEN 0 AND 23 AND ${minute} BETWEEN 0 AND 59 AND ${second} >= 0 AND ${second} < 60`;
@@ -131,11 +162,21 @@ function makeTimespan(call: Call): Value {
 function around(call: Call): Value {
   const [item, centre, delta] = [arg(call, 0), arg(call, 1), arg(call, 2)];
   const number = (found: Value) => (found.type === 'datetime' ? epochTicks(found.sql) : found.sql);
-  return value('bool', `ifNull(abs(${number(item)} - ${number(convert(call.scope, centre, item.type))}) <= ${delta.sql}, false)`);
+  return value(
+    'bool',
+    `ifNull(abs(${number(item)} - ${number(convert(call.scope, centre, item.type))}) <= ${delta.sql}, false)`,
+  );
 }
 
 function unixTime(ticksPerUnit: string): ScalarFunction {
-  return (call) => value('datetime', boundedDatetime(call.scope, `toInt64(trunc(${arg(call, 0).type === 'real' ? as(call, 0, 'real') : as(call, 0, 'long')} * ${ticksPerUnit}))`));
+  return (call) =>
+    value(
+      'datetime',
+      boundedDatetime(
+        call.scope,
+        `toInt64(trunc(${arg(call, 0).type === 'real' ? as(call, 0, 'real') : as(call, 0, 'long')} * ${ticksPerUnit}))`,
+      ),
+    );
 }
 
 export const datetimeFunctions: FunctionTable = {
@@ -165,9 +206,12 @@ export const datetimeFunctions: FunctionTable = {
 /** Zones have to be IANA names known while compiling; the engine knows their rules. */
 function shiftZone(call: Call, toUtc: boolean): string {
   const zone = constantText(call, 1);
-  if (zone === undefined || !/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/.test(zone)) throw badQuery(`${call.name}() needs a constant time zone name`, call.node);
+  if (zone === undefined || !/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/.test(zone))
+    throw badQuery(`${call.name}() needs a constant time zone name`, call.node);
   const x = asOnce(call, 0, 'datetime');
-  const offset = toUtc ? `timeZoneOffset(toTimeZone(${x}, '${zone}'))` : `timeZoneOffset(toTimeZone(${x}, '${zone}'))`;
+  const offset = toUtc
+    ? `timeZoneOffset(toTimeZone(${x}, '${zone}'))`
+    : `timeZoneOffset(toTimeZone(${x}, '${zone}'))`;
   return datetimeOfTicks(`(${epochTicks(x)} ${toUtc ? '-' : '+'} ${offset} * 10000000)`);
 }
 

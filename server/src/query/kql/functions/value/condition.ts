@@ -27,7 +27,9 @@ function iff(call: Call): Value {
 function chooseCase(call: Call): Value {
   const branches = call.args.filter((_, i) => i % 2 === 1 || i === call.args.length - 1);
   const type = branchType(call, branches);
-  const parts = call.args.map((item, i) => (i % 2 === 0 && i < call.args.length - 1 ? condition(call, item) : branch(call, item, type)));
+  const parts = call.args.map((item, i) =>
+    i % 2 === 0 && i < call.args.length - 1 ? condition(call, item) : branch(call, item, type),
+  );
   return value(type, `multiIf(${parts.join(', ')})`);
 }
 

@@ -13,14 +13,20 @@ const kustoTypes = "['dictionary', 'array', 'string', 'long', 'long', 'double', 
 function getType(call: Call) {
   const item = arg(call, 0);
   if (item.type !== 'dynamic') return stringValue(item.type);
-  return value('string', `if(isNull(${item.sql}), 'null', transform(toString(JSONType(ifNull(${item.sql}, 'null'))), ${jsonTypes}, ${kustoTypes}, 'null'))`);
+  return value(
+    'string',
+    `if(isNull(${item.sql}), 'null', transform(toString(JSONType(ifNull(${item.sql}, 'null'))), ${jsonTypes}, ${kustoTypes}, 'null'))`,
+  );
 }
 
 /** Lower-case hexadecimal digits, with leading zeros up to a length. */
 function toHex(call: Call) {
   const digits = `lower(hex(${as(call, 0, 'long')}))`;
   const trimmed = `if(match(${digits}, '^0+$'), '0', replaceRegexpOne(${digits}, '^0+', ''))`;
-  return value('string', `ifNull(${call.args.length > 1 ? `leftPad(${trimmed}, ${as(call, 1, 'long')}, '0')` : trimmed}, '')`);
+  return value(
+    'string',
+    `ifNull(${call.args.length > 1 ? `leftPad(${trimmed}, ${as(call, 1, 'long')}, '0')` : trimmed}, '')`,
+  );
 }
 
 export const conversionFunctions: FunctionTable = {

@@ -13,7 +13,8 @@ function real(name: string): ScalarFunction {
 function logarithm(name: string): ScalarFunction {
   return (call) => {
     const x = asOnce(call, 0, 'real');
-    if (call.args.length > 1) return value('real', `if(${x} < 0, NULL, log(${x}) / log(${as(call, 1, 'real')}))`);
+    if (call.args.length > 1)
+      return value('real', `if(${x} < 0, NULL, log(${x}) / log(${as(call, 1, 'real')}))`);
     return value('real', `if(${x} < 0, NULL, ${name}(${x}))`);
   };
 }
@@ -30,9 +31,15 @@ export function bin(call: Call): Value {
   if (item.type === 'timespan' || (isInteger(item) && isInteger(step))) {
     const x = once(call.scope, convert(call.scope, item, item.type === 'timespan' ? 'timespan' : 'long')).sql;
     const width = `toInt64(abs(nullIf(${step.sql}, 0)))`;
-    return value(item.type === 'timespan' ? 'timespan' : call.type === 'int' ? 'int' : 'long', `(${x} - positiveModulo(${x}, ${width}))`);
+    return value(
+      item.type === 'timespan' ? 'timespan' : call.type === 'int' ? 'int' : 'long',
+      `(${x} - positiveModulo(${x}, ${width}))`,
+    );
   }
-  const [x, width] = [convert(call.scope, item, 'real').sql, once(call.scope, convert(call.scope, step, 'real')).sql];
+  const [x, width] = [
+    convert(call.scope, item, 'real').sql,
+    once(call.scope, convert(call.scope, step, 'real')).sql,
+  ];
   const sql = `if(${width} = 0, NULL, floor(${x} / ${width}) * ${width})`;
   return item.type === 'decimal' ? convert(call.scope, value('real', sql), 'decimal') : value('real', sql);
 }
@@ -40,7 +47,10 @@ export function bin(call: Call): Value {
 function binDatetime(call: Call, item: Value, step: Value): Value {
   const ticks = once(call.scope, value('timespan', epochTicks(item.sql))).sql;
   const width = `toInt64(abs(nullIf(${convert(call.scope, step, 'timespan').sql}, 0)))`;
-  return value('datetime', datetimeOfTicks(`(${ticks} - positiveModulo(${ticks} + ${ticksAtEpoch}, ${width}))`));
+  return value(
+    'datetime',
+    datetimeOfTicks(`(${ticks} - positiveModulo(${ticks} + ${ticksAtEpoch}, ${width}))`),
+  );
 }
 
 /** As `bin`, with bins through a fixed point. */
@@ -49,7 +59,12 @@ function binAt(call: Call): Value {
   if (item.type === 'datetime') {
     const x = once(call.scope, value('timespan', epochTicks(item.sql))).sql;
     const width = `toInt64(${convert(call.scope, step, 'timespan').sql})`;
-    return value('datetime', datetimeOfTicks(`(${x} - positiveModulo(${x} - ${epochTicks(convert(call.scope, at, 'datetime').sql)}, ${width}))`));
+    return value(
+      'datetime',
+      datetimeOfTicks(
+        `(${x} - positiveModulo(${x} - ${epochTicks(convert(call.scope, at, 'datetime').sql)}, ${width}))`,
+      ),
+    );
   }
   if (isInteger(item) && isInteger(step) && isInteger(at)) {
     const x = once(call.scope, item).sql;
@@ -63,7 +78,8 @@ function round(call: Call): Value {
   const item = arg(call, 0);
   const digits = call.args.length > 1 ? `toInt64(${as(call, 1, 'long')})` : '0';
   if (isInteger(item) && digits === '0') return value(call.type, item.sql);
-  if (item.type === 'decimal') return value('decimal', `CAST(round(${item.sql}, ${digits}) AS Nullable(Decimal(76, 28)))`);
+  if (item.type === 'decimal')
+    return value('decimal', `CAST(round(${item.sql}, ${digits}) AS Nullable(Decimal(76, 28)))`);
   const x = asOnce(call, 0, 'real');
   const fixed = call.args[1]?.constant;
   if (call.args.length < 2 || typeof fixed === 'bigint') return value('real', `round(${x}, ${fixed ?? 0})`);
@@ -73,7 +89,9 @@ function round(call: Call): Value {
 function ceiling(call: Call): Value {
   const item = arg(call, 0);
   if (isInteger(item)) return value(call.type, item.sql);
-  return item.type === 'decimal' ? value('decimal', `CAST(ceil(${item.sql}) AS Nullable(Decimal(76, 28)))`) : value('real', `ceil(${as(call, 0, 'real')})`);
+  return item.type === 'decimal'
+    ? value('decimal', `CAST(ceil(${item.sql}) AS Nullable(Decimal(76, 28)))`)
+    : value('real', `ceil(${as(call, 0, 'real')})`);
 }
 
 function abs(call: Call): Value {
@@ -84,7 +102,10 @@ function abs(call: Call): Value {
 }
 
 function sign(call: Call): Value {
-  return value(call.type === 'unknown' ? 'real' : call.type, `sign(${arg(call, 0).type === 'dynamic' ? as(call, 0, 'real') : arg(call, 0).sql})`);
+  return value(
+    call.type === 'unknown' ? 'real' : call.type,
+    `sign(${arg(call, 0).type === 'dynamic' ? as(call, 0, 'real') : arg(call, 0).sql})`,
+  );
 }
 
 function bitwise(name: string): ScalarFunction {
@@ -132,7 +153,15 @@ export const mathFunctions: FunctionTable = {
   binary_or: bitwise('bitOr'),
   binary_xor: bitwise('bitXor'),
   binary_not: (call) => value('long', `toInt64(bitNot(${as(call, 0, 'long')}))`),
-  binary_shift_left: (call) => value('long', `toInt64(bitShiftLeft(${as(call, 0, 'long')}, toUInt8(positiveModulo(${as(call, 1, 'long')}, 64))))`),
-  binary_shift_right: (call) => value('long', `toInt64(bitShiftRight(${as(call, 0, 'long')}, toUInt8(positiveModulo(${as(call, 1, 'long')}, 64))))`),
+  binary_shift_left: (call) =>
+    value(
+      'long',
+      `toInt64(bitShiftLeft(${as(call, 0, 'long')}, toUInt8(positiveModulo(${as(call, 1, 'long')}, 64))))`,
+    ),
+  binary_shift_right: (call) =>
+    value(
+      'long',
+      `toInt64(bitShiftRight(${as(call, 0, 'long')}, toUInt8(positiveModulo(${as(call, 1, 'long')}, 64))))`,
+    ),
   bitset_count_ones: (call) => value('long', `toInt64(bitCount(${as(call, 0, 'long')}))`),
 };

@@ -14,12 +14,26 @@ export function reduce(call: OperatorCall): Relation {
   const base = addItems(scope.relation, [{ id, sql: value.sql }]);
   const settings: Record<string, unknown> = {};
   const clause = call.node.parts['With'];
-  for (const parameter of clause ? itemsOf(clause, 'Parameters') : []) settings[textOf(parameter.parts['Name'])] = translate(parameter.parts['Expression']!, scope).constant ?? null;
+  for (const parameter of clause ? itemsOf(clause, 'Parameters') : [])
+    settings[textOf(parameter.parts['Name'])] =
+      translate(parameter.parts['Expression']!, scope).constant ?? null;
   const types = ['string', 'long', 'string'] as const;
-  const columns = (call.node.columns ?? []).slice(0, 3).map((column, i): Column => ({ name: column.name, type: types[i]!, id: newId(call.compiler, types[i]!) }));
+  const columns = (call.node.columns ?? [])
+    .slice(0, 3)
+    .map(
+      (column, i): Column => ({ name: column.name, type: types[i]!, id: newId(call.compiler, types[i]!) }),
+    );
   const rank = newId(call.compiler, 'long');
-  const output = [...columns.map((column) => ({ id: column.id, type: column.type })), { id: rank, type: 'long' as const }];
-  const step = { name: 'reduce', options: settings, start: call.node.start, length: call.node.end - call.node.start };
+  const output = [
+    ...columns.map((column) => ({ id: column.id, type: column.type })),
+    { id: rank, type: 'long' as const },
+  ];
+  const step = {
+    name: 'reduce',
+    options: settings,
+    start: call.node.start,
+    length: call.node.end - call.node.start,
+  };
   return {
     node: { kind: 'step', from: base.node, input: [{ id, type: 'string' }], output, order: base.order, step },
     columns,

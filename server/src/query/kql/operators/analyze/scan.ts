@@ -2,14 +2,21 @@ import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Cell, Column, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, ascending, columnValue, hiddenIds, openBags, projectColumns } from '../../plan/relation.ts';
+import {
+  addItems,
+  ascending,
+  columnValue,
+  hiddenIds,
+  openBags,
+  projectColumns,
+} from '../../plan/relation.ts';
 import { openScope } from '../../plan/scope.ts';
 import { convert } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
 import type { ScanOptions, ScanStep } from '../../steps/scan/scan.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
-import { literalCell } from '../rows/literal-cell.ts';
 import { orderKeys } from '../rows/index.ts';
+import { literalCell } from '../rows/literal-cell.ts';
 
 interface Declared {
   readonly name: string;
@@ -24,16 +31,39 @@ function declaredColumns(call: OperatorCall): Declared[] {
     const declaration = item.parts['NameAndType']!;
     const type = declaration.parts['Name']!.type;
     const value = item.parts['DefaultValue']?.parts['Value'];
-    const standard = value ? literalCell(convert(scope, translate(value, scope), type), type, () => badQuery('a constant default is needed', value)) : type === 'string' ? '' : null;
+    const standard = value
+      ? literalCell(convert(scope, translate(value, scope), type), type, () =>
+          badQuery('a constant default is needed', value),
+        )
+      : type === 'string'
+        ? ''
+        : null;
     return { name: textOf(declaration.parts['Name']), type, standard };
   });
 }
 
 /** Finds the parts of an expression that depend on the state of the scan; all others the engine computes. */
 function split(node: Syntax, stateful: ReadonlySet<string>, give: (node: Syntax) => number): Syntax {
-  if (!dependsOnState(node, stateful)) return { kind: 'Given', start: node.start, end: node.end, type: node.type, parts: {}, text: String(give(node)) };
+  if (!dependsOnState(node, stateful))
+    return {
+      kind: 'Given',
+      start: node.start,
+      end: node.end,
+      type: node.type,
+      parts: {},
+      text: String(give(node)),
+    };
   if (node.kind === 'PathExpression' || node.kind === 'NameReference') return node;
-  const parts = Object.fromEntries(Object.entries(node.parts).map(([name, part]) => [name, isOperand(name) ? split(part, stateful, give) : name === 'ArgumentList' || name === 'Right' ? splitList(part, stateful, give) : part]));
+  const parts = Object.fromEntries(
+    Object.entries(node.parts).map(([name, part]) => [
+      name,
+      isOperand(name)
+        ? split(part, stateful, give)
+        : name === 'ArgumentList' || name === 'Right'
+          ? splitList(part, stateful, give)
+          : part,
+    ]),
+  );
   return { ...node, parts };
 }
 
@@ -44,15 +74,27 @@ function isOperand(name: string): boolean {
 function splitList(list: Syntax, stateful: ReadonlySet<string>, give: (node: Syntax) => number): Syntax {
   const expressions = list.parts['Expressions'];
   if (!expressions?.items) return list;
-  return { ...list, parts: { ...list.parts, Expressions: { ...expressions, items: expressions.items.map((item) => split(item, stateful, give)) } } };
+  return {
+    ...list,
+    parts: {
+      ...list.parts,
+      Expressions: { ...expressions, items: expressions.items.map((item) => split(item, stateful, give)) },
+    },
+  };
 }
 
 function dependsOnState(node: Syntax, stateful: ReadonlySet<string>): boolean {
   if (node.kind === 'NameReference') return stateful.has(node.text ?? '');
-  return [...Object.values(node.parts), ...(node.items ?? [])].some((child) => dependsOnState(child, stateful));
+  return [...Object.values(node.parts), ...(node.items ?? [])].some((child) =>
+    dependsOnState(child, stateful),
+  );
 }
 
-function planSteps(call: OperatorCall, stateful: ReadonlySet<string>, give: (node: Syntax) => number): ScanStep[] {
+function planSteps(
+  call: OperatorCall,
+  stateful: ReadonlySet<string>,
+  give: (node: Syntax) => number,
+): ScanStep[] {
   return itemsOf(call.node, 'Steps').map((step): ScanStep => {
     const clause = step.parts['ComputationClause'];
     const output = textOf(step.parts['ScanStepOutput']?.parts['OutputKind']) || 'all';
@@ -75,7 +117,11 @@ export function scan(call: OperatorCall): Relation {
   const partition = partitionIds(call, scope);
   const declared = declaredColumns(call);
   const stepNames = itemsOf(call.node, 'Steps').map((step) => textOf(step.parts['Name']));
-  const stateful = new Set([...stepNames, ...declared.map((column) => column.name), ...assignedNames(call.node)]);
+  const stateful = new Set([
+    ...stepNames,
+    ...declared.map((column) => column.name),
+    ...assignedNames(call.node),
+  ]);
   const given: { id: string; type: Column['type'] }[] = [];
   const give = (node: Syntax): number => {
     const value = translate(node, scope);
@@ -102,7 +148,8 @@ function partitionIds(call: OperatorCall, scope: Scope): string[] {
   const order = orderClause ? orderKeys(itemsOf(orderClause, 'Expressions'), scope) : scope.relation.order;
   const contexts = call.input.context.map(ascending);
   const { rank: _rank, ...rest } = scope.relation;
-  if (keys.length + contexts.length > 0 || orderClause) scope.relation = { ...rest, order: [...contexts, ...keys, ...order] };
+  if (keys.length + contexts.length > 0 || orderClause)
+    scope.relation = { ...rest, order: [...contexts, ...keys, ...order] };
   return [...call.input.context, ...keys.map((key) => key.id)];
 }
 
@@ -116,12 +163,17 @@ interface Placed {
 function placeStep(call: OperatorCall, scope: Scope, plan: Placed): Relation {
   const relation = scope.relation;
   const typeOf = (id: string) => call.compiler.idTypes.get(id) ?? 'unknown';
-  const kept = [...new Set([...relation.columns.map((column) => column.id), ...hiddenIds(relation), ...plan.partition])];
+  const kept = [
+    ...new Set([...relation.columns.map((column) => column.id), ...hiddenIds(relation), ...plan.partition]),
+  ];
   const input = [...kept.map((id) => ({ id, type: typeOf(id) })), ...plan.given];
   const at = (id: string) => input.findIndex((column) => column.id === id);
   const matchName = parameterText(call.node, 'with_match_id');
-  const declared = plan.declared.map((column): Column => ({ name: column.name, type: column.type, id: newId(call.compiler, column.type) }));
-  const match: Column[] = matchName === undefined ? [] : [{ name: matchName, type: 'long', id: newId(call.compiler, 'long') }];
+  const declared = plan.declared.map(
+    (column): Column => ({ name: column.name, type: column.type, id: newId(call.compiler, column.type) }),
+  );
+  const match: Column[] =
+    matchName === undefined ? [] : [{ name: matchName, type: 'long', id: newId(call.compiler, 'long') }];
   const rank = newId(call.compiler, 'long');
   const options: ScanOptions = {
     columns: relation.columns.map((column) => ({ name: column.name, type: column.type, at: at(column.id) })),
@@ -131,8 +183,17 @@ function placeStep(call: OperatorCall, scope: Scope, plan: Placed): Relation {
     partition: plan.partition.map(at),
     matchId: matchName !== undefined,
   };
-  const output = [...kept.map((id) => ({ id, type: typeOf(id) })), ...[...declared, ...match].map(({ id, type }) => ({ id, type })), { id: rank, type: 'long' as const }];
-  const step = { name: 'scan', options: options as unknown as Record<string, unknown>, start: call.node.start, length: call.node.end - call.node.start };
+  const output = [
+    ...kept.map((id) => ({ id, type: typeOf(id) })),
+    ...[...declared, ...match].map(({ id, type }) => ({ id, type })),
+    { id: rank, type: 'long' as const },
+  ];
+  const step = {
+    name: 'scan',
+    options: options as unknown as Record<string, unknown>,
+    start: call.node.start,
+    length: call.node.end - call.node.start,
+  };
   const { rank: _old, ...rest } = relation;
   const made: Relation = {
     ...rest,
@@ -141,5 +202,9 @@ function placeStep(call: OperatorCall, scope: Scope, plan: Placed): Relation {
     order: [ascending(rank)],
     rank,
   };
-  return projectColumns(call.compiler, made, made.columns.map((column) => ({ name: column.name, value: columnValue(column) })));
+  return projectColumns(
+    call.compiler,
+    made,
+    made.columns.map((column) => ({ name: column.name, value: columnValue(column) })),
+  );
 }

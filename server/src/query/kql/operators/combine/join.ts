@@ -3,7 +3,16 @@ import type { Column, JoinHow, Relation } from '../../ir/relation.ts';
 import { storedTypes, type Value } from '../../ir/types.ts';
 import { badQuery, notSupported } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, type Assignment, columnValue, findColumn, hiddenIds, openBags, projectColumns, select } from '../../plan/relation.ts';
+import {
+  type Assignment,
+  addItems,
+  columnValue,
+  findColumn,
+  hiddenIds,
+  openBags,
+  projectColumns,
+  select,
+} from '../../plan/relation.ts';
 import { openScope } from '../../plan/scope.ts';
 import { openTable } from '../../plan/table-expression.ts';
 import { unify } from '../../scalars/compare.ts';
@@ -71,10 +80,16 @@ function planKeys(call: OperatorCall, right: Relation, on: readonly Syntax[]): S
   const pair = { left: call.input, right };
   const leftScope: Scope = { ...openScope(call.compiler, call.env, call.input), sides: pair };
   const rightScope: Scope = { ...openScope(call.compiler, call.env, right), sides: pair };
-  const values = on.map((condition): [Value, Value] => keyPair(condition, leftScope, rightScope, call.input, right));
+  const values = on.map((condition): [Value, Value] =>
+    keyPair(condition, leftScope, rightScope, call.input, right),
+  );
   const leftKeys = values.map(() => newId(call.compiler, 'unknown'));
   const rightKeys = values.map(() => newId(call.compiler, 'unknown'));
-  const keyed = (scope: Scope, ids: readonly string[], side: 0 | 1) => addItems(scope.relation, ids.map((id, i) => ({ id, sql: values[i]![side].sql })));
+  const keyed = (scope: Scope, ids: readonly string[], side: 0 | 1) =>
+    addItems(
+      scope.relation,
+      ids.map((id, i) => ({ id, sql: values[i]![side].sql })),
+    );
   return {
     left: canonicalColumns(call, keyed(leftScope, leftKeys, 0), leftKeys),
     right: canonicalColumns(call, keyed(rightScope, rightKeys, 1), rightKeys),
@@ -83,10 +98,17 @@ function planKeys(call: OperatorCall, right: Relation, on: readonly Syntax[]): S
   };
 }
 
-function keyPair(condition: Syntax, leftScope: Scope, rightScope: Scope, left: Relation, right: Relation): [Value, Value] {
+function keyPair(
+  condition: Syntax,
+  leftScope: Scope,
+  rightScope: Scope,
+  left: Relation,
+  right: Relation,
+): [Value, Value] {
   const [first, second] = [condition.parts['Left'], condition.parts['Right']];
   if (condition.kind === 'EqualExpression' && first && second) {
-    const fromRight = mentions(first, '$right') || (!mentions(first, '$left') && !findColumn(left, first.text ?? ''));
+    const fromRight =
+      mentions(first, '$right') || (!mentions(first, '$left') && !findColumn(left, first.text ?? ''));
     const [l, r] = fromRight ? [second, first] : [first, second];
     return unify(leftScope, translate(l, leftScope), translate(r, rightScope));
   }
@@ -110,27 +132,56 @@ function openKeyed(call: OperatorCall, keyed: Relation, keys: readonly string[])
 /** Keys keep their engine types; columns become nullable as their type is kept, so outer joins pad with null. */
 function canonicalColumns(call: OperatorCall, keyed: Relation, keys: readonly string[]): Relation {
   const relation = { ...openKeyed(call, keyed, keys) };
-  const fresh = relation.columns.map((column): Column => ({ ...column, id: newId(call.compiler, column.type) }));
-  const items = relation.columns.map((column, i) => ({ id: fresh[i]!.id, sql: `CAST(${column.id} AS ${storedTypes[column.type]})` }));
+  const fresh = relation.columns.map(
+    (column): Column => ({ ...column, id: newId(call.compiler, column.type) }),
+  );
+  const items = relation.columns.map((column, i) => ({
+    id: fresh[i]!.id,
+    sql: `CAST(${column.id} AS ${storedTypes[column.type]})`,
+  }));
   const hidden = hiddenIds(relation).map((id) => ({ id, sql: id }));
-  return { ...relation, columns: fresh, node: select(relation.node, [...items, ...hidden, ...keys.map((id) => ({ id, sql: id }))]) };
+  return {
+    ...relation,
+    columns: fresh,
+    node: select(relation.node, [...items, ...hidden, ...keys.map((id) => ({ id, sql: id }))]),
+  };
 }
 
 function joinSides(sides: Sides, kind: Kind): Relation {
   const { left, right, leftKeys, rightKeys } = sides;
-  const unique = kind.unique ? select(left.node, [], { star: true, orderBy: left.order, limitBy: { count: '1', ids: [...left.context, ...leftKeys] } }) : left.node;
+  const unique = kind.unique
+    ? select(left.node, [], {
+        star: true,
+        orderBy: left.order,
+        limitBy: { count: '1', ids: [...left.context, ...leftKeys] },
+      })
+    : left.node;
   const on = leftKeys.map((id, i) => `l.${id} <=> r.${rightKeys[i]!}`);
   const { rank: _rank, ...rest } = left;
-  return { ...rest, node: { kind: 'join', how: on.length === 0 ? 'CROSS' : kind.how, left: unique, right: right.node, on } };
+  return {
+    ...rest,
+    node: { kind: 'join', how: on.length === 0 ? 'CROSS' : kind.how, left: unique, right: right.node, on },
+  };
 }
 
 function nameJoined(call: OperatorCall, sides: Sides, joined: Relation, kind: Kind): Relation {
   const names = call.node.columns ?? [];
-  const visible = kind.sides === 'left' ? sides.left.columns : kind.sides === 'right' ? sides.right.columns : [...sides.left.columns, ...sides.right.columns];
+  const visible =
+    kind.sides === 'left'
+      ? sides.left.columns
+      : kind.sides === 'right'
+        ? sides.right.columns
+        : [...sides.left.columns, ...sides.right.columns];
   const dropped = call.node.kind === 'LookupOperator' ? lookupKeys(call.node) : new Set<string>();
-  const kept = dropped.size === 0 ? visible : [...sides.left.columns, ...sides.right.columns.filter((column) => !dropped.has(column.name))];
-  if (names.length !== kept.length) throw badQuery('the columns of this join cannot be determined', call.node);
-  const assignments = kept.map((column, i): Assignment => ({ name: names[i]!.name, value: columnValue(column) }));
+  const kept =
+    dropped.size === 0
+      ? visible
+      : [...sides.left.columns, ...sides.right.columns.filter((column) => !dropped.has(column.name))];
+  if (names.length !== kept.length)
+    throw badQuery('the columns of this join cannot be determined', call.node);
+  const assignments = kept.map(
+    (column, i): Assignment => ({ name: names[i]!.name, value: columnValue(column) }),
+  );
   return projectColumns(call.compiler, { ...joined, columns: kept }, assignments);
 }
 

@@ -4,9 +4,9 @@ import { badQuery, notSupported } from '../../kql-error.ts';
 import type { Compiler, Env } from '../../plan/context.ts';
 import { type Assignment, columnValue, findColumn, projectColumns } from '../../plan/relation.ts';
 import { openTable } from '../../plan/table-expression.ts';
+import { planGroups } from '../group/summarize.ts';
 import { applyOperator } from '../index.ts';
 import { type OperatorCall, scopeOf } from '../operator.ts';
-import { planGroups } from '../group/summarize.ts';
 
 /** Applies the operators of a sub-query, whose leftmost one has no table of its own, to `input`. */
 export function applySubquery(node: Syntax, input: Relation, compiler: Compiler, env: Env): Relation {
@@ -14,7 +14,8 @@ export function applySubquery(node: Syntax, input: Relation, compiler: Compiler,
     const left = applySubquery(node.parts['Expression']!, input, compiler, env);
     return applyOperator(node.parts['Operator']!, left, compiler, env);
   }
-  if (node.kind === 'ParenthesizedExpression') return applySubquery(node.parts['Expression']!, input, compiler, env);
+  if (node.kind === 'ParenthesizedExpression')
+    return applySubquery(node.parts['Expression']!, input, compiler, env);
   if (!/Operator$/.test(node.kind)) return openTable(node, compiler, env);
   return applyOperator(node, input, compiler, env);
 }
@@ -33,5 +34,9 @@ export function partition(call: OperatorCall): Relation {
     return { name: column.name, value: columnValue(found) };
   });
   const { rank: _rank, ...rest } = result;
-  return projectColumns(call.compiler, { ...rest, context: call.input.context, carried: call.input.carried }, assignments);
+  return projectColumns(
+    call.compiler,
+    { ...rest, context: call.input.context, carried: call.input.carried },
+    assignments,
+  );
 }

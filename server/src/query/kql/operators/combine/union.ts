@@ -3,11 +3,11 @@ import type { Column, OrderKey, Relation } from '../../ir/relation.ts';
 import { castTo, nullOf, type Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { type Compiler, type Env, newId } from '../../plan/context.ts';
-import { columnValue, makeRelation, rankRows, select } from '../../plan/relation.ts';
+import { columnValue, makeRelation, openBags, rankRows, select } from '../../plan/relation.ts';
+import { openSource } from '../../plan/source.ts';
 import { openTable } from '../../plan/table-expression.ts';
 import { stringValue } from '../../scalars/literals.ts';
 import { secondNames } from '../../schema/tables.ts';
-import { openSource } from '../../plan/source.ts';
 import { parameterText, type SourceCall } from '../operator.ts';
 
 /** Tables named in a union; a name with `*` stands for every table it fits. */
@@ -22,8 +22,16 @@ export function openTables(expressions: readonly Syntax[], compiler: Compiler, e
 }
 
 function matchingTables(pattern: string, compiler: Compiler): Relation[] {
-  const regex = new RegExp(`^${pattern.split('*').map((text) => text.replace(/[^\w]/g, '\\$&')).join('.*')}$`, 'i');
-  return [...compiler.tables.keys()].filter((name) => regex.test(name) && (pattern !== '*' || !secondNames.has(name))).map((name) => openSource(name, compiler)!);
+  const regex = new RegExp(
+    `^${pattern
+      .split('*')
+      .map((text) => text.replace(/[^\w]/g, '\\$&'))
+      .join('.*')}$`,
+    'i',
+  );
+  return [...compiler.tables.keys()]
+    .filter((name) => regex.test(name) && (pattern !== '*' || !secondNames.has(name)))
+    .map((name) => openSource(name, compiler)!);
 }
 
 export function union(call: SourceCall, input?: Relation): Relation {
@@ -34,17 +42,34 @@ export function union(call: SourceCall, input?: Relation): Relation {
 }
 
 /** Rows of all tables under the given columns; what a table lacks is null there. */
-export function unionTables(compiler: Compiler, tables: readonly Relation[], names: readonly { name: string; type: Column['type'] }[], sourceName: string | undefined): Relation {
+export function unionTables(
+  compiler: Compiler,
+  tables: readonly Relation[],
+  names: readonly { name: string; type: Column['type'] }[],
+  sourceName: string | undefined,
+): Relation {
   const columns = names.map((column): Column => ({ ...column, id: newId(compiler, column.type) }));
   const clashes = clashingNames(tables);
   const ordered = tables.some((table) => table.order.length > 0);
   const [part, place] = [newId(compiler, 'long'), newId(compiler, 'long')];
   const context = tables[0]!.context;
   const inputs = tables.map((table, i) => {
-    const ranked = ordered ? rankRows(compiler, table) : table;
-    const items = columns.map((column) => ({ id: column.id, sql: sourceValue(ranked, column, i, sourceName, clashes).sql }));
-    const hidden = ordered ? [{ id: part, sql: `toInt64(${i})` }, { id: place, sql: ranked.rank! }] : [];
-    const kept = context.length > 0 && table.context.length > 0 ? [...context, ...tables[0]!.carried.map((column) => column.id)].map((id) => ({ id, sql: id })) : [];
+    const plain = openBags(compiler, table);
+    const ranked = ordered ? rankRows(compiler, plain) : plain;
+    const items = columns.map((column) => ({
+      id: column.id,
+      sql: sourceValue(ranked, column, i, sourceName, clashes).sql,
+    }));
+    const hidden = ordered
+      ? [
+          { id: part, sql: `toInt64(${i})` },
+          { id: place, sql: ranked.rank! },
+        ]
+      : [];
+    const kept =
+      context.length > 0 && table.context.length > 0
+        ? [...context, ...tables[0]!.carried.map((column) => column.id)].map((id) => ({ id, sql: id }))
+        : [];
     return select(ranked.node, [...items, ...hidden, ...kept]);
   });
   const order: OrderKey[] = ordered ? [part, place].map((id) => ({ id, desc: false, nullsFirst: true })) : [];
@@ -64,9 +89,19 @@ function clashingNames(tables: readonly Relation[]): Set<string> {
   return clashes;
 }
 
-function sourceValue(table: Relation, column: Column, index: number, sourceName: string | undefined, clashes: ReadonlySet<string>): Value {
+function sourceValue(
+  table: Relation,
+  column: Column,
+  index: number,
+  sourceName: string | undefined,
+  clashes: ReadonlySet<string>,
+): Value {
   const own = table.columns.find((candidate) => {
-    if (clashes.has(candidate.name)) return `${candidate.name}_${candidate.type}` === column.name || (candidate.name === column.name && candidate.type === column.type);
+    if (clashes.has(candidate.name))
+      return (
+        `${candidate.name}_${candidate.type}` === column.name ||
+        (candidate.name === column.name && candidate.type === column.type)
+      );
     return candidate.name === column.name;
   });
   if (column.name === sourceName && !own) return stringValue(table.source ?? `union_arg${index}`);

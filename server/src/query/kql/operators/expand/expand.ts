@@ -1,5 +1,5 @@
-import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { KustoType } from '../../bind/syntax.ts';
+import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Item, Relation } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
 import { newId, type Scope } from '../../plan/context.ts';
@@ -30,7 +30,14 @@ export function typeOfClause(node: Syntax): KustoType | undefined {
   const clause = node.parts['ToTypeOf'];
   if (!clause) return undefined;
   const name = textOf(itemsOf(clause.parts['TypeOf']!, 'Types')[0]);
-  const aliases: Record<string, KustoType> = { double: 'real', boolean: 'bool', date: 'datetime', time: 'timespan', uuid: 'guid', uniqueid: 'guid' };
+  const aliases: Record<string, KustoType> = {
+    double: 'real',
+    boolean: 'bool',
+    date: 'datetime',
+    time: 'timespan',
+    uuid: 'guid',
+    uniqueid: 'guid',
+  };
   return aliases[name] ?? (name as KustoType);
 }
 
@@ -48,17 +55,28 @@ function expandedName(node: Syntax, input: Relation, call: OperatorCall, taken: 
 export function expandRows(call: OperatorCall): Expansion {
   const scope = scopeOf(call);
   const expressions = itemsOf(call.node, 'Expressions');
-  const asPairs = ['array'].includes(parameterText(call.node, 'bagexpansion') ?? parameterText(call.node, 'kind') ?? '');
+  const asPairs = ['array'].includes(
+    parameterText(call.node, 'bagexpansion') ?? parameterText(call.node, 'kind') ?? '',
+  );
   const arrays = expressions.map((item) => sourceArray(item, scope, asPairs));
   const { lists, members } = padArrays(call, arrays);
   const limitClause = call.node.parts['RowLimitClause'];
-  const limit = limitClause ? `toUInt64(${convert(scope, translate(limitClause.parts['RowLimit']!, scope), 'long').sql})` : undefined;
+  const limit = limitClause
+    ? `toUInt64(${convert(scope, translate(limitClause.parts['RowLimit']!, scope), 'long').sql})`
+    : undefined;
   const index = newId(call.compiler, 'long');
   const cut = (sql: string) => (limit ? `arraySlice(${sql}, 1, ${limit})` : sql);
-  const joined: Item[] = [...members.map((id, i) => ({ id, sql: cut(lists[i]!) })), { id: index, sql: cut(`arrayEnumerate(${lists[0]!})`) }];
+  const joined: Item[] = [
+    ...members.map((id, i) => ({ id, sql: cut(lists[i]!) })),
+    { id: index, sql: cut(`arrayEnumerate(${lists[0]!})`) },
+  ];
   const base = scope.relation;
   const indexed = newId(call.compiler, 'long');
-  const node = select(select(base.node, [], { star: true, arrayJoin: joined }), [{ id: indexed, sql: `toInt64(${index}) - 1` }], { star: true });
+  const node = select(
+    select(base.node, [], { star: true, arrayJoin: joined }),
+    [{ id: indexed, sql: `toInt64(${index}) - 1` }],
+    { star: true },
+  );
   const { rank: _rank, ...rest } = base;
   const order = base.order.length > 0 ? [...base.order, { id: indexed, desc: false, nullsFirst: true }] : [];
   const after: Scope = { ...scope, relation: { ...rest, node, order } };
@@ -66,9 +84,17 @@ export function expandRows(call: OperatorCall): Expansion {
   expressions.forEach((item, i) => {
     const type = typeOfClause(item);
     const raw: Value = { sql: presentJson(members[i]!), type: 'dynamic' };
-    columns.set(expandedName(item, call.input, call, new Set(columns.keys())), type === undefined || type === 'dynamic' ? raw : convert(after, raw, type));
+    columns.set(
+      expandedName(item, call.input, call, new Set(columns.keys())),
+      type === undefined || type === 'dynamic' ? raw : convert(after, raw, type),
+    );
   });
-  return { relation: after.relation, columns, indexName: parameterText(call.node, 'with_itemindex'), index: { sql: indexed, type: 'long' } };
+  return {
+    relation: after.relation,
+    columns,
+    indexName: parameterText(call.node, 'with_itemindex'),
+    index: { sql: indexed, type: 'long' },
+  };
 }
 
 function sourceArray(item: Syntax, scope: Scope, asPairs: boolean): string {

@@ -1,14 +1,30 @@
 import type { Column, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId } from '../../plan/context.ts';
-import { addItems, type Assignment, columnValue, findColumn, openBags, projectColumns, rankRows } from '../../plan/relation.ts';
+import {
+  type Assignment,
+  addItems,
+  columnValue,
+  findColumn,
+  openBags,
+  projectColumns,
+  rankRows,
+} from '../../plan/relation.ts';
 import { applySubquery } from '../combine/partition.ts';
 import type { Operator, OperatorCall } from '../operator.ts';
 import { type Expansion, expandRows } from './expand.ts';
 
 function mvExpand(call: OperatorCall): Relation {
   const expansion = expandRows(call);
-  return projectColumns(call.compiler, expansion.relation, expandedColumns(call, expansion, (call.node.columns ?? []).map((column) => column.name)));
+  return projectColumns(
+    call.compiler,
+    expansion.relation,
+    expandedColumns(
+      call,
+      expansion,
+      (call.node.columns ?? []).map((column) => column.name),
+    ),
+  );
 }
 
 function expandedColumns(call: OperatorCall, expansion: Expansion, names: readonly string[]): Assignment[] {
@@ -26,16 +42,42 @@ function expandedColumns(call: OperatorCall, expansion: Expansion, names: readon
 function mvApply(call: OperatorCall): Relation {
   const ranked = rankRows(call.compiler, openBags(call.compiler, call.input));
   const row = newId(call.compiler, 'long');
-  const numbered = addItems(ranked, [{ id: row, sql: ranked.context.length > 0 ? `toInt64(row_number() OVER (ORDER BY ${[...ranked.context, ranked.rank].join(', ')}))` : ranked.rank }]);
+  const numbered = addItems(ranked, [
+    {
+      id: row,
+      sql:
+        ranked.context.length > 0
+          ? `toInt64(row_number() OVER (ORDER BY ${[...ranked.context, ranked.rank].join(', ')}))`
+          : ranked.rank,
+    },
+  ]);
   const expansion = expandRows({ ...call, input: numbered });
   const outer = expansion.relation.columns;
-  const names = [...new Set([...outer.map((column) => column.name), ...expansion.columns.keys(), ...(expansion.indexName ? [expansion.indexName] : [])])];
+  const names = [
+    ...new Set([
+      ...outer.map((column) => column.name),
+      ...expansion.columns.keys(),
+      ...(expansion.indexName ? [expansion.indexName] : []),
+    ]),
+  ];
   const kept = outer.map((column): Column => ({ ...column, id: newId(call.compiler, column.type) }));
-  const copied = addItems(expansion.relation, kept.map((column, i) => ({ id: column.id, sql: outer[i]!.id })));
+  const copied = addItems(
+    expansion.relation,
+    kept.map((column, i) => ({ id: column.id, sql: outer[i]!.id })),
+  );
   const carried = [...call.input.carried, ...kept];
   const inside: Relation = { ...copied, context: [...call.input.context, row], carried };
-  const projected = projectColumns(call.compiler, inside, expandedColumns(call, { ...expansion, relation: inside }, names));
-  const result = applySubquery(call.node.parts['Subquery']!.parts['Expression']!, projected, call.compiler, call.env);
+  const projected = projectColumns(
+    call.compiler,
+    inside,
+    expandedColumns(call, { ...expansion, relation: inside }, names),
+  );
+  const result = applySubquery(
+    call.node.parts['Subquery']!.parts['Expression']!,
+    projected,
+    call.compiler,
+    call.env,
+  );
   return closeApply(call, result, kept, row);
 }
 
@@ -46,8 +88,13 @@ function closeApply(call: OperatorCall, result: Relation, kept: readonly Column[
     return { name: column.name, value: columnValue(found) };
   });
   const { rank: _rank, ...rest } = result;
-  const order = call.input.order.length > 0 ? [{ id: row, desc: false, nullsFirst: true }, ...result.order] : [];
-  return projectColumns(call.compiler, { ...rest, order, context: call.input.context, carried: call.input.carried }, assignments);
+  const order =
+    call.input.order.length > 0 ? [{ id: row, desc: false, nullsFirst: true }, ...result.order] : [];
+  return projectColumns(
+    call.compiler,
+    { ...rest, order, context: call.input.context, carried: call.input.carried },
+    assignments,
+  );
 }
 
 export const expandOperators: Readonly<Record<string, Operator>> = {

@@ -18,9 +18,16 @@ function topHitters(call: OperatorCall): Relation {
   const sum = by ? `sum(ifNull(${translate(by.parts['Expression']!, scope).sql}, 0))` : 'count()';
   const grouped = groupRows(scope.relation, [key!.sql], [{ id, sql: `toInt64(${sum})` }]);
   const order = [{ id, desc: true, nullsFirst: false }];
-  const limited: Relation = { ...grouped, order, node: select(grouped.node, [], { star: true, orderBy: order, limit: `toUInt64(${count})` }) };
+  const limited: Relation = {
+    ...grouped,
+    order,
+    node: select(grouped.node, [], { star: true, orderBy: order, limit: `toUInt64(${count})` }),
+  };
   const names = call.node.columns ?? [];
-  return projectColumns(call.compiler, limited, [{ name: names[0]!.name, value: key! }, { name: names[1]!.name, value: { sql: id, type: 'long' } }]);
+  return projectColumns(call.compiler, limited, [
+    { name: names[0]!.name, value: key! },
+    { name: names[1]!.name, value: { sql: id, type: 'long' } },
+  ]);
 }
 
 export const groupOperators: Readonly<Record<string, Operator>> = {

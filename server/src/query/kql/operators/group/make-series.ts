@@ -4,7 +4,7 @@ import type { Relation } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, type Assignment, projectColumns, select } from '../../plan/relation.ts';
+import { type Assignment, addItems, projectColumns, select } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
 import { convert, epochTicks, toDynamic } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
@@ -32,14 +32,26 @@ function planAxis(call: OperatorCall, scope: Scope, on: string, type: Value['typ
   const clause = call.node.parts['RangeClause'] ?? call.node;
   const list = itemsOf(clause.parts['Arguments'] ?? clause, 'Expressions');
   const inRange = clause.kind === 'MakeSeriesInRangeClause';
-  const fromSyntax = inRange ? list[0] : (clause.parts['MakeSeriesFromClause'] ?? clause.parts['FromClause'])?.parts['Expression'];
-  const toSyntax = inRange ? list[1] : (clause.parts['MakeSeriesToClause'] ?? clause.parts['ToClause'])?.parts['Expression'];
-  const stepSyntax = inRange ? list[2] : (clause.parts['MakeSeriesStepClause'] ?? clause.parts['StepClause'])?.parts['Expression'];
+  const fromSyntax = inRange
+    ? list[0]
+    : (clause.parts['MakeSeriesFromClause'] ?? clause.parts['FromClause'])?.parts['Expression'];
+  const toSyntax = inRange
+    ? list[1]
+    : (clause.parts['MakeSeriesToClause'] ?? clause.parts['ToClause'])?.parts['Expression'];
+  const stepSyntax = inRange
+    ? list[2]
+    : (clause.parts['MakeSeriesStepClause'] ?? clause.parts['StepClause'])?.parts['Expression'];
   if (!stepSyntax) throw badQuery('make-series needs a step', call.node);
-  const read = (syntax: Syntax, wanted: Value['type']) => unit(wanted, convert(scope, translate(syntax, scope), wanted).sql);
+  const read = (syntax: Syntax, wanted: Value['type']) =>
+    unit(wanted, convert(scope, translate(syntax, scope), wanted).sql);
   const step = read(stepSyntax, type === 'datetime' ? 'timespan' : type);
   const numeric = (sql: string) => hoist(scope, { sql, type: type === 'real' ? 'real' : 'long' }).sql;
-  const aligned = (sql: string) => (type === 'datetime' ? `(${sql} - positiveModulo(${sql} + 621355968000000000, ${step}))` : type === 'real' ? `(floor(${sql} / ${step}) * ${step})` : `(${sql} - positiveModulo(${sql}, ${step}))`);
+  const aligned = (sql: string) =>
+    type === 'datetime'
+      ? `(${sql} - positiveModulo(${sql} + 621355968000000000, ${step}))`
+      : type === 'real'
+        ? `(floor(${sql} / ${step}) * ${step})`
+        : `(${sql} - positiveModulo(${sql}, ${step}))`;
   const from = fromSyntax ? read(fromSyntax, type) : numeric(aligned(numeric(`min(${on}) OVER ()`)));
   const to = toSyntax ? read(toSyntax, type) : numeric(`max(${on}) OVER ()`);
   const inclusive = inRange || !toSyntax;
@@ -53,7 +65,10 @@ export function makeSeries(call: OperatorCall): Relation {
   const onSyntax = call.node.parts['OnClause']!.parts['Expression']!;
   const onValue = translate(onSyntax, scope);
   const type = onValue.type === 'int' ? 'long' : onValue.type;
-  const on = hoist(scope, { sql: unit(type, convert(scope, onValue, type).sql), type: type === 'real' ? 'real' : 'long' }).sql;
+  const on = hoist(scope, {
+    sql: unit(type, convert(scope, onValue, type).sql),
+    type: type === 'real' ? 'real' : 'long',
+  }).sql;
   const by = call.node.parts['ByClause'];
   const groups = planGroups(by ? itemsOf(by, 'Expressions') : [], scope);
   const axis = planAxis(call, scope, on, type);
@@ -72,29 +87,82 @@ interface Binned {
 }
 
 /** One row per group and bin with the values of all aggregates. */
-function binRows(call: OperatorCall, scope: Scope, on: string, axis: Axis, groups: readonly Value[], series: readonly Syntax[]): Binned {
+function binRows(
+  call: OperatorCall,
+  scope: Scope,
+  on: string,
+  axis: Axis,
+  groups: readonly Value[],
+  series: readonly Syntax[],
+): Binned {
   const expressions = series.map((item) => item.parts['Expression']!);
   const aggregation = planAggregates(expressions, scope, new Set());
-  const [bin, from, size] = [newId(call.compiler, 'long'), newId(call.compiler, axis.type === 'real' ? 'real' : 'long'), newId(call.compiler, 'long')];
-  const index = axis.type === 'real' ? `toInt64(floor((${on} - ${axis.from}) / ${axis.step} + 1e-9))` : `intDivOrZero(${on} - ${axis.from}, ${axis.step})`;
-  const located = addItems(scope.relation, [{ id: from, sql: axis.from }, { id: size, sql: axis.size }, { id: bin, sql: `toInt64(${index})` }]);
-  const inside: Relation = { ...located, node: select(located.node, [], { star: true, where: `${on} >= ${from} AND ${bin} < ${size}` }) };
-  const grouped = groupRows(inside, [...groups.map((value) => value.sql), bin, from, size], aggregation.items);
+  const [bin, from, size] = [
+    newId(call.compiler, 'long'),
+    newId(call.compiler, axis.type === 'real' ? 'real' : 'long'),
+    newId(call.compiler, 'long'),
+  ];
+  const index =
+    axis.type === 'real'
+      ? `toInt64(floor((${on} - ${axis.from}) / ${axis.step} + 1e-9))`
+      : `intDivOrZero(${on} - ${axis.from}, ${axis.step})`;
+  const located = addItems(scope.relation, [
+    { id: from, sql: axis.from },
+    { id: size, sql: axis.size },
+    { id: bin, sql: `toInt64(${index})` },
+  ]);
+  const inside: Relation = {
+    ...located,
+    node: select(located.node, [], { star: true, where: `${on} >= ${from} AND ${bin} < ${size}` }),
+  };
+  const grouped = groupRows(
+    inside,
+    [...groups.map((value) => value.sql), bin, from, size],
+    aggregation.items,
+  );
   const { scope: after, values } = evaluateAggregates(call, grouped, expressions, aggregation.values);
   return { relation: after.relation, values, bin, from, size };
 }
 
 /** One row per group: arrays over the axis, holes filled with the defaults. */
-function fillSeries(call: OperatorCall, binned: Binned, axis: Axis, groups: readonly Value[]): { relation: Relation; values: Value[] } {
+function fillSeries(
+  call: OperatorCall,
+  binned: Binned,
+  axis: Axis,
+  groups: readonly Value[],
+): { relation: Relation; values: Value[] } {
   const scope: Scope = { compiler: call.compiler, env: call.env, relation: binned.relation };
-  const jsons = binned.values.map((value) => hoist(scope, { sql: `ifNull(${value.type === 'dynamic' ? value.sql : toDynamic(scope, value).sql}, 'null')`, type: 'string' }));
-  const maps = jsons.map((json) => ({ id: newId(call.compiler, 'unknown'), sql: `mapFromArrays(groupArray(assumeNotNull(${binned.bin})), groupArray(${json.sql}))` }));
-  const bounds = [binned.from, binned.size].map((id) => ({ id: newId(call.compiler, 'long'), sql: `any(${id})` }));
-  const grouped = groupRows(scope.relation, groups.map((value) => value.sql), [...maps, ...bounds]);
+  const jsons = binned.values.map((value) =>
+    hoist(scope, {
+      sql: `ifNull(${value.type === 'dynamic' ? value.sql : toDynamic(scope, value).sql}, 'null')`,
+      type: 'string',
+    }),
+  );
+  const maps = jsons.map((json) => ({
+    id: newId(call.compiler, 'unknown'),
+    sql: `mapFromArrays(groupArray(assumeNotNull(${binned.bin})), groupArray(${json.sql}))`,
+  }));
+  const bounds = [binned.from, binned.size].map((id) => ({
+    id: newId(call.compiler, 'long'),
+    sql: `any(${id})`,
+  }));
+  const grouped = groupRows(
+    scope.relation,
+    groups.map((value) => value.sql),
+    [...maps, ...bounds],
+  );
   const [from, size] = [bounds[0]!.id, bounds[1]!.id];
-  const present = groups.length === 0 && parameterText(call.node, 'kind') !== 'nonempty' ? { ...grouped, node: select(grouped.node, [], { star: true, where: `notEmpty(${maps[0]?.id ?? `[${size}]`})` }) } : grouped;
+  const present =
+    groups.length === 0 && parameterText(call.node, 'kind') !== 'nonempty'
+      ? {
+          ...grouped,
+          node: select(grouped.node, [], { star: true, where: `notEmpty(${maps[0]?.id ?? `[${size}]`})` }),
+        }
+      : grouped;
   const bins = `range(toUInt64(ifNull(${size}, 0)))`;
-  const fills = itemsOf(call.node, 'Aggregates').map((item, i) => defaultJson(item, binned.values[i]!, call, present));
+  const fills = itemsOf(call.node, 'Aggregates').map((item, i) =>
+    defaultJson(item, binned.values[i]!, call, present),
+  );
   const values: Value[] = maps.map((map, i) => ({
     sql: `concat('[', arrayStringConcat(arrayMap(i -> if(mapContains(${map.id}, toInt64(i)), ${map.id}[toInt64(i)], ${fills[i]!}), ${bins}), ','), ']')`,
     type: 'dynamic',
@@ -113,14 +181,23 @@ function defaultJson(item: Syntax, value: Value, call: OperatorCall, relation: R
 
 function axisJson(axis: Axis, from: string, bins: string): string {
   const at = `(assumeNotNull(${from}) + toInt64(i) * assumeNotNull(${axis.step}))`;
-  const json = axis.type === 'datetime' ? `concat('"', replaceOne(toString(${datetimeOfTicks(`toInt64(${at})`)}), ' ', 'T'), 'Z"')` : axis.type === 'real' ? `replaceRegexpOne(toString(${at}), '^(-?\\\\d+)$', '\\\\1.0')` : `toString(${at})`;
+  const json =
+    axis.type === 'datetime'
+      ? `concat('"', replaceOne(toString(${datetimeOfTicks(`toInt64(${at})`)}), ' ', 'T'), 'Z"')`
+      : axis.type === 'real'
+        ? `replaceRegexpOne(toString(${at}), '^(-?\\\\d+)$', '\\\\1.0')`
+        : `toString(${at})`;
   return `concat('[', arrayStringConcat(arrayMap(i -> ${json}, ${bins}), ','), ']')`;
 }
 
 /** Keys, then series, then the axis, under the binder's names. */
-function orderColumns(call: OperatorCall, filled: { relation: Relation; values: readonly Value[] }): Relation {
+function orderColumns(
+  call: OperatorCall,
+  filled: { relation: Relation; values: readonly Value[] },
+): Relation {
   const columns = call.node.columns ?? [];
-  if (columns.length !== filled.values.length) throw badQuery('the columns of make-series cannot be determined', call.node);
+  if (columns.length !== filled.values.length)
+    throw badQuery('the columns of make-series cannot be determined', call.node);
   const assignments: Assignment[] = filled.values.map((value, i) => ({ name: columns[i]!.name, value }));
   return projectColumns(call.compiler, filled.relation, assignments);
 }

@@ -4,7 +4,7 @@ import type { Item, Relation } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, type Assignment, projectColumns, select } from '../../plan/relation.ts';
+import { type Assignment, addItems, projectColumns, select } from '../../plan/relation.ts';
 import { openScope } from '../../plan/scope.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type OperatorCall, scopeOf } from '../operator.ts';
@@ -32,7 +32,9 @@ export function planGroups(expressions: readonly Syntax[], scope: Scope): Groupi
 /** Rows grouped by keys and contexts; carried columns are constant within a context and stay. */
 export function groupRows(relation: Relation, keys: readonly string[], items: readonly Item[]): Relation {
   const groupBy = [...new Set([...keys, ...relation.context])];
-  const carried = relation.carried.filter((column) => !groupBy.includes(column.id)).map((column) => ({ id: column.id, sql: `any(${column.id})` }));
+  const carried = relation.carried
+    .filter((column) => !groupBy.includes(column.id))
+    .map((column) => ({ id: column.id, sql: `any(${column.id})` }));
   const kept = [...groupBy.map((id) => ({ id, sql: id })), ...carried];
   const { rank: _rank, ...rest } = relation;
   const renamed = carried.length > 0 ? unaliased(relation, carried) : relation.node;
@@ -52,7 +54,11 @@ export function summarize(call: OperatorCall): Relation {
   const groups = planGroups(by ? itemsOf(by, 'Expressions') : [], scope);
   if (aggregateNodes.length === 0) return distinctGroups(call, scope, groups);
   const aggregation = planAggregates(aggregateNodes, scope, groups.names);
-  const grouped = groupRows(scope.relation, groups.values.map((value) => value.sql), aggregation.items);
+  const grouped = groupRows(
+    scope.relation,
+    groups.values.map((value) => value.sql),
+    aggregation.items,
+  );
   const { scope: after, values } = evaluateAggregates(call, grouped, aggregateNodes, aggregation.values);
   return projectColumns(call.compiler, after.relation, named(call.node, [...groups.values, ...values]));
 }
@@ -76,7 +82,8 @@ export function evaluateAggregates(
 
 function named(node: Syntax, values: readonly Value[]): Assignment[] {
   const columns = node.columns ?? [];
-  if (columns.length !== values.length) throw badQuery('the columns of this operator cannot be determined', node);
+  if (columns.length !== values.length)
+    throw badQuery('the columns of this operator cannot be determined', node);
   return values.map(({ sql, type }, i) => ({ name: columns[i]!.name, value: { sql, type } }));
 }
 

@@ -6,8 +6,13 @@ export function distinctRows(relation: Relation): Relation {
   const keys = [...relation.columns.map((column) => column.id), ...relation.context];
   const first = relation.order.length === 1 ? relation.order[0]! : undefined;
   const carried = relation.carried.map((column) => ({ id: column.id, sql: `any(${column.id})` }));
-  const order = first && !keys.includes(first.id) ? [{ id: first.id, sql: first.desc ? `max(${first.id})` : `min(${first.id})` }] : [];
-  const node = select(relation.node, [...keys.map((id) => ({ id, sql: id })), ...carried, ...order], { groupBy: keys });
+  const order =
+    first && !keys.includes(first.id)
+      ? [{ id: first.id, sql: first.desc ? `max(${first.id})` : `min(${first.id})` }]
+      : [];
+  const node = select(relation.node, [...keys.map((id) => ({ id, sql: id })), ...carried, ...order], {
+    groupBy: keys,
+  });
   const { rank: _rank, ...rest } = relation;
   return { ...rest, node, order: first && order.length > 0 ? [first] : [] };
 }

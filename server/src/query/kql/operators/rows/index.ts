@@ -2,7 +2,15 @@ import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { OrderKey, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
-import { addItems, columnValue, filterRows, makeRelation, projectColumns, rankRows, select } from '../../plan/relation.ts';
+import {
+  addItems,
+  columnValue,
+  filterRows,
+  makeRelation,
+  projectColumns,
+  rankRows,
+  select,
+} from '../../plan/relation.ts';
 import { convert } from '../../scalars/convert.ts';
 import { translate, translateCondition } from '../../scalars/expression.ts';
 import { type Operator, type OperatorCall, scopeOf } from '../operator.ts';
@@ -40,7 +48,11 @@ function orderWords(node: Syntax): string[] {
 function sorted(relation: Relation, keys: readonly OrderKey[]): Relation {
   const { rank: _rank, ...rest } = relation;
   const known = new Set(keys.map((key) => key.id));
-  return { ...rest, order: [...keys, ...relation.order.filter((key) => !known.has(key.id))], serialized: true };
+  return {
+    ...rest,
+    order: [...keys, ...relation.order.filter((key) => !known.has(key.id))],
+    serialized: true,
+  };
 }
 
 function sort(call: OperatorCall): Relation {
@@ -52,7 +64,11 @@ function sort(call: OperatorCall): Relation {
 /** First rows in their order, per context inside mv-apply and partition. */
 export function limitRows(relation: Relation, count: string): Relation {
   const base = { star: true, orderBy: relation.order } as const;
-  if (relation.context.length > 0) return { ...relation, node: select(relation.node, [], { ...base, limitBy: { count, ids: relation.context } }) };
+  if (relation.context.length > 0)
+    return {
+      ...relation,
+      node: select(relation.node, [], { ...base, limitBy: { count, ids: relation.context } }),
+    };
   return { ...relation, node: select(relation.node, [], { ...base, limit: count }) };
 }
 
@@ -80,17 +96,30 @@ function count(call: OperatorCall): Relation {
   const id = newId(call.compiler, 'long');
   const carried = call.input.carried.map((column) => ({ id: column.id, sql: `any(${column.id})` }));
   const contexts = call.input.context.map((key) => ({ id: key, sql: key }));
-  const node = select(call.input.node, [{ id, sql: 'toInt64(count())' }, ...carried, ...contexts], { groupBy: call.input.context });
+  const node = select(call.input.node, [{ id, sql: 'toInt64(count())' }, ...carried, ...contexts], {
+    groupBy: call.input.context,
+  });
   const { rank: _rank, ...rest } = call.input;
-  return { ...rest, node, columns: [{ name: call.node.columns?.[0]?.name ?? 'Count', id, type: 'long' }], order: [] };
+  return {
+    ...rest,
+    node,
+    columns: [{ name: call.node.columns?.[0]?.name ?? 'Count', id, type: 'long' }],
+    order: [],
+  };
 }
 
 function distinct(call: OperatorCall): Relation {
   const scope = scopeOf(call);
   const expressions = itemsOf(call.node, 'Expressions');
-  const values = expressions.flatMap((item) => (item.kind === 'StarExpression' ? scope.relation.columns.map(columnValue) : [translate(item, scope)]));
+  const values = expressions.flatMap((item) =>
+    item.kind === 'StarExpression' ? scope.relation.columns.map(columnValue) : [translate(item, scope)],
+  );
   const names = call.node.columns ?? [];
-  const projected = projectColumns(call.compiler, scope.relation, values.map(({ sql, type }, i) => ({ name: names[i]!.name, value: { sql, type } })));
+  const projected = projectColumns(
+    call.compiler,
+    scope.relation,
+    values.map(({ sql, type }, i) => ({ name: names[i]!.name, value: { sql, type } })),
+  );
   return distinctRows(projected);
 }
 
@@ -99,7 +128,10 @@ function sample(call: OperatorCall): Relation {
   const count = countOf(call.node.parts['Expression']!, scope);
   const key = newId(call.compiler, 'long');
   const shuffled = addItems(call.input, [{ id: key, sql: 'toInt64(rand64())' }]);
-  return { ...limitRows({ ...shuffled, order: [{ id: key, desc: false, nullsFirst: true }] }, count), order: [] };
+  return {
+    ...limitRows({ ...shuffled, order: [{ id: key, desc: false, nullsFirst: true }] }, count),
+    order: [],
+  };
 }
 
 function sampleDistinct(call: OperatorCall): Relation {
@@ -122,7 +154,11 @@ function serialize(call: OperatorCall): Relation {
 function as(call: OperatorCall): Relation {
   const name = textOf(call.node.parts['Name']);
   const id = `t${(call.compiler.ids += 1)}`;
-  const shared: Relation = { ...call.input, node: { kind: 'shared', id, from: call.input.node }, source: name };
+  const shared: Relation = {
+    ...call.input,
+    node: { kind: 'shared', id, from: call.input.node },
+    source: name,
+  };
   let root = call.env;
   while (root.parent) root = root.parent;
   root.names.set(name, { kind: 'table', open: () => shared });
@@ -132,7 +168,10 @@ function as(call: OperatorCall): Relation {
 /** The picture is the caller's business: the plan only carries what it should look like. */
 function render(call: OperatorCall): Relation {
   const properties: Record<string, string> = {};
-  for (const parameter of [...itemsOf(call.node, 'Parameters'), ...itemsOf(call.node.parts['WithClause'] ?? call.node, 'Properties')]) {
+  for (const parameter of [
+    ...itemsOf(call.node, 'Parameters'),
+    ...itemsOf(call.node.parts['WithClause'] ?? call.node, 'Properties'),
+  ]) {
     const name = textOf(parameter.parts['Name']);
     if (name) properties[name] = joinedText(parameter.parts['Expression']).replace(/^['"]|['"]$/g, '');
   }

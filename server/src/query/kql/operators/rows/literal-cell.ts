@@ -29,7 +29,8 @@ const converters: Partial<Record<KustoType, (constant: Known, from: KustoType) =
   long: toInteger(64),
   real: (constant) => (constant === '' ? null : Number(constant)),
   decimal: (constant) => String(constant),
-  bool: (constant) => (typeof constant === 'string' ? constant.toLowerCase() === 'true' : Boolean(Number(constant))),
+  bool: (constant) =>
+    typeof constant === 'string' ? constant.toLowerCase() === 'true' : Boolean(Number(constant)),
   datetime: (constant) => (typeof constant === 'string' ? parseDatetime(constant) : (constant as bigint)),
   timespan: (constant) => (typeof constant === 'string' ? parseTimespan(constant) : (constant as bigint)),
   string: (constant, from) => textOf(constant, from),
@@ -44,6 +45,7 @@ function textOf(constant: Known, from: KustoType): string {
 }
 
 function jsonOf(constant: Known, from: KustoType): string {
-  if (from === 'string' || from === 'guid' || from === 'datetime' || from === 'timespan') return JSON.stringify(textOf(constant, from));
+  if (from === 'string' || from === 'guid' || from === 'datetime' || from === 'timespan')
+    return JSON.stringify(textOf(constant, from));
   return typeof constant === 'number' ? writeReal(constant) : String(constant);
 }

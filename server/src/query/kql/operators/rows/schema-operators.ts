@@ -1,5 +1,5 @@
-import type { Cell, Relation } from '../../ir/relation.ts';
 import type { KustoType } from '../../bind/syntax.ts';
+import type { Cell, Relation } from '../../ir/relation.ts';
 import { newId } from '../../plan/context.ts';
 import { ascending, makeRelation } from '../../plan/relation.ts';
 import type { OperatorCall } from '../operator.ts';
@@ -24,6 +24,11 @@ export function getSchema(call: OperatorCall): Relation {
   const types: KustoType[] = ['string', 'long', 'string', 'string'];
   const names = ['ColumnName', 'ColumnOrdinal', 'DataType', 'ColumnType'];
   const columns = names.map((name, i) => ({ name, type: types[i]!, id: newId(call.compiler, types[i]!) }));
-  const rows = call.input.columns.map((column, i): Cell[] => [column.name, BigInt(i), dataTypes[column.type], column.type]);
+  const rows = call.input.columns.map((column, i): Cell[] => [
+    column.name,
+    BigInt(i),
+    dataTypes[column.type],
+    column.type,
+  ]);
   return makeRelation({ kind: 'rows', columns, rows }, columns, [ascending(columns[1]!.id)]);
 }

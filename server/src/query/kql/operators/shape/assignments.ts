@@ -1,13 +1,13 @@
 import { type ColumnInfo, itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
+import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import type { Scope } from '../../plan/context.ts';
 import type { Assignment } from '../../plan/relation.ts';
-import type { Value } from '../../ir/types.ts';
-import { translate } from '../../scalars/expression.ts';
+import { hoist } from '../../plan/scope.ts';
 import { convert } from '../../scalars/convert.ts';
 import { memberAt } from '../../scalars/dynamic-path.ts';
+import { translate } from '../../scalars/expression.ts';
 import { longValue } from '../../scalars/literals.ts';
-import { hoist } from '../../plan/scope.ts';
 
 /** The values of one expression of a list and the names it declares; several for `(a, b) = …`. */
 export interface Produced {
@@ -35,7 +35,8 @@ export function produce(node: Syntax, scope: Scope): Produced {
 /** A tuple-valued call (`series_stats`, `series_fit_line`, …) is computed as one array and taken apart. */
 function spread(node: Syntax, scope: Scope): Value[] {
   const columns = node.columns;
-  if (!columns || columns.length <= 1 || node.kind !== 'FunctionCallExpression') return [translate(node, scope)];
+  if (!columns || columns.length <= 1 || node.kind !== 'FunctionCallExpression')
+    return [translate(node, scope)];
   const array = hoist(scope, translate(node, scope));
   return columns.map((column, i) => convert(scope, memberAt(scope, array, longValue(i)), column.type));
 }
@@ -54,6 +55,7 @@ function takenColumns(columns: readonly ColumnInfo[], produced: readonly Produce
 export function nameProduced(node: Syntax, produced: readonly Produced[]): Assignment[] {
   const values = produced.flatMap((entry) => entry.values);
   const columns = takenColumns(node.columns ?? [], produced);
-  if (values.length !== columns.length) throw badQuery('the columns of this operator cannot be determined', node);
+  if (values.length !== columns.length)
+    throw badQuery('the columns of this operator cannot be determined', node);
   return values.map((value, i) => ({ name: columns[i]!.name, value }));
 }

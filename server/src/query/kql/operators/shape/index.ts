@@ -28,10 +28,17 @@ export function extendColumns(call: OperatorCall, expressions: readonly Syntax[]
   return projectColumns(call.compiler, scope.relation, assignments);
 }
 
-function nameExtended(node: Syntax, input: Relation, produced: readonly Produced[], expressions: readonly Syntax[]): Map<string, Assignment> {
+function nameExtended(
+  node: Syntax,
+  input: Relation,
+  produced: readonly Produced[],
+  expressions: readonly Syntax[],
+): Map<string, Assignment> {
   const declared = new Set(produced.flatMap((entry) => entry.names.filter((name) => name !== undefined)));
   const known = new Set(input.columns.map((column) => column.name));
-  const free = (node.columns ?? []).map((column) => column.name).filter((name) => !known.has(name) && !declared.has(name));
+  const free = (node.columns ?? [])
+    .map((column) => column.name)
+    .filter((name) => !known.has(name) && !declared.has(name));
   const added = new Map<string, Assignment>();
   produced.forEach((entry, i) => {
     entry.values.forEach((value, k) => {
@@ -61,13 +68,16 @@ function projectRename(call: OperatorCall): Relation {
   const renamed = new Map<string, string>();
   for (const item of itemsOf(call.node, 'Expressions')) {
     const source = item.parts['Expression'];
-    if (item.kind !== 'SimpleNamedExpression' || !source) throw badQuery('project-rename needs new = old', item);
+    if (item.kind !== 'SimpleNamedExpression' || !source)
+      throw badQuery('project-rename needs new = old', item);
     renamed.set(source.text ?? textOf(source), textOf(item.parts['Name']));
   }
-  const assignments = call.input.columns.map((column): Assignment => ({
-    name: renamed.get(column.name) ?? column.name,
-    value: columnValue(column),
-  }));
+  const assignments = call.input.columns.map(
+    (column): Assignment => ({
+      name: renamed.get(column.name) ?? column.name,
+      value: columnValue(column),
+    }),
+  );
   return projectColumns(call.compiler, call.input, assignments);
 }
 

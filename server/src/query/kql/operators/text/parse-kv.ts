@@ -1,6 +1,6 @@
 import { itemsOf, textOf } from '../../bind/syntax.ts';
 import type { Relation } from '../../ir/relation.ts';
-import { once, hoistStep } from '../../plan/scope.ts';
+import { hoistStep, once } from '../../plan/scope.ts';
 import { convert, toText } from '../../scalars/convert.ts';
 import { memberAt } from '../../scalars/dynamic-path.ts';
 import { translate } from '../../scalars/expression.ts';
@@ -18,11 +18,19 @@ export function parseKv(call: OperatorCall): Relation {
   const options: Record<string, unknown> = { keys: captures.map((capture) => capture.name) };
   const clause = call.node.parts['WithClause'];
   for (const property of clause ? itemsOf(clause, 'Properties') : []) {
-    options[textOf(property.parts['Name'])] = translate(property.parts['Expression']!, scope).constant ?? null;
+    options[textOf(property.parts['Name'])] =
+      translate(property.parts['Expression']!, scope).constant ?? null;
   }
   const source = toText(scope, translate(call.node.parts['Expression']!, scope));
-  const step = { name: 'call', options: { function: '__parse_kv' }, start: call.node.start, length: call.node.end - call.node.start };
+  const step = {
+    name: 'call',
+    options: { function: '__parse_kv' },
+    start: call.node.start,
+    length: call.node.end - call.node.start,
+  };
   const found = hoistStep(scope, step, [source, dynamicValue(JSON.stringify(options))], 'dynamic');
-  const values = captures.map((capture, i) => once(scope, convert(scope, toText(scope, memberAt(scope, found, longValue(i))), capture.type)));
+  const values = captures.map((capture, i) =>
+    once(scope, convert(scope, toText(scope, memberAt(scope, found, longValue(i))), capture.type)),
+  );
   return nameParsed(call, scope.relation, captures, values);
 }

@@ -7,8 +7,8 @@ import { type Assignment, columnValue, filterRows, findColumn, projectColumns } 
 import { hoist } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { convert, toText } from '../../scalars/convert.ts';
-import { unicodeRegex } from '../../scalars/regex.ts';
 import { translate } from '../../scalars/expression.ts';
+import { unicodeRegex } from '../../scalars/regex.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
 
 interface Capture {
@@ -62,7 +62,10 @@ function regexFlags(flags: string): string {
 
 function captureOf(item: Syntax): Capture {
   if (item.kind === 'NameDeclaration') return { name: item.text ?? '', type: 'string' };
-  return { name: textOf(item.parts['Name']), type: item.parts['Name']!.type === 'unknown' ? 'string' : item.parts['Name']!.type };
+  return {
+    name: textOf(item.parts['Name']),
+    type: item.parts['Name']!.type === 'unknown' ? 'string' : item.parts['Name']!.type,
+  };
 }
 
 function columnPattern(capture: Capture, kind: Kind, last: boolean): string {
@@ -75,12 +78,22 @@ export function parse(call: OperatorCall): Relation {
   const pattern = planPattern(call, kind);
   const scope = scopeOf(call);
   const source = hoist(scope, toText(scope, translate(call.node.parts['Expression']!, scope)));
-  const groups = hoist(scope, { sql: `extractGroups(${source.sql}, ${quoteString(pattern.regex)})`, type: 'unknown' });
-  const texts = captureIndexes(pattern).map((index): Value => ({ sql: `${groups.sql}[${index}]`, type: 'string' }));
-  const converted = pattern.captures.map((capture, i) => hoist(scope, convert(scope, texts[i]!, capture.type)));
+  const groups = hoist(scope, {
+    sql: `extractGroups(${source.sql}, ${quoteString(pattern.regex)})`,
+    type: 'unknown',
+  });
+  const texts = captureIndexes(pattern).map(
+    (index): Value => ({ sql: `${groups.sql}[${index}]`, type: 'string' }),
+  );
+  const converted = pattern.captures.map((capture, i) =>
+    hoist(scope, convert(scope, texts[i]!, capture.type)),
+  );
   const values = kind === 'relaxed' ? converted : allOrNothing(converted, scope);
   if (call.node.kind === 'ParseWhereOperator') {
-    const tests = [`notEmpty(${groups.sql})`, ...values.filter((value) => value.type !== 'string').map((value) => `isNotNull(${value.sql})`)];
+    const tests = [
+      `notEmpty(${groups.sql})`,
+      ...values.filter((value) => value.type !== 'string').map((value) => `isNotNull(${value.sql})`),
+    ];
     scope.relation = filterRows(scope.relation, tests.join(' AND '));
   }
   return nameParsed(call, scope.relation, pattern.captures, values);
@@ -91,7 +104,10 @@ function allOrNothing(values: readonly Value[], scope: ReturnType<typeof scopeOf
   const tests = values.filter((value) => value.type !== 'string').map((value) => `isNotNull(${value.sql})`);
   if (tests.length === 0) return [...values];
   const fits = hoist(scope, { sql: `(${tests.join(' AND ')})`, type: 'bool' });
-  return values.map((value) => ({ type: value.type, sql: `if(${fits.sql}, ${value.sql}, ${value.type === 'string' ? "''" : 'NULL'})` }));
+  return values.map((value) => ({
+    type: value.type,
+    sql: `if(${fits.sql}, ${value.sql}, ${value.type === 'string' ? "''" : 'NULL'})`,
+  }));
 }
 
 /** Number of each column's group, past the groups inside the user's own fragments. */
@@ -132,7 +148,12 @@ function isColumnGroup(regex: string, at: number): boolean {
   return depth === 0;
 }
 
-export function nameParsed(call: OperatorCall, relation: Relation, captures: readonly Capture[], values: readonly Value[]): Relation {
+export function nameParsed(
+  call: OperatorCall,
+  relation: Relation,
+  captures: readonly Capture[],
+  values: readonly Value[],
+): Relation {
   const fresh = new Map(captures.map((capture, i) => [capture.name, values[i]!]));
   const assignments = (call.node.columns ?? []).map((column): Assignment => {
     const value = fresh.get(column.name);

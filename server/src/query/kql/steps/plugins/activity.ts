@@ -14,12 +14,20 @@ interface Activity {
 
 function readActivity(input: PluginInput, constants = 3): Activity {
   const [start, end, window] = [constantAt(input, 2), constantAt(input, 3), constantAt(input, 4)];
-  if (start === null || end === null || window === null) throw input.refuse('a start, an end and a window are needed');
+  if (start === null || end === null || window === null)
+    throw input.refuse('a start, an end and a window are needed');
   const dimensions = input.args.slice(2 + constants).flatMap((arg) => {
     const at = input.columns.findIndex((column) => column.name === arg.column);
     return at < 0 ? [] : [at];
   });
-  return { id: columnAt(input, 0), time: columnAt(input, 1), start: BigInt(start), end: BigInt(end), window: BigInt(window), dimensions };
+  return {
+    id: columnAt(input, 0),
+    time: columnAt(input, 1),
+    start: BigInt(start),
+    end: BigInt(end),
+    window: BigInt(window),
+    dimensions,
+  };
 }
 
 /** Start of the window a moment falls into; windows count from the start. */
@@ -72,10 +80,26 @@ function activityCounts(input: PluginInput): MadeTable {
       const distinct = new Set(ids);
       const before = seen.size;
       for (const id of distinct) seen.add(id);
-      return [window, ...group.dims, big(ids.length), big(distinct.size), big(seen.size - before), big(seen.size)];
+      return [
+        window,
+        ...group.dims,
+        big(ids.length),
+        big(distinct.size),
+        big(seen.size - before),
+        big(seen.size),
+      ];
     });
   });
-  return { columns: [...header(input, activity), long('count'), long('dcount'), long('new_dcount'), long('aggregated_dcount')], rows };
+  return {
+    columns: [
+      ...header(input, activity),
+      long('count'),
+      long('dcount'),
+      long('new_dcount'),
+      long('aggregated_dcount'),
+    ],
+    rows,
+  };
 }
 
 function countIn(a: ReadonlySet<Cell>, b: ReadonlySet<Cell>): number {
@@ -96,10 +120,26 @@ function activityMetrics(input: PluginInput): MadeTable {
       const retention = previous.size === 0 ? 1 : stayed / previous.size;
       const churn = previous.size === 0 ? 0 : (previous.size - stayed) / previous.size;
       previous = distinct;
-      return [window, ...group.dims, big(distinct.size), big(fresh), i === 0 ? 1 : retention, i === 0 ? 0 : churn];
+      return [
+        window,
+        ...group.dims,
+        big(distinct.size),
+        big(fresh),
+        i === 0 ? 1 : retention,
+        i === 0 ? 0 : churn,
+      ];
     });
   });
-  return { columns: [...header(input, activity), long('dcount_values'), long('dcount_newvalues'), real('retention_rate'), real('churn_rate')], rows };
+  return {
+    columns: [
+      ...header(input, activity),
+      long('dcount_values'),
+      long('dcount_newvalues'),
+      real('retention_rate'),
+      real('churn_rate'),
+    ],
+    rows,
+  };
 }
 
 /** Distinct ids of a window beside those of a longer one that ends with it. */
@@ -116,13 +156,32 @@ function activityEngagement(input: PluginInput): MadeTable {
       const wide = new Set<Cell>();
       for (const row of input.rows) {
         const moment = row[activity.time] as bigint;
-        if (moment > window + activity.window - long_ - 1n && moment < window + activity.window && activity.dimensions.every((at, i) => row[at] === group.dims[i])) wide.add(row[activity.id] ?? null);
+        if (
+          moment > window + activity.window - long_ - 1n &&
+          moment < window + activity.window &&
+          activity.dimensions.every((at, i) => row[at] === group.dims[i])
+        )
+          wide.add(row[activity.id] ?? null);
       }
       const distinct = new Set(ids).size;
-      return [window, ...group.dims, big(distinct), big(wide.size), wide.size === 0 ? 0 : distinct / wide.size];
+      return [
+        window,
+        ...group.dims,
+        big(distinct),
+        big(wide.size),
+        wide.size === 0 ? 0 : distinct / wide.size,
+      ];
     }),
   );
-  return { columns: [...header(input, activity), long('dcount_activities_inner'), long('dcount_activities_outer'), real('activity_ratio')], rows };
+  return {
+    columns: [
+      ...header(input, activity),
+      long('dcount_activities_inner'),
+      long('dcount_activities_outer'),
+      real('activity_ratio'),
+    ],
+    rows,
+  };
 }
 
 /** For each cohort of new ids: how many are still there in later windows. */
@@ -139,13 +198,37 @@ function newActivityMetrics(input: PluginInput): MadeTable {
         const distinct = new Set(later);
         const stayed = countIn(cohort, distinct);
         const rate = cohort.size === 0 ? 0 : stayed / cohort.size;
-        return [big(i), big(i + k), from, to, ...group.dims, big(k === 0 ? cohort.size : [...distinct].filter((id) => !cohort.has(id)).length), big(stayed), big(cohort.size - stayed), rate, 1 - rate];
+        return [
+          big(i),
+          big(i + k),
+          from,
+          to,
+          ...group.dims,
+          big(k === 0 ? cohort.size : [...distinct].filter((id) => !cohort.has(id)).length),
+          big(stayed),
+          big(cohort.size - stayed),
+          rate,
+          1 - rate,
+        ];
       });
     });
   });
-  const columns = [long('from_day'), long('to_day'), { ...time, name: `from_${time.name}` }, { ...time, name: `to_${time.name}` }];
+  const columns = [
+    long('from_day'),
+    long('to_day'),
+    { ...time, name: `from_${time.name}` },
+    { ...time, name: `to_${time.name}` },
+  ];
   return {
-    columns: [...columns, ...activity.dimensions.map((at) => input.columns[at]!), long('dcount_new_values'), long('dcount_retained_values'), long('dcount_churn_values'), real('retention_rate'), real('churn_rate')],
+    columns: [
+      ...columns,
+      ...activity.dimensions.map((at) => input.columns[at]!),
+      long('dcount_new_values'),
+      long('dcount_retained_values'),
+      long('dcount_churn_values'),
+      real('retention_rate'),
+      real('churn_rate'),
+    ],
     rows,
   };
 }

@@ -15,7 +15,9 @@ const maxSegments = 2_000;
 
 /** Columns that patterns are made of: texts, booleans and small integers, not moments or bags. */
 function patternColumns(input: PluginInput): number[] {
-  return input.columns.flatMap((column, i) => (['string', 'bool', 'int', 'long', 'guid'].includes(column.type) ? [i] : []));
+  return input.columns.flatMap((column, i) =>
+    ['string', 'bool', 'int', 'long', 'guid'].includes(column.type) ? [i] : [],
+  );
 }
 
 /** Segments held by at least `least` rows, grown one column at a time. */
@@ -27,7 +29,8 @@ function frequentSegments(input: PluginInput, rows: readonly (readonly Cell[])[]
     const next: Weighted[] = [];
     for (const known of level) {
       const last = Math.max(-1, ...known.segment.keys());
-      for (const at of columns.filter((column) => column > last)) next.push(...extend(known, at, rows, least));
+      for (const at of columns.filter((column) => column > last))
+        next.push(...extend(known, at, rows, least));
     }
     found.push(...next);
     level = next;
@@ -43,7 +46,9 @@ function extend(known: Weighted, at: number, rows: readonly (readonly Cell[])[],
     if (list) list.push(i);
     else byValue.set(value, [i]);
   }
-  return [...byValue].filter(([, list]) => list.length >= least).map(([value, list]) => ({ segment: new Map([...known.segment, [at, value]]), rows: list }));
+  return [...byValue]
+    .filter(([, list]) => list.length >= least)
+    .map(([value, list]) => ({ segment: new Map([...known.segment, [at, value]]), rows: list }));
 }
 
 function open(column: ColumnInfo): Cell {
@@ -51,7 +56,12 @@ function open(column: ColumnInfo): Cell {
 }
 
 function table(input: PluginInput, segments: readonly Weighted[], total: number): MadeTable {
-  const columns: ColumnInfo[] = [{ name: 'SegmentId', type: 'long' }, { name: 'Count', type: 'long' }, { name: 'Percent', type: 'real' }, ...input.columns];
+  const columns: ColumnInfo[] = [
+    { name: 'SegmentId', type: 'long' },
+    { name: 'Count', type: 'long' },
+    { name: 'Percent', type: 'real' },
+    ...input.columns,
+  ];
   const rows = segments.map(({ segment, rows: list }, i): Cell[] => [
     BigInt(i),
     BigInt(list.length),
@@ -68,7 +78,8 @@ function autocluster(input: PluginInput): MadeTable {
   const weight = Number.isFinite(given) && given > 0 && given < 1 ? given : 0.5;
   const candidates = frequentSegments(input, rows, Math.max(2, Math.ceil(rows.length * 0.05)));
   const columns = patternColumns(input).length || 1;
-  const score = (found: Weighted, left: number) => (left / (rows.length || 1)) ** weight * (found.segment.size / columns) ** (1 - weight);
+  const score = (found: Weighted, left: number) =>
+    (left / (rows.length || 1)) ** weight * (found.segment.size / columns) ** (1 - weight);
   const covered = new Set<number>();
   const chosen: Weighted[] = [];
   while (chosen.length < 20) {
@@ -83,7 +94,11 @@ function autocluster(input: PluginInput): MadeTable {
     chosen.push(best.found);
     for (const i of best.found.rows) covered.add(i);
   }
-  return table(input, chosen.sort((a, b) => b.rows.length - a.rows.length), rows.length || 1);
+  return table(
+    input,
+    chosen.sort((a, b) => b.rows.length - a.rows.length),
+    rows.length || 1,
+  );
 }
 
 /** Every segment above a share of the rows. */
@@ -92,7 +107,11 @@ function basket(input: PluginInput): MadeTable {
   const given = Number(constantAt(input, 0) ?? 0.05);
   const threshold = Number.isFinite(given) && given > 0 ? given : 0.05;
   const found = frequentSegments(input, rows, Math.max(1, Math.ceil(rows.length * threshold)));
-  return table(input, found.sort((a, b) => b.rows.length - a.rows.length || a.segment.size - b.segment.size), rows.length || 1);
+  return table(
+    input,
+    found.sort((a, b) => b.rows.length - a.rows.length || a.segment.size - b.segment.size),
+    rows.length || 1,
+  );
 }
 
 /** Segments whose share differs most between two sets of rows. */
@@ -101,27 +120,52 @@ function diffPatterns(input: PluginInput): MadeTable {
   const [a, b] = [String(constantAt(input, 1) ?? ''), String(constantAt(input, 2) ?? '')];
   const threshold = Number(constantAt(input, 3) ?? 0.05);
   const text = (cell: Cell) => (typeof cell === 'boolean' ? (cell ? 'True' : 'False') : String(cell ?? ''));
-  const rows = input.rows.slice(0, maxRows).filter((row) => [a, b].some((name) => text(row[split] ?? null).toLowerCase() === name.toLowerCase()));
+  const rows = input.rows
+    .slice(0, maxRows)
+    .filter((row) => [a, b].some((name) => text(row[split] ?? null).toLowerCase() === name.toLowerCase()));
   const isA = rows.map((row) => text(row[split] ?? null).toLowerCase() === a.toLowerCase());
   const [totalA, totalB] = [isA.filter(Boolean).length || 1, isA.filter((flag) => !flag).length || 1];
-  const others: PluginInput = { ...input, columns: input.columns.map((column, i) => (i === split ? { ...column, type: 'dynamic' } : column)) };
+  const others: PluginInput = {
+    ...input,
+    columns: input.columns.map((column, i) => (i === split ? { ...column, type: 'dynamic' } : column)),
+  };
   const measured = frequentSegments(others, rows, Math.max(2, Math.ceil(rows.length * 0.02))).map((found) => {
     const inA = found.rows.filter((i) => isA[i]).length;
     const inB = found.rows.length - inA;
     return { found, inA, inB, percentA: (inA / totalA) * 100, percentB: (inB / totalB) * 100 };
   });
-  const kept = measured.filter((item) => Math.abs(item.percentA - item.percentB) >= threshold * 100).sort((x, y) => Math.abs(y.percentA - y.percentB) - Math.abs(x.percentA - x.percentB));
+  const kept = measured
+    .filter((item) => Math.abs(item.percentA - item.percentB) >= threshold * 100)
+    .sort((x, y) => Math.abs(y.percentA - y.percentB) - Math.abs(x.percentA - x.percentB));
   const shown = input.columns.map((column, i) => ({ column, i })).filter(({ i }) => i !== split);
   return {
     columns: [
-      { name: 'SegmentId', type: 'long' }, { name: 'CountA', type: 'long' }, { name: 'CountB', type: 'long' }, { name: 'PercentA', type: 'real' },
-      { name: 'PercentB', type: 'real' }, { name: 'PercentDiffAB', type: 'real' }, ...shown.map(({ column }) => column),
+      { name: 'SegmentId', type: 'long' },
+      { name: 'CountA', type: 'long' },
+      { name: 'CountB', type: 'long' },
+      { name: 'PercentA', type: 'real' },
+      { name: 'PercentB', type: 'real' },
+      { name: 'PercentDiffAB', type: 'real' },
+      ...shown.map(({ column }) => column),
     ],
-    rows: kept.slice(0, 20).map((item, n): Cell[] => [
-      BigInt(n), BigInt(item.inA), BigInt(item.inB), item.percentA, item.percentB, Math.abs(item.percentA - item.percentB),
-      ...shown.map(({ column, i }) => (item.found.segment.has(i) ? item.found.segment.get(i)! : open(column))),
-    ]),
+    rows: kept
+      .slice(0, 20)
+      .map((item, n): Cell[] => [
+        BigInt(n),
+        BigInt(item.inA),
+        BigInt(item.inB),
+        item.percentA,
+        item.percentB,
+        Math.abs(item.percentA - item.percentB),
+        ...shown.map(({ column, i }) =>
+          item.found.segment.has(i) ? item.found.segment.get(i)! : open(column),
+        ),
+      ]),
   };
 }
 
-export const patternPlugins: Readonly<Record<string, StagePlugin>> = { autocluster, basket, diffpatterns: diffPatterns };
+export const patternPlugins: Readonly<Record<string, StagePlugin>> = {
+  autocluster,
+  basket,
+  diffpatterns: diffPatterns,
+};

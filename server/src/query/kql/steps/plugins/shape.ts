@@ -2,7 +2,14 @@ import type { ColumnInfo, KustoType } from '../../bind/syntax.ts';
 import type { Cell } from '../../ir/relation.ts';
 import { isBag, type Json, parseJson, Real, writeJson, writeReal } from '../../values/json.ts';
 import { formatDatetime, formatTimespan, parseDatetime, parseTimespan } from '../../values/ticks.ts';
-import { argumentAt, columnAt, constantAt, type MadeTable, type PluginInput, type StagePlugin } from './entry.ts';
+import {
+  argumentAt,
+  columnAt,
+  constantAt,
+  type MadeTable,
+  type PluginInput,
+  type StagePlugin,
+} from './entry.ts';
 
 const exactDatetime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z$/;
 
@@ -52,40 +59,75 @@ function bagUnpack(input: PluginInput): MadeTable {
     const value = typeof row[at] === 'string' ? parseJson(row[at]) : null;
     return isBag(value ?? null) ? (value as { [key: string]: Json }) : {};
   });
-  const names = [...new Set(bags.flatMap((bag) => Object.keys(bag)))].filter((name) => !skip.has(name)).sort();
-  const found = names.map((name): ColumnInfo & { key: string } => ({ key: name, name: prefix + name, type: commonType(bags.map((bag) => bag[name] ?? null)) }));
+  const names = [...new Set(bags.flatMap((bag) => Object.keys(bag)))]
+    .filter((name) => !skip.has(name))
+    .sort();
+  const found = names.map((name): ColumnInfo & { key: string } => ({
+    key: name,
+    name: prefix + name,
+    type: commonType(bags.map((bag) => bag[name] ?? null)),
+  }));
   return placeColumns(input, at, bags, found, conflict);
 }
 
-function placeColumns(input: PluginInput, at: number, bags: readonly { [key: string]: Json }[], found: readonly (ColumnInfo & { key: string })[], conflict: string): MadeTable {
+function placeColumns(
+  input: PluginInput,
+  at: number,
+  bags: readonly { [key: string]: Json }[],
+  found: readonly (ColumnInfo & { key: string })[],
+  conflict: string,
+): MadeTable {
   const source = input.columns.map((column, i) => ({ column, i })).filter(({ i }) => i !== at);
   const sourceNames = new Set(source.map(({ column }) => column.name));
   const clash = found.find((column) => sourceNames.has(column.name));
-  if (clash && conflict === 'error') throw input.refuse(`bag_unpack() finds a property '${clash.name}' that is a column already`);
+  if (clash && conflict === 'error')
+    throw input.refuse(`bag_unpack() finds a property '${clash.name}' that is a column already`);
   const wanted = input.schema ? schemaColumns(input, found) : found;
-  const fresh = conflict === 'keep_source' ? wanted.filter((column) => !sourceNames.has(column.name)) : wanted;
+  const fresh =
+    conflict === 'keep_source' ? wanted.filter((column) => !sourceNames.has(column.name)) : wanted;
   const freshNames = new Set(fresh.map((column) => column.name));
-  const kept = input.schema && !input.schema.keepsSource ? [] : source.filter(({ column }) => !freshNames.has(column.name));
-  const declared = input.schema && !input.schema.keepsSource ? declaredSource(input, source, fresh) : undefined;
-  if (declared) return { columns: declared.columns, rows: input.rows.map((row, r) => declared.pick(row, bags[r]!)) };
+  const kept =
+    input.schema && !input.schema.keepsSource
+      ? []
+      : source.filter(({ column }) => !freshNames.has(column.name));
+  const declared =
+    input.schema && !input.schema.keepsSource ? declaredSource(input, source, fresh) : undefined;
+  if (declared)
+    return { columns: declared.columns, rows: input.rows.map((row, r) => declared.pick(row, bags[r]!)) };
   return {
     columns: [...kept.map(({ column }) => column), ...fresh.map(({ name, type }) => ({ name, type }))],
-    rows: input.rows.map((row, r) => [...kept.map(({ i }) => row[i] ?? null), ...fresh.map((column) => jsonCell(bags[r]![column.key], column.type))]),
+    rows: input.rows.map((row, r) => [
+      ...kept.map(({ i }) => row[i] ?? null),
+      ...fresh.map((column) => jsonCell(bags[r]![column.key], column.type)),
+    ]),
   };
 }
 
-function schemaColumns(input: PluginInput, found: readonly (ColumnInfo & { key: string })[]): (ColumnInfo & { key: string })[] {
-  return input.schema!.columns.map((column) => ({ ...column, key: found.find((candidate) => candidate.name === column.name)?.key ?? column.name }));
+function schemaColumns(
+  input: PluginInput,
+  found: readonly (ColumnInfo & { key: string })[],
+): (ColumnInfo & { key: string })[] {
+  return input.schema!.columns.map((column) => ({
+    ...column,
+    key: found.find((candidate) => candidate.name === column.name)?.key ?? column.name,
+  }));
 }
 
 /** With a schema without `*` exactly its columns come out, from the source where it has them. */
-function declaredSource(input: PluginInput, source: readonly { column: ColumnInfo; i: number }[], fresh: readonly (ColumnInfo & { key: string })[]) {
+function declaredSource(
+  input: PluginInput,
+  source: readonly { column: ColumnInfo; i: number }[],
+  fresh: readonly (ColumnInfo & { key: string })[],
+) {
   const columns = input.schema!.columns;
   const pick = (row: readonly Cell[], bag: { [key: string]: Json }): Cell[] =>
     columns.map((column) => {
       const own = source.find((candidate) => candidate.column.name === column.name);
       if (own) return row[own.i] ?? null;
-      return jsonCell(bag[fresh.find((candidate) => candidate.name === column.name)?.key ?? column.name], column.type);
+      return jsonCell(
+        bag[fresh.find((candidate) => candidate.name === column.name)?.key ?? column.name],
+        column.type,
+      );
     });
   return { columns, pick };
 }
@@ -112,21 +154,49 @@ function pivot(input: PluginInput): MadeTable {
     groups.set(id, group);
   }
   const type = input.columns[value]!.type;
-  const nothing: Cell = type === 'string' ? '' : /^(count|sum|dcount)/.test(input.aggregate ?? '') ? (type === 'real' ? 0 : 0n) : null;
+  const nothing: Cell =
+    type === 'string'
+      ? ''
+      : /^(count|sum|dcount)/.test(input.aggregate ?? '')
+        ? type === 'real'
+          ? 0
+          : 0n
+        : null;
   return {
     columns: [...others, ...names.map((name) => ({ name: name === '' ? 'Column1' : name, type }))],
-    rows: [...groups.values()].map((group) => [...group.cells, ...names.map((name) => group.values.get(name) ?? nothing)]),
+    rows: [...groups.values()].map((group) => [
+      ...group.cells,
+      ...names.map((name) => group.values.get(name) ?? nothing),
+    ]),
   };
 }
 
 /** Every cell as a row of its own. */
 function narrow(input: PluginInput): MadeTable {
   return {
-    columns: [{ name: 'Row', type: 'long' }, { name: 'Column', type: 'string' }, { name: 'Value', type: 'string' }],
-    rows: input.rows.flatMap((row, r) => input.columns.map((column, i): Cell[] => [BigInt(r), column.name, cellText(row[i] ?? null, column.type)])),
+    columns: [
+      { name: 'Row', type: 'long' },
+      { name: 'Column', type: 'string' },
+      { name: 'Value', type: 'string' },
+    ],
+    rows: input.rows.flatMap((row, r) =>
+      input.columns.map((column, i): Cell[] => [
+        BigInt(r),
+        column.name,
+        cellText(row[i] ?? null, column.type),
+      ]),
+    ),
   };
 }
 
-const preview: StagePlugin = (input) => ({ columns: input.columns, rows: input.rows.slice(0, Number(argumentAt(input, 0)?.value ?? 10)) });
+const preview: StagePlugin = (input) => ({
+  columns: input.columns,
+  rows: input.rows.slice(0, Number(argumentAt(input, 0)?.value ?? 10)),
+});
 
-export const shapePlugins: Readonly<Record<string, StagePlugin>> = { bag_unpack: bagUnpack, pivot, narrow, preview };
+export const shapePlugins: Readonly<Record<string, StagePlugin>> = {
+  bag_unpack: bagUnpack,
+  pivot,
+  narrow,
+  preview,
+};

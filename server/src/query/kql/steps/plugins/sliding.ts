@@ -39,7 +39,11 @@ function compare(a: Cell, b: Cell): number {
 /** Percentile over the last bins, per bin: `rolling_percentile(value, percent, time, bin, bins, dimensions…)`. */
 function rollingPercentile(input: PluginInput): MadeTable {
   const [value, time] = [columnAt(input, 0), columnAt(input, 2)];
-  const [percent, width, bins] = [Number(constantAt(input, 1)), BigInt(constantAt(input, 3) ?? 1n), Number(constantAt(input, 4))];
+  const [percent, width, bins] = [
+    Number(constantAt(input, 1)),
+    BigInt(constantAt(input, 3) ?? 1n),
+    Number(constantAt(input, 4)),
+  ];
   const dimensions = dimensionsFrom(input, 5);
   const rows = splitRows(input, dimensions).flatMap((group) => {
     const byBin = new Map<bigint, Cell[]>();
@@ -48,7 +52,9 @@ function rollingPercentile(input: PluginInput): MadeTable {
       byBin.set(bin, [...(byBin.get(bin) ?? []), row[value] ?? null]);
     }
     return [...byBin.keys()].sort(compare).map((bin): Cell[] => {
-      const inside = [...byBin].filter(([at]) => at <= bin && at > bin - width * BigInt(bins)).flatMap(([, cells]) => cells);
+      const inside = [...byBin]
+        .filter(([at]) => at <= bin && at > bin - width * BigInt(bins))
+        .flatMap(([, cells]) => cells);
       const sorted = inside.filter((cell) => cell !== null).sort(compare);
       const rank = Math.max(Math.ceil((percent / 100) * sorted.length - 1e-9), 1);
       return [bin, ...group.dims, sorted[rank - 1] ?? null];
@@ -56,7 +62,11 @@ function rollingPercentile(input: PluginInput): MadeTable {
   });
   const names = input.columns[value]!;
   return {
-    columns: [input.columns[time]!, ...dimensions.map((at) => input.columns[at]!), { name: `rolling_${bins}_percentile_${names.name}_${percent}`, type: names.type }],
+    columns: [
+      input.columns[time]!,
+      ...dimensions.map((at) => input.columns[at]!),
+      { name: `rolling_${bins}_percentile_${names.name}_${percent}`, type: names.type },
+    ],
     rows,
   };
 }
@@ -64,23 +74,49 @@ function rollingPercentile(input: PluginInput): MadeTable {
 /** Counts and distinct counts over windows that slide by bins. */
 function slidingWindowCounts(input: PluginInput): MadeTable {
   const [id, time] = [columnAt(input, 0), columnAt(input, 1)];
-  const [start, end, window, bin] = [2, 3, 4, 5].map((index) => BigInt(constantAt(input, index) ?? 1n)) as [bigint, bigint, bigint, bigint];
+  const [start, end, window, bin] = [2, 3, 4, 5].map((index) => BigInt(constantAt(input, index) ?? 1n)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   const dimensions = dimensionsFrom(input, 6);
   const rows = splitRows(input, dimensions).flatMap((group) => {
     const made: Cell[][] = [];
     for (let at = floorTo(start, bin); at <= end; at += bin) {
-      const inside = group.rows.filter((row) => (row[time] as bigint) >= at + bin - window && (row[time] as bigint) < at + bin && (row[time] as bigint) >= start);
-      if (inside.length > 0) made.push([at, ...group.dims, BigInt(inside.length), BigInt(new Set(inside.map((row) => row[id])).size)]);
+      const inside = group.rows.filter(
+        (row) =>
+          (row[time] as bigint) >= at + bin - window &&
+          (row[time] as bigint) < at + bin &&
+          (row[time] as bigint) >= start,
+      );
+      if (inside.length > 0)
+        made.push([
+          at,
+          ...group.dims,
+          BigInt(inside.length),
+          BigInt(new Set(inside.map((row) => row[id])).size),
+        ]);
     }
     return made;
   });
-  return { columns: [input.columns[time]!, ...dimensions.map((at) => input.columns[at]!), { name: 'Count', type: 'long' }, { name: 'Dcount', type: 'long' }], rows };
+  return {
+    columns: [
+      input.columns[time]!,
+      ...dimensions.map((at) => input.columns[at]!),
+      { name: 'Count', type: 'long' },
+      { name: 'Dcount', type: 'long' },
+    ],
+    rows,
+  };
 }
 
 /** Ids seen in enough active periods of a look-back window, per bin. */
 function activeUsers(input: PluginInput): MadeTable {
   const [id, time] = [columnAt(input, 0), columnAt(input, 1)];
-  const [start, end, window, period] = [2, 3, 4, 5].map((index) => BigInt(constantAt(input, index) ?? 1n)) as [bigint, bigint, bigint, bigint];
+  const [start, end, window, period] = [2, 3, 4, 5].map((index) =>
+    BigInt(constantAt(input, index) ?? 1n),
+  ) as [bigint, bigint, bigint, bigint];
   const wanted = Number(constantAt(input, 6) ?? 1n);
   const bin = BigInt(constantAt(input, 7) ?? period);
   const dimensions = dimensionsFrom(input, 8);
@@ -91,26 +127,44 @@ function activeUsers(input: PluginInput): MadeTable {
       for (const row of group.rows) {
         const moment = row[time] as bigint;
         if (moment < at + bin - window || moment >= at + bin || moment < start - window) continue;
-        periods.set(row[id] ?? null, (periods.get(row[id] ?? null) ?? new Set<bigint>()).add(floorTo(moment, period)));
+        periods.set(
+          row[id] ?? null,
+          (periods.get(row[id] ?? null) ?? new Set<bigint>()).add(floorTo(moment, period)),
+        );
       }
       const count = [...periods.values()].filter((found) => found.size >= wanted).length;
       if (count > 0) made.push([at, ...group.dims, BigInt(count)]);
     }
     return made;
   });
-  return { columns: [input.columns[time]!, ...dimensions.map((at) => input.columns[at]!), { name: 'dcount', type: 'long' }], rows };
+  return {
+    columns: [
+      input.columns[time]!,
+      ...dimensions.map((at) => input.columns[at]!),
+      { name: 'dcount', type: 'long' },
+    ],
+    rows,
+  };
 }
 
 /** Sessions that start in each bin: runs of an id's events without a longer gap. */
 function sessionCount(input: PluginInput): MadeTable {
   const [id, time] = [columnAt(input, 0), columnAt(input, 1)];
-  const [start, end, bin, gap] = [2, 3, 4, 5].map((index) => BigInt(constantAt(input, index) ?? 1n)) as [bigint, bigint, bigint, bigint];
+  const [start, end, bin, gap] = [2, 3, 4, 5].map((index) => BigInt(constantAt(input, index) ?? 1n)) as [
+    bigint,
+    bigint,
+    bigint,
+    bigint,
+  ];
   const dimensions = dimensionsFrom(input, 6);
   const moments: ColumnInfo = input.columns[time]!;
   const rows = splitRows(input, dimensions).flatMap((group) => {
     const counts = new Map<bigint, number>();
     for (const user of splitRows({ ...input, rows: group.rows }, [id])) {
-      const sorted = user.rows.map((row) => row[time] as bigint).filter((moment) => moment >= start && moment <= end).sort(compare);
+      const sorted = user.rows
+        .map((row) => row[time] as bigint)
+        .filter((moment) => moment >= start && moment <= end)
+        .sort(compare);
       const bins = new Set<string>();
       let session = 0;
       sorted.forEach((moment, i) => {
@@ -121,9 +175,18 @@ function sessionCount(input: PluginInput): MadeTable {
         counts.set(at, (counts.get(at) ?? 0) + 1);
       });
     }
-    return [...counts].sort((a, b) => compare(a[0], b[0])).map(([at, count]): Cell[] => [at, ...group.dims, BigInt(count)]);
+    return [...counts]
+      .sort((a, b) => compare(a[0], b[0]))
+      .map(([at, count]): Cell[] => [at, ...group.dims, BigInt(count)]);
   });
-  return { columns: [moments, ...dimensions.map((at) => input.columns[at]!), { name: 'count_sessions', type: 'long' }], rows };
+  return {
+    columns: [
+      moments,
+      ...dimensions.map((at) => input.columns[at]!),
+      { name: 'count_sessions', type: 'long' },
+    ],
+    rows,
+  };
 }
 
 export const slidingPlugins: Readonly<Record<string, StagePlugin>> = {

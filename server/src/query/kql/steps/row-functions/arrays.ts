@@ -46,12 +46,16 @@ function sorter(sign: 1 | -1): RowFunction {
       const [first] = arrays;
       if (!first || args[0] === null) return null;
       const nullsLast = args.find((arg) => typeof arg === 'boolean') !== false;
-      const places = first.map((_, i) => i).sort((i, j) => {
-        const [a, b] = [first[i] ?? null, first[j] ?? null];
-        if (a === null || b === null) return a === b ? i - j : (a === null) === nullsLast ? 1 : -1;
-        return sign * compareJson(a, b) || i - j;
-      });
-      const sorted = arrays.map((array) => (array.length === first.length ? places.map((i) => array[i] ?? null) : null));
+      const places = first
+        .map((_, i) => i)
+        .sort((i, j) => {
+          const [a, b] = [first[i] ?? null, first[j] ?? null];
+          if (a === null || b === null) return a === b ? i - j : (a === null) === nullsLast ? 1 : -1;
+          return sign * compareJson(a, b) || i - j;
+        });
+      const sorted = arrays.map((array) =>
+        array.length === first.length ? places.map((i) => array[i] ?? null) : null,
+      );
       return arrays.length > 1 ? sorted : sorted[0]!;
     },
   };
@@ -101,8 +105,10 @@ function setDifference(first: Json[], args: readonly Json[]): Json[] {
 }
 
 function chooseEach(condition: Json[], args: readonly Json[]): Json[] {
-  const pick = (source: Json | undefined, i: number): Json => (Array.isArray(source) ? (source[i] ?? null) : (source ?? null));
-  const truth = (value: Json) => (typeof value === 'boolean' ? value : numberOf(value) === null ? undefined : numberOf(value) !== 0);
+  const pick = (source: Json | undefined, i: number): Json =>
+    Array.isArray(source) ? (source[i] ?? null) : (source ?? null);
+  const truth = (value: Json) =>
+    typeof value === 'boolean' ? value : numberOf(value) === null ? undefined : numberOf(value) !== 0;
   return condition.map((value, i) => {
     const test = truth(value);
     return test === undefined ? null : pick(args[test ? 1 : 2], i);
@@ -110,7 +116,9 @@ function chooseEach(condition: Json[], args: readonly Json[]): Json[] {
 }
 
 function splitAt(array: Json[], at: RowValue | undefined): Json[] {
-  const places = (Array.isArray(at) ? at : [at as Json]).map((place) => integer(place)).map((place) => (place < 0 ? Math.max(array.length + place, 0) : Math.min(place, array.length)));
+  const places = (Array.isArray(at) ? at : [at as Json])
+    .map((place) => integer(place))
+    .map((place) => (place < 0 ? Math.max(array.length + place, 0) : Math.min(place, array.length)));
   const bounds = [0, ...places, array.length];
   return bounds.slice(1).map((end, i) => array.slice(bounds[i], Math.max(end, bounds[i]!)));
 }
@@ -144,7 +152,12 @@ export const arrayRowFunctions: RowFunctionTable = {
   array_iif: ofArrays(chooseEach, 3),
   array_split: ofArrays((array, args) => splitAt(array, args[1]), 2),
   zip: { types: ['dynamic'], min: 2, result: 'dynamic', run: (args) => zip(args as readonly Json[]) },
-  set_union: { types: ['dynamic'], min: 1, result: 'dynamic', run: (args) => setUnion(args as readonly Json[]) },
+  set_union: {
+    types: ['dynamic'],
+    min: 1,
+    result: 'dynamic',
+    run: (args) => setUnion(args as readonly Json[]),
+  },
   set_intersect: ofArrays(setIntersect, 2),
   set_difference: ofArrays(setDifference, 2),
   set_equals: {
@@ -172,7 +185,15 @@ export const arrayRowFunctions: RowFunctionTable = {
     types: ['dynamic', 'long'],
     min: 2,
     result: 'dynamic',
-    run: ([value, count]) => (count === null || integer(count) < 0 ? null : Array.from({ length: Math.min(integer(count), maxRepeat) }, () => value as Json)),
+    run: ([value, count]) =>
+      count === null || integer(count) < 0
+        ? null
+        : Array.from({ length: Math.min(integer(count), maxRepeat) }, () => value as Json),
   },
-  treepath: { types: ['dynamic'], min: 1, result: 'dynamic', run: ([value]) => [...new Set(treePaths(value as Json))] },
+  treepath: {
+    types: ['dynamic'],
+    min: 1,
+    result: 'dynamic',
+    run: ([value]) => [...new Set(treePaths(value as Json))],
+  },
 };

@@ -1,4 +1,4 @@
-import { isBag, type Json, writeJson, parseJson } from '../../values/json.ts';
+import { isBag, type Json, parseJson, writeJson } from '../../values/json.ts';
 import type { RowFunctionTable, RowValue } from './entry.ts';
 
 type Bag = { [key: string]: Json };
@@ -6,7 +6,9 @@ type Bag = { [key: string]: Json };
 /** Steps of a path such as `$.a['b']`; a plain name is one step. */
 export function pathSteps(path: string): string[] {
   if (!path.startsWith('$')) return [path];
-  return [...path.matchAll(/\.([^.[\]]+)|\[['"]([^'"]*)['"]\]|\[(\d+)\]/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+  return [...path.matchAll(/\.([^.[\]]+)|\[['"]([^'"]*)['"]\]|\[(\d+)\]/g)].map(
+    (match) => match[1] ?? match[2] ?? match[3] ?? '',
+  );
 }
 
 /** Members of all bags; the first value of a name stays. */
@@ -39,7 +41,9 @@ function withPath(value: Json, steps: readonly string[], member: Json): Json {
 
 function zipBag(keys: RowValue, values: RowValue): RowValue {
   if (!Array.isArray(keys) || !Array.isArray(values)) return null;
-  return Object.fromEntries(keys.flatMap((key, i) => (typeof key === 'string' ? [[key, values[i] ?? null]] : [])));
+  return Object.fromEntries(
+    keys.flatMap((key, i) => (typeof key === 'string' ? [[key, values[i] ?? null]] : [])),
+  );
 }
 
 /** JSON text with the members of bags in the order of their names. */
@@ -65,10 +69,21 @@ export const bagRowFunctions: RowFunctionTable = {
     types: ['dynamic', 'string', 'dynamic'],
     min: 3,
     result: 'dynamic',
-    run: ([bag, key, member]) => (isBag(bag as Json) ? withPath(bag as Json, pathSteps(String(key)), member as Json) : null),
+    run: ([bag, key, member]) =>
+      isBag(bag as Json) ? withPath(bag as Json, pathSteps(String(key)), member as Json) : null,
   },
-  bag_zip: { types: ['dynamic'], min: 2, result: 'dynamic', run: ([keys, values]) => zipBag(keys ?? null, values ?? null) },
-  dynamic_to_json: { types: ['dynamic'], min: 1, result: 'string', run: ([value]) => (value === null ? '' : sortedJson(value as Json)) },
+  bag_zip: {
+    types: ['dynamic'],
+    min: 2,
+    result: 'dynamic',
+    run: ([keys, values]) => zipBag(keys ?? null, values ?? null),
+  },
+  dynamic_to_json: {
+    types: ['dynamic'],
+    min: 1,
+    result: 'string',
+    run: ([value]) => (value === null ? '' : sortedJson(value as Json)),
+  },
 };
 
 void parseJson;

@@ -11,7 +11,8 @@ const full4 = 0xffffffffn;
 
 function octets(text: string): bigint | null {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255)) return null;
+  if (parts.length !== 4 || !parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255))
+    return null;
   return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n);
 }
 
@@ -61,7 +62,10 @@ function parse6(text: RowValue | undefined): Network | null {
   const groups = [...head, ...Array.from({ length: missing }, () => 0n), ...tail];
   const address = groups.reduce((sum, group) => (sum << 16n) | group, 0n);
   const embedded = source.includes('.') && !/ffff:/i.test(source) && address >> 32n === 0n;
-  return { address: embedded ? address | (0xffffn << 32n) : address, prefix: embedded && match[2] !== undefined ? prefix + 96 : prefix };
+  return {
+    address: embedded ? address | (0xffffn << 32n) : address,
+    prefix: embedded && match[2] !== undefined ? prefix + 96 : prefix,
+  };
 }
 
 function format6(address: bigint): string {
@@ -95,7 +99,10 @@ function prefixOf(given: RowValue | undefined, bits: number, args: readonly RowV
 const compare4 = compareUnder(parse4, 32);
 const compare6 = compareUnder(parse6, 128);
 
-function inRange(parse: Parse, bits: number): (address: RowValue | undefined, range: RowValue | undefined) => boolean | null {
+function inRange(
+  parse: Parse,
+  bits: number,
+): (address: RowValue | undefined, range: RowValue | undefined) => boolean | null {
   return (address, range) => {
     const [a, r] = [parse(address), parse(range)];
     if (!a || !r) return null;
@@ -132,7 +139,9 @@ function isPrivate(text: RowValue | undefined): boolean | null {
 /** Addresses in a text that stand apart from other letters and digits. */
 function addressesIn(text: RowValue | undefined): string[] {
   if (typeof text !== 'string') return [];
-  return [...text.matchAll(/(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}]|\.\d)/gu)].map((match) => match[0]).filter((found) => octets(found) !== null);
+  return [...text.matchAll(/(?<![\p{L}\p{N}.])\d{1,3}(?:\.\d{1,3}){3}(?![\p{L}\p{N}]|\.\d)/gu)]
+    .map((match) => match[0])
+    .filter((found) => octets(found) !== null);
 }
 
 function hasAddress(args: readonly RowValue[]): boolean {
@@ -143,13 +152,23 @@ function hasAddress(args: readonly RowValue[]): boolean {
 
 /** Prefixes end in a dot, unless they are a whole address. */
 function hasPrefix(args: readonly RowValue[]): boolean {
-  const prefixes = ranges(args).filter((item): item is string => typeof item === 'string' && (/^(\d{1,3}\.){1,3}$/.test(item) || octets(item) !== null));
-  return addressesIn(args[0]).some((found) => prefixes.some((prefix) => (prefix.endsWith('.') ? found.startsWith(prefix) : found === prefix)));
+  const prefixes = ranges(args).filter(
+    (item): item is string =>
+      typeof item === 'string' && (/^(\d{1,3}\.){1,3}$/.test(item) || octets(item) !== null),
+  );
+  return addressesIn(args[0]).some((found) =>
+    prefixes.some((prefix) => (prefix.endsWith('.') ? found.startsWith(prefix) : found === prefix)),
+  );
 }
 
 function format4Value(args: readonly RowValue[], withMask: boolean): string {
   const [value, prefix] = args;
-  const network = typeof value === 'string' ? parse4(value) : value === null || value === undefined ? null : { address: BigInt(integer(value)) & full4, prefix: 32 };
+  const network =
+    typeof value === 'string'
+      ? parse4(value)
+      : value === null || value === undefined
+        ? null
+        : { address: BigInt(integer(value)) & full4, prefix: 32 };
   if (!network) return '';
   const bits = prefix === undefined || prefix === null ? network.prefix : integer(prefix);
   if (bits < 0 || bits > 32) return '';
@@ -184,7 +203,12 @@ function text6(text: RowValue | undefined, mask: RowValue | undefined): string {
   return format6(masked(network.address, Math.min(prefix, network.prefix), 128));
 }
 
-function define(types: RowFunction['types'], result: RowFunction['result'], run: RowFunction['run'], min = 1): RowFunction {
+function define(
+  types: RowFunction['types'],
+  result: RowFunction['result'],
+  run: RowFunction['run'],
+  min = 1,
+): RowFunction {
   return { types, min, run, ...(result ? { result } : {}) };
 }
 
@@ -195,10 +219,17 @@ export const ipRowFunctions: RowFunctionTable = {
     const network = parse4(text);
     return network && masked(network.address, network.prefix, 32);
   }),
-  parse_ipv4_mask: define(['string', 'long'], 'long', ([text, prefix]) => {
-    const network = parse4(text);
-    return network && prefix !== null && integer(prefix) >= 0 && integer(prefix) <= 32 ? masked(network.address, Math.min(network.prefix, integer(prefix)), 32) : null;
-  }, 2),
+  parse_ipv4_mask: define(
+    ['string', 'long'],
+    'long',
+    ([text, prefix]) => {
+      const network = parse4(text);
+      return network && prefix !== null && integer(prefix) >= 0 && integer(prefix) <= 32
+        ? masked(network.address, Math.min(network.prefix, integer(prefix)), 32)
+        : null;
+    },
+    2,
+  ),
   ipv4_compare: define(['string', 'string', 'long'], 'long', compare4, 2),
   ipv4_is_match: define(['string', 'string', 'long'], 'bool', (args) => equalZero(compare4(args)), 2),
   ipv4_is_in_range: define(['string'], 'bool', ([address, range]) => in4(address, range), 2),
@@ -211,7 +242,12 @@ export const ipRowFunctions: RowFunctionTable = {
   format_ipv4: define(['unknown', 'long'], 'string', (args) => format4Value(args, false)),
   format_ipv4_mask: define(['unknown', 'long'], 'string', (args) => format4Value(args, true)),
   parse_ipv6: define(['string'], 'string', ([text]) => text6(text, undefined)),
-  parse_ipv6_mask: define(['string', 'long'], 'string', ([text, mask]) => text6(text, parse4(text) && integer(mask) <= 32 ? BigInt(integer(mask) + 96) : mask), 2),
+  parse_ipv6_mask: define(
+    ['string', 'long'],
+    'string',
+    ([text, mask]) => text6(text, parse4(text) && integer(mask) <= 32 ? BigInt(integer(mask) + 96) : mask),
+    2,
+  ),
   ipv6_compare: define(['string', 'string', 'long'], 'long', compare6, 2),
   ipv6_is_match: define(['string', 'string', 'long'], 'bool', (args) => equalZero(compare6(args)), 2),
   ipv6_is_in_range: define(['string'], 'bool', ([address, range]) => in6(address, range), 2),

@@ -13,7 +13,10 @@ function setting(options: KeyValueOptions, name: string): string | undefined {
 /** Values of the wanted keys, null where a key does not occur; the last of several counts first. */
 export function parseKeyValues(text: string, options: KeyValueOptions): Json[] {
   const keys = (options['keys'] as Json[]).map(String);
-  const found = setting(options, 'regex') === undefined ? scanPairs(text, options) : matchPairs(text, setting(options, 'regex')!);
+  const found =
+    setting(options, 'regex') === undefined
+      ? scanPairs(text, options)
+      : matchPairs(text, setting(options, 'regex')!);
   return keys.map((key) => found.get(key) ?? null);
 }
 
@@ -71,18 +74,27 @@ function scanPairs(text: string, options: KeyValueOptions): Map<string, string> 
 /** The key is what follows the last pair delimiter before the key-value delimiter. */
 function keyBefore(text: string, scan: Scan): string {
   const trimmed = text.trimEnd();
-  const quoted = scan.open !== undefined && trimmed.endsWith(scan.close!) ? trimmed.lastIndexOf(scan.open, trimmed.length - 2) : -1;
+  const quoted =
+    scan.open !== undefined && trimmed.endsWith(scan.close!)
+      ? trimmed.lastIndexOf(scan.open, trimmed.length - 2)
+      : -1;
   const cut = quoted >= 0 ? -1 : trimmed.lastIndexOf(scan.pair);
   const key = trimmed.slice(quoted >= 0 ? quoted : cut < 0 ? 0 : cut + scan.pair.length).trim();
   return scan.open && key.startsWith(scan.open) && key.endsWith(scan.close!) ? key.slice(1, -1) : key;
 }
 
 function readValue(text: string, start: number, scan: Scan): { text: string; end: number } {
-  const from = scan.open !== undefined ? start + (text.slice(start).length - text.slice(start).trimStart().length) : start;
+  const from =
+    scan.open !== undefined
+      ? start + (text.slice(start).length - text.slice(start).trimStart().length)
+      : start;
   if (scan.open !== undefined && text.startsWith(scan.open, from)) return readQuoted(text, from + 1, scan);
   const end = scan.greedy ? greedyEnd(text, start, scan) : text.indexOf(scan.pair, start);
   const stop = end < 0 ? text.length : end;
-  return { text: text.slice(start, stop).trim(), end: Math.min(stop + (scan.greedy ? 0 : scan.pair.length), text.length) };
+  return {
+    text: text.slice(start, stop).trim(),
+    end: Math.min(stop + (scan.greedy ? 0 : scan.pair.length), text.length),
+  };
 }
 
 /** A greedy value ends before the next key. */

@@ -1,11 +1,16 @@
 import { XMLParser } from 'fast-xml-parser';
 import { type Json, parseJson } from '../../values/json.ts';
 import type { RowFunction, RowFunctionTable, RowValue } from './entry.ts';
-import { parseUserAgent } from './user-agent.ts';
 import { parseKeyValues } from './key-values.ts';
+import { parseUserAgent } from './user-agent.ts';
 
 function ofText(run: (text: string, args: readonly RowValue[]) => RowValue): RowFunction {
-  return { types: ['string', 'unknown'], min: 1, result: 'dynamic', run: (args) => run(String(args[0] ?? ''), args) };
+  return {
+    types: ['string', 'unknown'],
+    min: 1,
+    result: 'dynamic',
+    run: (args) => run(String(args[0] ?? ''), args),
+  };
 }
 
 function decode(text: string): string {
@@ -28,7 +33,10 @@ function queryParameters(query: string): { [key: string]: Json } {
 
 /** Scheme, host, port, path, user, query parameters and fragment, as they are written. */
 function parseUrl(text: string): Json {
-  const match = /^([a-z][a-z0-9+.-]*):(?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(text);
+  const match =
+    /^([a-z][a-z0-9+.-]*):(?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?)?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/is.exec(
+      text,
+    );
   const part = (index: number) => match?.[index] ?? '';
   return {
     Scheme: part(1),

@@ -1,10 +1,14 @@
-import { gunzipSync, gzipSync, inflateSync, deflateSync } from 'node:zlib';
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import type { Json } from '../../values/json.ts';
 import { integer } from './arrays.ts';
 import type { RowFunction, RowFunctionTable, RowValue } from './entry.ts';
 import { decodePunycode, encodePunycode } from './punycode.ts';
 
-function ofText(run: (text: string, args: readonly RowValue[]) => RowValue, result: RowFunction['result'], types: RowFunction['types'] = ['string']): RowFunction {
+function ofText(
+  run: (text: string, args: readonly RowValue[]) => RowValue,
+  result: RowFunction['result'],
+  types: RowFunction['types'] = ['string'],
+): RowFunction {
   return { types, min: 1, run: (args) => run(String(args[0] ?? ''), args), ...(result ? { result } : {}) };
 }
 
@@ -38,23 +42,38 @@ function fromCodePoints(values: readonly RowValue[]): string {
 /** Windows quoting: blanks part arguments, double quotes hold them together. */
 function commandLine(text: string): Json[] {
   const found = [...text.matchAll(/(?:"((?:\\.|[^"\\])*)"|([^\s"]+))+/g)];
-  return found.map((match) => match[0].replace(/\\"/g, '\u0000').replaceAll('"', '').replaceAll('\u0000', '"'));
+  return found.map((match) =>
+    match[0].replace(/\\"/g, '\u0000').replaceAll('"', '').replaceAll('\u0000', '"'),
+  );
 }
 
 /** Four numbers of up to eight digits become one that orders like the version. */
 function version(text: string): string | null {
   const parts = text.trim().split('.');
   if (parts.length > 4 || !parts.every((part) => /^\d{1,8}$/.test(part))) return null;
-  return BigInt(parts.map((part) => part.padStart(8, '0')).join('').padEnd(32, '0')).toString();
+  return BigInt(
+    parts
+      .map((part) => part.padStart(8, '0'))
+      .join('')
+      .padEnd(32, '0'),
+  ).toString();
 }
 
 const byteUnits = ['Bytes', 'KB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
-function formatBytes(value: RowValue | undefined, precision: RowValue | undefined, unit: RowValue | undefined): string {
+function formatBytes(
+  value: RowValue | undefined,
+  precision: RowValue | undefined,
+  unit: RowValue | undefined,
+): string {
   if (value === null || value === undefined) return '';
   const bytes = Number(value);
-  const wanted = typeof unit === 'string' && unit !== '' ? byteUnits.findIndex((name) => name.toLowerCase() === unit.toLowerCase()) : -1;
-  const natural = bytes === 0 ? 0 : Math.min(Math.floor(Math.log(Math.abs(bytes)) / Math.log(1024)), byteUnits.length - 1);
+  const wanted =
+    typeof unit === 'string' && unit !== ''
+      ? byteUnits.findIndex((name) => name.toLowerCase() === unit.toLowerCase())
+      : -1;
+  const natural =
+    bytes === 0 ? 0 : Math.min(Math.floor(Math.log(Math.abs(bytes)) / Math.log(1024)), byteUnits.length - 1);
   const step = wanted >= 0 ? wanted : Math.max(natural, 0);
   const scaled = bytes / 1024 ** step;
   const digits = integer(precision, 0);
@@ -71,7 +90,8 @@ function parsePath(text: string): Json {
   const filename = path.slice(cut + 1);
   const directory = cut < 0 ? '' : path.slice(0, cut);
   const dot = filename.lastIndexOf('.');
-  const root = /^[A-Za-z]:/.exec(path)?.[0] ?? (path.startsWith('\\\\') ? '' : path.startsWith('/') ? '/' : '');
+  const root =
+    /^[A-Za-z]:/.exec(path)?.[0] ?? (path.startsWith('\\\\') ? '' : path.startsWith('/') ? '/' : '');
   return {
     Scheme: scheme,
     RootPath: scheme === '' ? root : '',
@@ -97,7 +117,9 @@ function inflate(run: (bytes: Buffer) => Buffer): (text: string) => RowValue {
 function replaceEach(text: string, from: RowValue | undefined, to: RowValue | undefined): string {
   const lookups = (Array.isArray(from) ? from : []).map(String);
   const news = Array.isArray(to) ? to.map(String) : [];
-  const known = lookups.map((lookup, i) => [lookup, news[i] ?? ''] as const).filter(([lookup]) => lookup !== '');
+  const known = lookups
+    .map((lookup, i) => [lookup, news[i] ?? ''] as const)
+    .filter(([lookup]) => lookup !== '');
   let [output, at] = ['', 0];
   while (at < text.length) {
     const found = known.find(([lookup]) => text.startsWith(lookup, at));
@@ -127,7 +149,13 @@ export const textRowFunctions: RowFunctionTable = {
     const bytes = base64Bytes(text);
     return bytes && [...bytes].map(BigInt);
   }, 'dynamic'),
-  base64_encode_fromarray: { types: ['dynamic'], min: 1, result: 'string', run: ([array]) => (Array.isArray(array) ? Buffer.from(array.map((item) => integer(item))).toString('base64') : '') },
+  base64_encode_fromarray: {
+    types: ['dynamic'],
+    min: 1,
+    result: 'string',
+    run: ([array]) =>
+      Array.isArray(array) ? Buffer.from(array.map((item) => integer(item))).toString('base64') : '',
+  },
   base64_decode_toguid: ofText((text) => guidOfBytes(base64Bytes(text)), 'guid'),
   base64_encode_fromguid: ofText((text) => {
     const hex = text.replaceAll('-', '');
@@ -137,17 +165,47 @@ export const textRowFunctions: RowFunctionTable = {
     return Buffer.from(order.map((i) => bytes[i]!)).toString('base64');
   }, 'string'),
   gzip_compress_to_base64_string: ofText((text) => gzipSync(text).toString('base64'), 'string'),
-  gzip_decompress_from_base64_string: ofText(inflate((bytes) => gunzipSync(bytes, { maxOutputLength: maxInflated })), 'string'),
+  gzip_decompress_from_base64_string: ofText(
+    inflate((bytes) => gunzipSync(bytes, { maxOutputLength: maxInflated })),
+    'string',
+  ),
   zlib_compress_to_base64_string: ofText((text) => deflateSync(text).toString('base64'), 'string'),
-  zlib_decompress_from_base64_string: ofText(inflate((bytes) => inflateSync(bytes, { maxOutputLength: maxInflated })), 'string'),
+  zlib_decompress_from_base64_string: ofText(
+    inflate((bytes) => inflateSync(bytes, { maxOutputLength: maxInflated })),
+    'string',
+  ),
   parse_command_line: ofText((text) => (text.trim() === '' ? null : commandLine(text)), 'dynamic'),
   parse_version: ofText(version, 'decimal'),
   parse_path: ofText((text) => (text === '' ? null : parsePath(text)), 'dynamic'),
-  format_bytes: { types: ['real', 'long', 'string'], min: 1, result: 'string', run: ([value, precision, unit]) => formatBytes(value, precision, unit) },
+  format_bytes: {
+    types: ['real', 'long', 'string'],
+    min: 1,
+    result: 'string',
+    run: ([value, precision, unit]) => formatBytes(value, precision, unit),
+  },
   punycode_from_string: ofText((text) => encodePunycode(text), 'string'),
   punycode_to_string: ofText((text) => decodePunycode(text), 'string'),
   /** Despite its name this one decodes */
-  punycode_domain_from_string: ofText((text) => text.split('.').map((part) => (/^xn--/i.test(part) ? decodePunycode(part.slice(4)) : part)).join('.'), 'string'),
-  replace_strings: { types: ['string', 'dynamic', 'dynamic'], min: 3, result: 'string', run: ([text, from, to]) => replaceEach(String(text ?? ''), from, to) },
-  punycode_domain_to_string: ofText((text) => text.split('.').map((part) => (/[^\u0000-\u007f]/.test(part) ? `xn--${encodePunycode(part)}` : part)).join('.'), 'string'),
+  punycode_domain_from_string: ofText(
+    (text) =>
+      text
+        .split('.')
+        .map((part) => (/^xn--/i.test(part) ? decodePunycode(part.slice(4)) : part))
+        .join('.'),
+    'string',
+  ),
+  replace_strings: {
+    types: ['string', 'dynamic', 'dynamic'],
+    min: 3,
+    result: 'string',
+    run: ([text, from, to]) => replaceEach(String(text ?? ''), from, to),
+  },
+  punycode_domain_to_string: ofText(
+    (text) =>
+      text
+        .split('.')
+        .map((part) => (/[^\u0000-\u007f]/.test(part) ? `xn--${encodePunycode(part)}` : part))
+        .join('.'),
+    'string',
+  ),
 };

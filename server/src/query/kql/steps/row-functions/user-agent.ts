@@ -44,19 +44,35 @@ function versions(text: string, rules: readonly Rule[]): { family: string; parts
 
 function device(text: string): Json {
   const apple = /iPhone|iPad|Macintosh/.exec(text)?.[0];
-  const model = apple === 'Macintosh' ? 'Mac' : (apple ?? /Android[^;]*;\s*([^;)]+?)(?: Build|\))/.exec(text)?.[1] ?? 'Other');
-  return { Family: model, Brand: apple ? 'Apple' : '', Model: apple ? model : model === 'Other' ? '' : model };
+  const model =
+    apple === 'Macintosh'
+      ? 'Mac'
+      : (apple ?? /Android[^;]*;\s*([^;)]+?)(?: Build|\))/.exec(text)?.[1] ?? 'Other');
+  return {
+    Family: model,
+    Brand: apple ? 'Apple' : '',
+    Model: apple ? model : model === 'Other' ? '' : model,
+  };
 }
 
 function parts(text: string, wanted: string): [string, Json] | undefined {
   if (wanted === 'browser') {
-    const { family, parts: [major, minor, patch] } = versions(text, browsers);
+    const {
+      family,
+      parts: [major, minor, patch],
+    } = versions(text, browsers);
     return ['Browser', { Family: family, MajorVersion: major!, MinorVersion: minor!, Patch: patch! }];
   }
   if (wanted === 'os') {
-    const { family, parts: [major, minor, patch] } = versions(text, systems);
+    const {
+      family,
+      parts: [major, minor, patch],
+    } = versions(text, systems);
     const name = family.startsWith('Windows ') ? ['Windows', family.slice(8)] : [family, major!];
-    return ['OperatingSystem', { Family: name[0]!, MajorVersion: name[1]!, MinorVersion: minor!, Patch: patch!, PatchMinor: '' }];
+    return [
+      'OperatingSystem',
+      { Family: name[0]!, MajorVersion: name[1]!, MinorVersion: minor!, Patch: patch!, PatchMinor: '' },
+    ];
   }
   return wanted === 'device' ? ['Device', device(text)] : undefined;
 }
@@ -64,5 +80,7 @@ function parts(text: string, wanted: string): [string, Json] | undefined {
 /** What a browser says about itself, for the parts asked for: `browser`, `os`, `device`. */
 export function parseUserAgent(text: string, wanted: RowValue): Json {
   const list = Array.isArray(wanted) ? wanted.map(String) : [String(wanted)];
-  return Object.fromEntries(list.flatMap((name) => [parts(text, name.toLowerCase()) ?? []]).filter((entry) => entry.length === 2)) as Json;
+  return Object.fromEntries(
+    list.flatMap((name) => [parts(text, name.toLowerCase()) ?? []]).filter((entry) => entry.length === 2),
+  ) as Json;
 }

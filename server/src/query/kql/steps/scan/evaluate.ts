@@ -1,7 +1,14 @@
 import { itemsOf, type KustoType, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Cell } from '../../ir/relation.ts';
 import { notSupported } from '../../kql-error.ts';
-import { parseBoolLiteral, parseDatetimeLiteral, parseLongLiteral, parseRealLiteral, parseStringLiteral, parseTimespanLiteral } from '../../values/literal.ts';
+import {
+  parseBoolLiteral,
+  parseDatetimeLiteral,
+  parseLongLiteral,
+  parseRealLiteral,
+  parseStringLiteral,
+  parseTimespanLiteral,
+} from '../../values/literal.ts';
 import { scanFunctions } from './functions.ts';
 
 /** What names mean while one record meets one step. */
@@ -41,7 +48,10 @@ export function evaluate(node: Syntax, frame: Frame): Cell {
     case 'NameReference':
       return frame.column(node.text ?? '');
     case 'PathExpression':
-      return frame.step(textOf(node.parts['Expression']), node.parts['Selector']?.text ?? textOf(node.parts['Selector']));
+      return frame.step(
+        textOf(node.parts['Expression']),
+        node.parts['Selector']?.text ?? textOf(node.parts['Selector']),
+      );
     case 'UnaryMinusExpression':
       return negate(evaluate(node.parts['Expression']!, frame));
     case 'AndExpression':
@@ -65,7 +75,9 @@ function call(node: Syntax, frame: Frame): Cell {
   const name = textOf(node.parts['Name']).toLowerCase();
   const run = scanFunctions[name];
   if (!run) throw notSupported(`${name}() over the state of scan`, node);
-  const args = itemsOf(node.parts['ArgumentList']!, 'Expressions').map((arg): Typed => ({ value: evaluate(arg, frame), type: arg.type }));
+  const args = itemsOf(node.parts['ArgumentList']!, 'Expressions').map(
+    (arg): Typed => ({ value: evaluate(arg, frame), type: arg.type }),
+  );
   return run(args, node.type);
 }
 
@@ -98,10 +110,17 @@ function binary(node: Syntax, frame: Frame): Cell {
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
   const comparison = comparisons[node.kind];
   if (comparison) return comparison(a, b);
-  const sign = { AddExpression: '+', SubtractExpression: '-', MultiplyExpression: '*', DivideExpression: '/', ModuloExpression: '%' }[node.kind];
+  const sign = {
+    AddExpression: '+',
+    SubtractExpression: '-',
+    MultiplyExpression: '*',
+    DivideExpression: '/',
+    ModuloExpression: '%',
+  }[node.kind];
   if (!sign) throw notSupported(`operator '${textOf(node.parts['Operator'])}' over the state of scan`, node);
   if (a === null || b === null) return null;
-  if (typeof a === 'bigint' && typeof b === 'bigint' && node.type !== 'real') return integerArithmetic(sign, a, b);
+  if (typeof a === 'bigint' && typeof b === 'bigint' && node.type !== 'real')
+    return integerArithmetic(sign, a, b);
   const made = realArithmetic(sign, Number(a), Number(b));
   return node.type === 'timespan' || node.type === 'datetime' ? BigInt(Math.trunc(made)) : made;
 }
@@ -109,7 +128,16 @@ function binary(node: Syntax, frame: Frame): Cell {
 function integerArithmetic(sign: string, a: bigint, b: bigint): Cell {
   if ((sign === '/' || sign === '%') && b === 0n) return null;
   const width = b < 0n ? -b : b;
-  const made = sign === '+' ? a + b : sign === '-' ? a - b : sign === '*' ? a * b : sign === '/' ? a / b : ((a % width) + width) % width;
+  const made =
+    sign === '+'
+      ? a + b
+      : sign === '-'
+        ? a - b
+        : sign === '*'
+          ? a * b
+          : sign === '/'
+            ? a / b
+            : ((a % width) + width) % width;
   return BigInt.asIntN(64, made);
 }
 

@@ -35,18 +35,23 @@ function missing({ value, type }: Typed): boolean {
 function extreme(sign: number): ScanFunction {
   return (args, type) => {
     const values = args.map((arg) => cast(arg.value, type)).filter((value) => value !== null);
-    return values.reduce<Cell>((best, value) => (best === null || (order(value, best) ?? 0) * sign > 0 ? value : best), null);
+    return values.reduce<Cell>(
+      (best, value) => (best === null || (order(value, best) ?? 0) * sign > 0 ? value : best),
+      null,
+    );
   };
 }
 
-const iff: ScanFunction = ([test, yes, no], type) => cast(test!.value === true ? yes!.value : no!.value, type);
+const iff: ScanFunction = ([test, yes, no], type) =>
+  cast(test!.value === true ? yes!.value : no!.value, type);
 
 /** Functions that a scan step may call on values of its state. */
 export const scanFunctions: Readonly<Record<string, ScanFunction>> = {
   iff,
   iif: iff,
   case: (args, type) => {
-    for (let i = 0; i + 1 < args.length; i += 2) if (args[i]!.value === true) return cast(args[i + 1]!.value, type);
+    for (let i = 0; i + 1 < args.length; i += 2)
+      if (args[i]!.value === true) return cast(args[i + 1]!.value, type);
     return cast(args.at(-1)!.value, type);
   },
   coalesce: (args, type) => cast(args.find((arg) => !missing(arg))?.value ?? null, type),
@@ -57,7 +62,14 @@ export const scanFunctions: Readonly<Record<string, ScanFunction>> = {
   not: ([arg]) => (arg!.value === null ? null : arg!.value !== true),
   max_of: extreme(1),
   min_of: extreme(-1),
-  abs: ([arg]) => (typeof arg!.value === 'bigint' ? (arg!.value < 0n ? -arg!.value : arg!.value) : arg!.value === null ? null : Math.abs(Number(arg!.value))),
+  abs: ([arg]) =>
+    typeof arg!.value === 'bigint'
+      ? arg!.value < 0n
+        ? -arg!.value
+        : arg!.value
+      : arg!.value === null
+        ? null
+        : Math.abs(Number(arg!.value)),
   strcat: (args) => args.map(toText).join(''),
   tostring: ([arg]) => toText(arg!),
   tolong: ([arg]) => toInteger(arg!.value),

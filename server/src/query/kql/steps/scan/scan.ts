@@ -84,12 +84,14 @@ function makeRun(options: ScanOptions, output: Match[]) {
   const accept = (k: number, row: readonly Cell[], state: Sequence | undefined, id: bigint): Values => {
     const frame = frameOf(options, row, state);
     const values = new Map<string, Cell>();
-    for (const { name, expression } of steps[k]!.assignments) values.set(name, evaluate(expression, withAssigned(frame, values)));
+    for (const { name, expression } of steps[k]!.assignments)
+      values.set(name, evaluate(expression, withAssigned(frame, values)));
     const record = recordOf(options, row, values);
     states[k] = { id, records: new Map([...(state?.records ?? []), [steps[k]!.name, record]]) };
     return record;
   };
-  const meets = (k: number, row: readonly Cell[], state: Sequence | undefined) => evaluate(steps[k]!.condition, frameOf(options, row, state)) === true;
+  const meets = (k: number, row: readonly Cell[], state: Sequence | undefined) =>
+    evaluate(steps[k]!.condition, frameOf(options, row, state)) === true;
 
   const take = (row: readonly Cell[]) => {
     for (let k = steps.length - 1; k >= 0; k -= 1) {
@@ -113,7 +115,11 @@ function makeRun(options: ScanOptions, output: Match[]) {
 }
 
 /** The step before, or the one before that when it is optional, whose sequence may move on to step `k`. */
-function sourceOf(steps: readonly ScanStep[], states: readonly (Sequence | undefined)[], k: number): number | undefined {
+function sourceOf(
+  steps: readonly ScanStep[],
+  states: readonly (Sequence | undefined)[],
+  k: number,
+): number | undefined {
   for (let at = k - 1; at >= 0; at -= 1) {
     if (states[at]) return at;
     if (!steps[at]!.optional) return undefined;
@@ -126,7 +132,9 @@ function standardOf(type: KustoType): Cell {
 }
 
 function recordOf(options: ScanOptions, row: readonly Cell[], assigned: Values): Values {
-  const record = new Map<string, Cell>(options.columns.map((column) => [column.name, row[column.at] ?? null]));
+  const record = new Map<string, Cell>(
+    options.columns.map((column) => [column.name, row[column.at] ?? null]),
+  );
   for (const column of options.declared) record.set(column.name, column.standard);
   for (const [name, value] of assigned) record.set(name, value);
   return record;

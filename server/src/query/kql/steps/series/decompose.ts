@@ -17,14 +17,28 @@ function periodScore(values: readonly number[], period: number): number {
 }
 
 /** Peaks of the autocorrelation between two periods, best first. */
-function detectPeriods(values: readonly number[], min: number, max: number, count: number): { period: number; score: number }[] {
+function detectPeriods(
+  values: readonly number[],
+  min: number,
+  max: number,
+  count: number,
+): { period: number; score: number }[] {
   const line = fitLine(values);
   const flat = values.map((value, i) => value - line.fitted[i]!);
   const limit = Math.min(max, Math.floor(values.length / 2));
   const scores = new Map<number, number>();
-  for (let period = Math.max(2, Math.floor(min)); period <= limit + 1; period += 1) scores.set(period, periodScore(flat, period));
-  const peaks = [...scores].filter(([period, score]) => score > 0 && score >= (scores.get(period - 1) ?? 0) && score >= (scores.get(period + 1) ?? 0) && period <= limit);
-  const ordered = peaks.sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([period, score]) => ({ period, score }));
+  for (let period = Math.max(2, Math.floor(min)); period <= limit + 1; period += 1)
+    scores.set(period, periodScore(flat, period));
+  const peaks = [...scores].filter(
+    ([period, score]) =>
+      score > 0 &&
+      score >= (scores.get(period - 1) ?? 0) &&
+      score >= (scores.get(period + 1) ?? 0) &&
+      period <= limit,
+  );
+  const ordered = peaks
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .map(([period, score]) => ({ period, score }));
   const chosen: { period: number; score: number }[] = [];
   for (const peak of ordered) {
     if (chosen.length >= count) break;
@@ -34,14 +48,21 @@ function detectPeriods(values: readonly number[], min: number, max: number, coun
 }
 
 function detect(series: Series, args: readonly RowValue[]): Json {
-  const [min, max, count] = [toNumber(args[1]) ?? 4, toNumber(args[2]) ?? series.length, toNumber(args[3]) ?? 2];
+  const [min, max, count] = [
+    toNumber(args[1]) ?? 4,
+    toNumber(args[2]) ?? series.length,
+    toNumber(args[3]) ?? 2,
+  ];
   const found = detectPeriods(plain(series), min, max, count);
   const padded = Array.from({ length: count }, (_, i) => found[i] ?? { period: 0, score: 0 });
   return [fromSeries(padded.map((peak) => peak.period)), fromSeries(padded.map((peak) => peak.score))];
 }
 
 function validate(series: Series, args: readonly RowValue[]): Json {
-  const periods = args.slice(1).flatMap((arg) => toSeries(arg) ?? [toNumber(arg)]).map((period) => period ?? 0);
+  const periods = args
+    .slice(1)
+    .flatMap((arg) => toSeries(arg) ?? [toNumber(arg)])
+    .map((period) => period ?? 0);
   const values = plain(series);
   return [fromSeries(periods), fromSeries(periods.map((period) => periodScore(values, Math.round(period))))];
 }
@@ -56,9 +77,11 @@ interface Parts {
 /** Splits a series into a repeating part, a trend and the rest. The last `hold` places only follow. */
 function decompose(values: readonly number[], seasonality: number, trendKind: string, hold: number): Parts {
   const train = values.slice(0, values.length - hold);
-  const period = seasonality === -1 ? (detectPeriods(train, 4, train.length, 1)[0]?.period ?? 0) : Math.round(seasonality);
+  const period =
+    seasonality === -1 ? (detectPeriods(train, 4, train.length, 1)[0]?.period ?? 0) : Math.round(seasonality);
   const line = fitLine(train);
-  const trendAt = (i: number) => (trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * i : mean(train));
+  const trendAt = (i: number) =>
+    trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * i : mean(train);
   const flat = train.map((value, i) => value - trendAt(i));
   const seasonalAt = seasonalPattern(flat, period);
   const trend = values.map((_, i) => trendAt(i));
@@ -86,7 +109,11 @@ interface Settings {
 }
 
 function settings(args: readonly RowValue[], first: number): Settings {
-  return { seasonality: toNumber(args[first]) ?? -1, trend: String(args[first + 1] ?? 'avg'), hold: toNumber(args[first + 2]) ?? 0 };
+  return {
+    seasonality: toNumber(args[first]) ?? -1,
+    trend: String(args[first + 1] ?? 'avg'),
+    hold: toNumber(args[first + 2]) ?? 0,
+  };
 }
 
 function decomposeTuple(series: Series, args: readonly RowValue[]): Json {
@@ -114,7 +141,10 @@ function forecast(series: Series, args: readonly RowValue[]): Json {
 
 function seasonal(series: Series, args: readonly RowValue[]): Json {
   const values = plain(series);
-  const period = args.length > 1 ? Math.round(toNumber(args[1]) ?? 0) : (detectPeriods(values, 4, values.length, 1)[0]?.period ?? 0);
+  const period =
+    args.length > 1
+      ? Math.round(toNumber(args[1]) ?? 0)
+      : (detectPeriods(values, 4, values.length, 1)[0]?.period ?? 0);
   if (period < 2) return fromSeries(values.map(() => 0));
   const sums = Array.from({ length: period }, () => [0, 0]);
   values.forEach((value, i) => {

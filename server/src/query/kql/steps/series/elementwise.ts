@@ -92,9 +92,17 @@ export const elementwiseFunctions: RowFunctionTable = {
   series_floor: each(Math.floor),
   series_ceiling: each(Math.ceil),
   series_sum: ofSeries((series) => present(series).reduce((sum, value) => sum + value, 0), 'real'),
-  series_product: ofSeries((series) => present(series).reduce((product, value) => product * value, 1), 'real'),
+  series_product: ofSeries(
+    (series) => present(series).reduce((product, value) => product * value, 1),
+    'real',
+  ),
   series_magnitude: ofSeries(norm, 'real'),
   series_dot_product: two(dot),
   series_cosine_similarity: two((a, b) => dot(a, b) / (norm(a) * norm(b))),
-  series_pearson_correlation: two((a, b) => correlation(a.map((value) => value ?? Number.NaN), b.map((value) => value ?? Number.NaN))),
+  series_pearson_correlation: two((a, b) =>
+    correlation(
+      a.map((value) => value ?? Number.NaN),
+      b.map((value) => value ?? Number.NaN),
+    ),
+  ),
 };

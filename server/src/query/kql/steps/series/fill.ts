@@ -6,13 +6,25 @@ type Missing = (value: Json) => boolean;
 
 /** Places to fill: nulls, and those equal to a placeholder. */
 function missingTest(placeholder: RowValue | undefined): Missing {
-  if (placeholder === undefined || placeholder === null || (typeof placeholder === 'number' && Number.isNaN(placeholder))) return (value) => value === null;
+  if (
+    placeholder === undefined ||
+    placeholder === null ||
+    (typeof placeholder === 'number' && Number.isNaN(placeholder))
+  )
+    return (value) => value === null;
   const wanted = typeof placeholder === 'number' ? placeholder : numberOf(placeholder as Json);
-  return (value) => value === null || (wanted === null ? writeJson(value) === writeJson(placeholder as Json) : numberOf(value) === wanted);
+  return (value) =>
+    value === null ||
+    (wanted === null ? writeJson(value) === writeJson(placeholder as Json) : numberOf(value) === wanted);
 }
 
 function ofArray(run: (array: Json[], args: readonly RowValue[]) => Json[]): RowFunction {
-  return { types: ['dynamic', 'unknown'], min: 1, result: 'dynamic', run: (args) => (Array.isArray(args[0]) ? run(args[0] as Json[], args) : null) };
+  return {
+    types: ['dynamic', 'unknown'],
+    min: 1,
+    result: 'dynamic',
+    run: (args) => (Array.isArray(args[0]) ? run(args[0] as Json[], args) : null),
+  };
 }
 
 function carry(array: Json[], missing: Missing): Json[] {
@@ -48,7 +60,9 @@ export const fillFunctions: RowFunctionTable = {
   series_fill_const: ofArray((array, args) => {
     const missing = missingTest(args[2]);
     const value = args[1] ?? null;
-    return array.map((item) => (missing(item) ? (typeof value === 'number' ? real(value) : (value as Json)) : item));
+    return array.map((item) =>
+      missing(item) ? (typeof value === 'number' ? real(value) : (value as Json)) : item,
+    );
   }),
   series_fill_linear: ofArray(fillLinear),
 };

@@ -14,7 +14,11 @@ function fir(series: Series, args: readonly RowValue[]): Json[] {
   const weights = normalize && sum !== 0 ? filter.map((value) => value / sum) : filter;
   const shift = args[3] === true ? Math.floor((filter.length - 1) / 2) : 0;
   const values = plain(series);
-  return fromSeries(values.map((_, i) => weights.reduce((total, weight, k) => total + weight * (values[i - k + shift] ?? 0), 0)));
+  return fromSeries(
+    values.map((_, i) =>
+      weights.reduce((total, weight, k) => total + weight * (values[i - k + shift] ?? 0), 0),
+    ),
+  );
 }
 
 /** Infinite impulse response with numerators and denominators. */
@@ -41,7 +45,10 @@ export function quantile(sorted: readonly number[], fraction: number): number {
 export function outlierScores(values: readonly number[], kind = 'ctukey', low = 10, high = 90): number[] {
   const sorted = [...values].sort((x, y) => x - y);
   const tukey = kind === 'tukey';
-  const [from, to] = [quantile(sorted, (tukey ? 25 : low) / 100), quantile(sorted, (tukey ? 75 : high) / 100)];
+  const [from, to] = [
+    quantile(sorted, (tukey ? 25 : low) / 100),
+    quantile(sorted, (tukey ? 75 : high) / 100),
+  ];
   const scale = tukey ? 1 : (2.56310313089 / 1.34897950039) ** -1;
   const width = (to - from) * scale;
   return values.map((value) => {

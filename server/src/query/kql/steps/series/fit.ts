@@ -40,7 +40,9 @@ function filled(series: Series): number[] {
 }
 
 function lineTuple(line: Line): Json[] {
-  return [line.rsquare, line.slope, line.variance, line.rvariance, line.interception].map(real).concat([fromSeries(line.fitted) as never]);
+  return [line.rsquare, line.slope, line.variance, line.rvariance, line.interception]
+    .map(real)
+    .concat([fromSeries(line.fitted) as never]);
 }
 
 function lineBag(line: Line): Json {
@@ -77,16 +79,39 @@ function fitTwoLines(values: readonly number[]): TwoLines {
   const fitted = [...left.fitted, ...right.fitted].slice(0, values.length);
   const variance = varianceOf(values);
   const rvariance = varianceOf(values.map((value, i) => value - fitted[i]!));
-  return { at, rsquare: variance === 0 ? 1 : 1 - rvariance / variance, variance, rvariance, left, right, fitted };
+  return {
+    at,
+    rsquare: variance === 0 ? 1 : 1 - rvariance / variance,
+    variance,
+    rvariance,
+    left,
+    right,
+    fitted,
+  };
 }
 
 function twoLinesTuple(found: TwoLines): Json[] {
-  const side = (line: Line) => [line.rsquare, line.slope, line.interception, line.variance, line.rvariance].map(real);
-  return [real(found.rsquare), BigInt(found.at), real(found.variance), real(found.rvariance), fromSeries(found.fitted), ...side(found.right), ...side(found.left)];
+  const side = (line: Line) =>
+    [line.rsquare, line.slope, line.interception, line.variance, line.rvariance].map(real);
+  return [
+    real(found.rsquare),
+    BigInt(found.at),
+    real(found.variance),
+    real(found.rvariance),
+    fromSeries(found.fitted),
+    ...side(found.right),
+    ...side(found.left),
+  ];
 }
 
 function twoLinesBag(found: TwoLines): Json {
-  const side = (line: Line): Json => ({ rsquare: real(line.rsquare), slope: real(line.slope), interception: real(line.interception), variance: real(line.variance), rvariance: real(line.rvariance) });
+  const side = (line: Line): Json => ({
+    rsquare: real(line.rsquare),
+    slope: real(line.slope),
+    interception: real(line.interception),
+    variance: real(line.variance),
+    rvariance: real(line.rvariance),
+  });
   return {
     rsquare: real(found.rsquare),
     split_idx: BigInt(found.at),
@@ -118,7 +143,10 @@ export function solve(matrix: number[][], right: number[]): number[] {
 function fitPoly(series: Series, args: readonly RowValue[]): Json[] {
   const y = filled(series);
   const xs = args.length > 1 && Array.isArray(args[1]) ? filled(toSeries(args[1])!) : y.map((_, i) => i);
-  const degree = Math.min(Math.max(toNumber(args.length > 1 && Array.isArray(args[1]) ? args[2] : args[1]) ?? 2, 1), 5);
+  const degree = Math.min(
+    Math.max(toNumber(args.length > 1 && Array.isArray(args[1]) ? args[2] : args[1]) ?? 2, 1),
+    5,
+  );
   const powers = Array.from({ length: degree + 1 }, (_, k) => k);
   const matrix = powers.map((i) => powers.map((j) => xs.reduce((sum, x) => sum + x ** (i + j), 0)));
   const right = powers.map((i) => xs.reduce((sum, x, at) => sum + y[at]! * x ** i, 0));
@@ -126,7 +154,13 @@ function fitPoly(series: Series, args: readonly RowValue[]): Json[] {
   const fitted = xs.map((x) => coefficients.reduce((sum, c, i) => sum + c * x ** i, 0));
   const variance = varianceOf(y);
   const rvariance = varianceOf(y.map((value, i) => value - fitted[i]!));
-  return [real(variance === 0 ? 1 : 1 - rvariance / variance), fromSeries([...coefficients].reverse()), real(variance), real(rvariance), fromSeries(fitted)];
+  return [
+    real(variance === 0 ? 1 : 1 - rvariance / variance),
+    fromSeries([...coefficients].reverse()),
+    real(variance),
+    real(rvariance),
+    fromSeries(fitted),
+  ];
 }
 
 /** Minimum, its place, maximum, its place, mean, deviation and variance. */
@@ -136,7 +170,18 @@ function stats(series: Series): { names: string[]; values: Json[] } {
   if (values.length === 0) return { names, values: names.map(() => null) };
   const [min, max] = [Math.min(...values), Math.max(...values)];
   const variance = varianceOf(values);
-  return { names, values: [real(min), BigInt(series.indexOf(min)), real(max), BigInt(series.indexOf(max)), real(mean(values)), real(Math.sqrt(variance)), real(variance)] };
+  return {
+    names,
+    values: [
+      real(min),
+      BigInt(series.indexOf(min)),
+      real(max),
+      BigInt(series.indexOf(max)),
+      real(mean(values)),
+      real(Math.sqrt(variance)),
+      real(variance),
+    ],
+  };
 }
 
 function statsBag(series: Series): Json {
@@ -146,7 +191,8 @@ function statsBag(series: Series): Json {
   return { ...bag, sum: real(total.reduce((sum, value) => sum + value, 0)), len: BigInt(series.length) };
 }
 
-const asArray = (run: (series: Series, args: readonly RowValue[]) => Json): RowFunction => ofSeries((series, args) => run(series, args));
+const asArray = (run: (series: Series, args: readonly RowValue[]) => Json): RowFunction =>
+  ofSeries((series, args) => run(series, args));
 
 export const fitFunctions: RowFunctionTable = {
   series_fit_line: asArray((series) => lineTuple(fitLine(filled(series)))),

@@ -28,7 +28,11 @@ export function present(series: Series): number[] {
 }
 
 /** A function whose first argument is a series; null when it is no array. */
-export function ofSeries(run: (series: Series, args: readonly RowValue[]) => RowValue, result: RowFunction['result'] = 'dynamic', min = 1): RowFunction {
+export function ofSeries(
+  run: (series: Series, args: readonly RowValue[]) => RowValue,
+  result: RowFunction['result'] = 'dynamic',
+  min = 1,
+): RowFunction {
   return {
     types: ['dynamic', 'unknown'],
     min,
