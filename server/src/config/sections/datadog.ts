@@ -9,6 +9,11 @@ export const datadog = {
       reason:
         'Tracers leave that to the Agent; without it personal data is kept and resources are countless.',
     }),
+    dogstatsdNonLocal: flag({
+      default: false,
+      text: 'Takes DogStatsD from other machines too: the port then listens on `host`, else on loopback.',
+      reason: 'Datagrams cannot carry a key, so whoever reaches the port can write.',
+    }),
     traceSocket: optionalText('path', {
       text: 'Unix socket on which traces are taken, beside the port.',
       reason: 'Tracers look for `/var/run/datadog/apm.socket` by themselves.',

@@ -2,11 +2,15 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { HttpHandler } from '../../wire/http/http-listener.ts';
 import { discardBody } from '../../wire/http/read-body.ts';
+import { agentRoutes } from './agent/agent-routes.ts';
 import type { DatadogOptions } from './datadog.ts';
+import type { Statsd } from './dogstatsd/statsd.ts';
+import { Hosts } from './hosts.ts';
 import { type AgentInfo, describeAgent } from './info.ts';
 import { openObfuscator } from './obfuscate/obfuscator.ts';
 import { answerJson, refuse } from './respond.ts';
 import { type Route, traceRoutes } from './routes.ts';
+import { tracerRoutes } from './tracer-routes.ts';
 import { openTraceDecoder } from './traces/decode-traces.ts';
 
 /** Ports as tracers should be told them. */
@@ -24,6 +28,7 @@ export interface DatadogHttp {
 /** First parts of the paths that belong to `openDatadogHttp`, for a dispatcher in front of several handlers. */
 const prefixes = [
   '/info',
+  '/t/',
   '/v0.',
   '/v1.0/',
   '/telemetry/proxy/',
@@ -53,10 +58,18 @@ export function isDatadogPath(url: string): boolean {
  * The HTTP interface of a Datadog Agent, as tracers use it, and of Datadog's intake, as Agents do. Paths below
  * `/t/<key>` are the same with the key in the path.
  */
-export function openDatadogHttp(options: DatadogOptions): DatadogHttp {
+export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): DatadogHttp {
   let info: AgentInfo = describeAgent(8126, undefined);
-  const decoder = openTraceDecoder(options.obfuscate ? { obfuscate: openObfuscator() } : {});
-  const routes: Route[] = [...traceRoutes({ ...options, decoder })];
+  const hosts = new Hosts();
+  const decoder = openTraceDecoder({
+    hostOf: (runtimeId) => hosts.find(runtimeId),
+    ...(options.obfuscate ? { obfuscate: openObfuscator() } : {}),
+  });
+  const routes: Route[] = [
+    ...traceRoutes({ ...options, decoder }),
+    ...tracerRoutes({ ...options, statsd, hosts }),
+    ...agentRoutes({ ...options, decoder }),
+  ];
   const exact = new Map(
     routes.filter(({ path }) => !path.endsWith('/*')).map((route) => [route.path, route]),
   );

@@ -34,6 +34,8 @@ export interface HttpListenerOptions {
   readonly host: string;
   /** 0 = any free one */
   readonly port: number;
+  /** A unix socket instead of host and port; whoever may write to the file may send. */
+  readonly path?: string;
   readonly handler: HttpHandler;
   readonly limits?: HttpLimits;
   /** With it the port answers TLS beside plain HTTP, by the first byte. */
@@ -70,9 +72,10 @@ export async function openHttpListener(options: HttpListenerOptions): Promise<Ht
     acceptTlsOrPlain(server, options.certificate, ['http/1.1'], limits.headersTimeoutMs);
   }
   capPerAddress(server, limits);
-  await listen(server, options.port, options.host);
+  await listen(server, options);
+  const address = server.address() as AddressInfo | string;
   return {
-    port: (server.address() as AddressInfo).port,
+    port: typeof address === 'string' ? 0 : address.port,
     server,
     close: (graceMs) => closeServer(server, graceMs),
   };
@@ -109,10 +112,10 @@ const brokenStatus: Record<string, string> = {
   ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
 };
 
-function listen(server: http.Server, port: number, host: string): Promise<void> {
+function listen(server: http.Server, { path, port, host }: HttpListenerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => {
+    server.listen(path === undefined ? { port, host } : { path }, () => {
       server.off('error', reject);
       resolve();
     });

@@ -8,7 +8,7 @@ import type { RequestFacts } from './request-facts.ts';
 import { RejectedSenders } from './sampling.ts';
 import { SpanFields } from './span-fields.ts';
 import { TraceIds } from './trace-ids.ts';
-import { SpanReader04, TagKeys } from './walk-v04.ts';
+import { FieldKeys, SpanReader04 } from './walk-v04.ts';
 import { SpanReader05, StringTable } from './walk-v05.ts';
 import { walkPayload07 } from './walk-v07.ts';
 
@@ -23,14 +23,13 @@ export interface TraceDecoderOptions {
   readonly tagLimit?: number;
 }
 
-const keysRemembered = 8_192;
 const tagLimitDefault = 512;
 
 /** What the decoders of all trace forms share, and what they remember between requests. */
 export interface TraceDecoder {
   readonly memory: Memory;
   readonly fields: SpanFields;
-  readonly keys: TagKeys;
+  readonly keys: FieldKeys;
   readonly strings: StringTable;
 }
 
@@ -44,7 +43,7 @@ export function openTraceDecoder(options: TraceDecoderOptions = {}): TraceDecode
       obfuscate: options.obfuscate,
     },
     fields: new SpanFields(tagLimit),
-    keys: new TagKeys(keysRemembered, tagLimit),
+    keys: new FieldKeys(),
     strings: new StringTable(),
   };
 }
@@ -72,7 +71,7 @@ export function decodeTraces(
   if (version === 'v0.5') {
     reader.array();
     strings.read(reader);
-    walkChunks(reader, chunk, new SpanReader05(reader, fields, strings, keys));
+    walkChunks(reader, chunk, new SpanReader05(reader, fields, strings));
   } else walkChunks(reader, chunk, new SpanReader04(reader, fields, keys, rows.limits.depth));
   return outcomeOf(chunk);
 }

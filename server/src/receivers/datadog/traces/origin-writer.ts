@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, GrowingBytes } from '../../../model/columns/bytes.ts';
+import { type Bytes, bytesOf, equalBytes, GrowingBytes } from '../../../model/columns/bytes.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { noBytes, type Origin } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
@@ -13,6 +13,9 @@ export type HostOf = (runtimeId: string) => string | undefined;
 export class OriginWriter {
   private readonly key = new GrowingBytes(256);
   private readonly hostOf: HostOf;
+  /** The runtime id asked for last in this request, and its host. */
+  private readonly last = new GrowingBytes(64);
+  private lastHost: string | undefined;
   private facts: RequestFacts | undefined;
   private prefix: Bytes = noBytes;
 
@@ -22,6 +25,8 @@ export class OriginWriter {
 
   begin(facts: RequestFacts): void {
     this.facts = facts;
+    this.last.length = 0;
+    this.lastHost = facts.runtimeId === '' ? undefined : this.hostOf(facts.runtimeId);
     const { language, languageVersion, interpreter, tracerVersion, containerId, host } = facts;
     const more = [facts.environment, facts.version, facts.runtimeId];
     const parts = [language, languageVersion, interpreter, tracerVersion, containerId, host, ...more];
@@ -68,9 +73,16 @@ export class OriginWriter {
 
   private host(runtime: Slice): string | undefined {
     const facts = this.facts!;
-    const id = runtime.length > 0 ? textOfSlice(runtime) : facts.runtimeId;
-    const told = id === '' ? undefined : this.hostOf(id);
-    return told ?? (facts.host === '' ? undefined : facts.host);
+    const { last } = this;
+    const { length } = runtime;
+    if (length !== last.length || !equalBytes(last, 0, runtime.source, runtime.start, length)) {
+      last.length = 0;
+      last.append(runtime.source, runtime.start, length);
+      this.lastHost = undefined;
+      const id = length > 0 ? textOfSlice(runtime) : facts.runtimeId;
+      if (id !== '') this.lastHost = this.hostOf(id);
+    }
+    return this.lastHost ?? (facts.host === '' ? undefined : facts.host);
   }
 
   private describe(

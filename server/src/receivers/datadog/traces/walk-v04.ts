@@ -1,29 +1,22 @@
 import { KeyTable } from '../../../model/attributes/key-table.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { type MsgpackReader, msgpackKind, MsgpackReader as Reader } from '../../../wire/msgpack-reader.ts';
-import { knownTags, spanFieldNames } from './keys.ts';
+import { spanFieldNames } from './keys.ts';
 import type { SpanFields } from './span-fields.ts';
+import { codeOfTag } from './tag-codes.ts';
 import { jsonOf, readValue } from './values.ts';
 
 const fieldCode = Object.fromEntries(spanFieldNames.map((name, index) => [name, index + 1])) as Readonly<
   Record<(typeof spanFieldNames)[number], number>
 >;
 
-/** Tables of keys that many payloads share; one set per decoder. */
-export class TagKeys {
-  readonly fields: KeyTable;
-  readonly meta: KeyTable;
-  readonly metrics: KeyTable;
-
-  constructor(remembered: number, tagLimit: number) {
-    this.fields = new KeyTable(spanFieldNames, 64, 256);
-    this.meta = new KeyTable(knownTags, remembered, tagLimit);
-    this.metrics = new KeyTable(knownTags, remembered, tagLimit);
-  }
-}
-
 /** Fields of one span that are looked at; a span has 15. */
 const fieldLimit = 64;
+
+/** The names of fields, which many payloads share; one per decoder. */
+export class FieldKeys {
+  readonly fields = new KeyTable(spanFieldNames, 64, fieldLimit);
+}
 
 /**
  * Reads spans of v0.3, v0.4 and v0.7: a map with the fields of `spanFieldNames`, numbers of any width, `meta` a map of
@@ -33,10 +26,10 @@ const fieldLimit = 64;
 export class SpanReader04 {
   private readonly reader: MsgpackReader;
   private readonly fields: SpanFields;
-  private readonly keys: TagKeys;
+  private readonly keys: FieldKeys;
   private readonly depth: number;
 
-  constructor(reader: MsgpackReader, fields: SpanFields, keys: TagKeys, depth: number) {
+  constructor(reader: MsgpackReader, fields: SpanFields, keys: FieldKeys, depth: number) {
     this.reader = reader;
     this.fields = fields;
     this.keys = keys;
@@ -101,10 +94,10 @@ export class SpanReader04 {
         fields.error = reader.low | reader.high;
         return;
       case fieldCode.meta:
-        this.tags(this.keys.meta);
+        this.tags();
         return;
       case fieldCode.metrics:
-        this.tags(this.keys.metrics);
+        this.tags();
         return;
       default:
         this.rareField(code);
@@ -141,13 +134,12 @@ export class SpanReader04 {
     slice.set(reader, reader.start, reader.end - reader.start);
   }
 
-  private tags(table: KeyTable): void {
+  private tags(): void {
     const { reader, fields } = this;
     if (reader.kind() === msgpackKind.nil) {
       reader.skip();
       return;
     }
-    table.begin();
     for (let left = reader.map(); left > 0; left -= 1) {
       reader.text();
       const { start } = reader;
@@ -156,7 +148,7 @@ export class SpanReader04 {
         reader.skip();
         continue;
       }
-      const code = table.codes[table.find(reader, start, length)]!;
+      const code = codeOfTag(reader, start, length);
       const kind = reader.kind();
       if (kind === msgpackKind.text || kind === msgpackKind.binary || kind === msgpackKind.nil) {
         reader.text();

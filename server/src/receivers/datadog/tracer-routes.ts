@@ -1,0 +1,76 @@
+import { readBody } from '../../wire/http/read-body.ts';
+import { countedRoute } from './counted-routes.ts';
+import type { DatadogOptions } from './datadog.ts';
+import type { Statsd } from './dogstatsd/statsd.ts';
+import type { Hosts } from './hosts.ts';
+import { answerJson, answerText } from './respond.ts';
+import type { Exchange, Route } from './routes.ts';
+
+export interface TracerRouteOptions extends DatadogOptions {
+  readonly statsd: Statsd;
+  readonly hosts: Hosts;
+}
+
+/** What tracers send beside traces. What is not kept yet is read, counted and answered as the Agent does. */
+export function tracerRoutes(options: TracerRouteOptions): Route[] {
+  const telemetry = (exchange: Exchange) => takeTelemetry(options, exchange);
+  const statsd = (exchange: Exchange) => takeStatsd(options, exchange);
+  const counted = (path: string, status: number, body = '{}') => countedRoute(options, path, status, body);
+  return [
+    { path: '/telemetry/proxy/api/v2/apmtelemetry', methods: ['POST'], answer: telemetry },
+    { path: '/dogstatsd/v1/proxy', methods: ['POST'], answer: statsd },
+    { path: '/dogstatsd/v2/proxy', methods: ['POST'], answer: statsd },
+    {
+      path: '/v0.7/config',
+      methods: ['GET', 'POST'],
+      answer: async ({ request, response }) => {
+        const body = await readBody(request, options.memory, options.limitBytes);
+        body.free();
+        answerJson(response, 200, '{}');
+      },
+    },
+    counted('/v0.6/stats', 200),
+    counted('/v0.1/pipeline_stats', 200),
+    counted('/v0.1/spans', 200, 'OK\n'),
+    counted('/v0.2/traces', 200, 'OK\n'),
+    counted('/v0.1/services', 200, 'OK\n'),
+    counted('/v0.2/services', 200, 'OK\n'),
+    counted('/v0.3/services', 200, 'OK\n'),
+    counted('/v0.4/services', 200, 'OK\n'),
+    counted('/telemetry/proxy/*', 202),
+    counted('/evp_proxy/*', 202),
+    counted('/profiling/v1/input', 200),
+    counted('/debugger/*', 202),
+    counted('/symdb/v1/input', 202),
+    counted('/tracer_flare/v1', 200),
+    counted('/openlineage/*', 202),
+  ];
+}
+
+/** Instrumentation telemetry v2: where its process runs is remembered; the rest is counted. */
+async function takeTelemetry(options: TracerRouteOptions, { request, response }: Exchange): Promise<void> {
+  const body = await readBody(request, options.memory, options.limitBytes);
+  try {
+    const message = JSON.parse(Buffer.from(body.bytes).toString()) as Record<string, unknown> | null;
+    const host = message?.host as Record<string, unknown> | null | undefined;
+    options.hosts.learn(message?.runtime_id, host?.hostname);
+  } catch {
+    options.counters
+      .counter('headwater_datadog_telemetry_malformed_total', 'Telemetry of tracers that is not JSON')
+      .add();
+  } finally {
+    body.free();
+  }
+  options.counters.counter('headwater_datadog_telemetry_total', 'Telemetry messages of tracers').add();
+  answerJson(response, 202, '{}');
+}
+
+async function takeStatsd(options: TracerRouteOptions, { request, response }: Exchange): Promise<void> {
+  const body = await readBody(request, options.memory, options.limitBytes);
+  try {
+    options.statsd.add(Buffer.from(body.bytes).toString());
+  } finally {
+    body.free();
+  }
+  answerText(response, 200, '');
+}
