@@ -1,6 +1,7 @@
 import type { clientLine } from '@headwater/contract';
 import type { z } from 'zod';
 import type { Addresses } from '../config/ports.ts';
+import { appInsightsLines } from './connect/app-insights-lines.ts';
 
 export type ClientLine = z.infer<typeof clientLine>;
 
@@ -8,15 +9,17 @@ export interface ConnectFacts {
   readonly addresses: Addresses | undefined;
   /** True when clients have to send a key. */
   readonly keyed: boolean;
+  /** Certificate that clients which insist on TLS are told to trust. */
+  readonly authorityFile: string;
 }
 
 /** Per dialect and language the exact lines that make a client report here; ports that are off have none. */
-export function connectLines({ addresses, keyed }: ConnectFacts): ClientLine[] {
+export function connectLines({ addresses, keyed, authorityFile }: ConnectFacts): ClientLine[] {
   const otlpHttp = addresses?.otlpHttp ?? addresses?.portal;
   const otlpGrpc = addresses?.otlpGrpc ?? otlpHttp;
-  return otlpHttp === undefined || otlpGrpc === undefined
-    ? []
-    : openTelemetryLines({ otlpGrpc, otlpHttp, keyed });
+  const openTelemetry =
+    otlpHttp === undefined || otlpGrpc === undefined ? [] : openTelemetryLines({ otlpGrpc, otlpHttp, keyed });
+  return [...openTelemetry, ...appInsightsLines(addresses?.portal, authorityFile)];
 }
 
 interface OtlpAddresses {

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
@@ -11,7 +10,7 @@ export function addCa(program: Command, finish: Finish): void {
     .description('print the certificate of the local authority, and how clients trust it')
     .action((flags: ConfigFlags) => {
       const { config } = loadWithFlags(flags);
-      const file = resolve(authorityFile(config.dataDir));
+      const file = authorityFile(config.dataDir);
       if (!existsSync(file)) {
         throw new HeadwaterError('HEADWATER_CLI_CA', `${file} is made by the first \`headwater start\``);
       }

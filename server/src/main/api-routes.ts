@@ -19,6 +19,7 @@ import { sampleSpans } from '../query/traces/sample-spans.ts';
 import { searchSpans } from '../query/traces/search-spans.ts';
 import { searchTraces } from '../query/traces/search-traces.ts';
 import { spanHistogram } from '../query/traces/span-histogram.ts';
+import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
 import { engineStatus, journalStatus, receiverStatus, refusedCounts } from './status.ts';
 
@@ -110,7 +111,11 @@ function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiC
       };
     }),
     bindRoute(contract.getConnectLines, async () => ({
-      clients: connectLines({ addresses: addresses(), keyed: config.keys.length > 0 }),
+      clients: connectLines({
+        addresses: addresses(),
+        keyed: config.keys.length > 0,
+        authorityFile: authorityFile(config.dataDir),
+      }),
     })),
     bindRoute(contract.listProjects, async () => ({ projects: await listProjects(reader) })),
   ];

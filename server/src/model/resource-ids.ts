@@ -26,3 +26,18 @@ function guidOf(name: string): string {
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
+
+/**
+ * What Application Insights' clients take as connection string: several refuse one with a last `;` or with a key in
+ * upper case.
+ * @param address base URL without a last slash
+ */
+export function connectionString(address: string, project: string): string {
+  const { instrumentationKey, appId } = resourceIds(project);
+  return [
+    `InstrumentationKey=${instrumentationKey}`,
+    `IngestionEndpoint=${address}/`,
+    `LiveEndpoint=${address}/`,
+    `ApplicationId=${appId}`,
+  ].join(';');
+}

@@ -1,4 +1,5 @@
 import type { Addresses } from '../../config/ports.ts';
+import { connectionString } from '../../model/resource-ids.ts';
 
 export interface StartFacts {
   readonly version: string;
@@ -17,6 +18,7 @@ export function describeStart({ version, addresses, dataDir, keyed }: StartFacts
     `  data    ${dataDir}`,
     '',
     ...describeOpenTelemetry(addresses, keyed),
+    ...describeAppInsights(addresses),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -32,4 +34,12 @@ function describeOpenTelemetry({ otlpGrpc, otlpHttp, portal }: Addresses, keyed:
     http && `    export OTEL_EXPORTER_OTLP_ENDPOINT=${http} OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf`,
     http && key,
   ].filter((line) => line !== undefined);
+}
+
+function describeAppInsights({ portal }: Addresses): string[] {
+  if (portal === undefined) return [];
+  return [
+    '  Application Insights (Node needs https and `headwater ca`)',
+    `    export APPLICATIONINSIGHTS_CONNECTION_STRING='${connectionString(portal, 'default')}'`,
+  ];
 }

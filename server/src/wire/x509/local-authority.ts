@@ -8,7 +8,7 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Certificate } from '../tls-or-plain.ts';
 import { makeCertificate } from './certificate.ts';
 
@@ -21,7 +21,7 @@ const authorityName = 'Headwater local authority';
 
 /** File that clients are told to trust. */
 export function authorityFile(dataDir: string): string {
-  return join(dataDir, 'tls', 'ca.pem');
+  return resolve(dataDir, 'tls', 'ca.pem');
 }
 
 /**
