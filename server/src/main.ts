@@ -7,6 +7,7 @@ import { allowedHosts, openReadKeys } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
 import { openLiveHub } from './main/live-hub.ts';
+import { type ForwarderInputs, logInputs } from './main/open-opencensus.ts';
 import { openQueries } from './main/open-queries.ts';
 import { openReceivers } from './main/open-receivers.ts';
 import { openStorage } from './main/open-storage.ts';
@@ -15,6 +16,8 @@ import type { Log } from './telemetry/log.ts';
 export interface RunningServer {
   /** Where clients reach it; a port that is off has none. */
   readonly addresses: Addresses;
+  /** What the inputs of the Local Forwarder did since the start. */
+  readonly inputs: ForwarderInputs;
   /** Refuses new requests, finishes those that run, brings what was accepted into the store; at most about 10 s. */
   stop(): Promise<void>;
 }
@@ -53,14 +56,16 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     });
     const receivers = await openReceivers(config, storage, api.handler);
     addresses.current = receivers.addresses;
+    const endInputLog = logInputs(receivers.inputs, log);
     const stop = async (): Promise<void> => {
+      endInputLog();
       live.close();
       await receivers.close(receiversGraceMs);
       await api.close();
       await queries.close();
       await storage.close(storageGraceMs);
     };
-    return { addresses: receivers.addresses, stop };
+    return { addresses: receivers.addresses, inputs: receivers.inputs, stop };
   } catch (error) {
     await storage.close(0);
     throw error;

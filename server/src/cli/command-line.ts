@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { addCa } from './ca.ts';
 import { addConfigCheck } from './config-check.ts';
+import { addForward } from './forward/forward.ts';
 import { addStart } from './start/start.ts';
 import { addStatus } from './status.ts';
 import { addStoreCommands } from './store-commands.ts';
@@ -27,7 +28,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(readVersion())
     .showHelpAfterError('(headwater --help lists the commands)')
     .exitOverride();
-  for (const add of [addStart, addStatus, addVerify, addConfigCheck, addCa, addStoreCommands])
+  for (const add of [addStart, addForward, addStatus, addVerify, addConfigCheck, addCa, addStoreCommands])
     add(program, finish);
   try {
     await program.parseAsync(args, { from: 'user' });

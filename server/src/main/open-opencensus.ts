@@ -4,8 +4,15 @@ import { openCensusGrpcMethods } from '../receivers/opencensus/grpc.ts';
 import type { OpenCensusOptions } from '../receivers/opencensus/signals.ts';
 import { type InputStats, OpenCensusCounters } from '../receivers/opencensus/stats.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import { describeInput } from '../telemetry/forwarder-log.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { BodyMemory } from '../wire/body-memory.ts';
 import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
+
+/** What came in by the ports of the Local Forwarder. */
+export interface ForwarderInputs {
+  readonly openCensus: Readonly<InputStats>;
+}
 
 export interface OpenCensusReceiver {
   /** What came in since the start, for the forwarder's log. */
@@ -43,4 +50,12 @@ export function openOpenCensus(config: Config, parts: OpenCensusParts): OpenCens
         },
       }),
   };
+}
+
+const inputLogEveryMs = 60_000;
+
+/** Tells the counters each minute, at level debug. @returns ends it */
+export function logInputs({ openCensus }: ForwarderInputs, log: Log): () => void {
+  const timer = setInterval(() => log.debug(describeInput('OpenCensus', openCensus)), inputLogEveryMs);
+  return () => clearInterval(timer);
 }

@@ -19,10 +19,12 @@ import {
 } from '../wire/http/http-listener.ts';
 import { openLocalCertificate } from '../wire/x509/local-authority.ts';
 import { openDatadog } from './open-datadog.ts';
-import { openOpenCensus } from './open-opencensus.ts';
+import { type ForwarderInputs, openOpenCensus } from './open-opencensus.ts';
 
 export interface Receivers {
   readonly addresses: Addresses;
+  /** What the inputs of the Local Forwarder did since the start. */
+  readonly inputs: ForwarderInputs;
   close(graceMs: number): Promise<void>;
 }
 
@@ -106,7 +108,7 @@ export async function openReceivers(
     await close(0);
     throw error;
   }
-  return { addresses: addressesOf(host, opened), close };
+  return { addresses: addressesOf(host, opened), inputs: { openCensus: openCensus.stats }, close };
 }
 
 /** The address clients name when the server listens on one of its own; none when it listens on all. */

@@ -9,6 +9,7 @@ import { keyHeader } from '../local-server.ts';
 import { readVersion } from '../version.ts';
 import { describeStart } from './banner.ts';
 import { startDemo } from './demo.ts';
+import { explainPort } from './explain-port.ts';
 import { openInBrowser } from './open-in-browser.ts';
 import { waitForStop } from './wait-for-stop.ts';
 
@@ -52,19 +53,6 @@ async function start(flags: StartFlags): Promise<number> {
     demo?.stop();
     await server.stop();
   });
-}
-
-/** A port that cannot be had is the most common reason not to start, and the user can help. */
-function explainPort(error: unknown): unknown {
-  const { code, address, port } = error as { code?: string; address?: string; port?: number };
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: 'is taken by another program; stop that, or start with --port-offset 100',
-    EACCES: 'may not be opened by this user; take a port above 1024',
-    EADDRNOTAVAIL: 'is not an address of this machine; see host in the configuration',
-  };
-  const reason = code === undefined ? undefined : reasons[code];
-  if (reason === undefined) return error;
-  return new HeadwaterError('HEADWATER_CLI_START', `${address}:${port} ${reason}`, { cause: error });
 }
 
 async function startDemoOn({ otlpHttp, portal }: Addresses, config: Config) {
