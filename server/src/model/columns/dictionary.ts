@@ -76,11 +76,6 @@ export class Dictionary {
     this.size = size;
   }
 
-  /** Adds bytes under the next number, whether or not they are known: recovery keeps numbers as they were. */
-  addKnown(source: Bytes, start: number, length: number): void {
-    this.add(source, start, length, hashBytes(source, start, length));
-  }
-
   private add(source: Bytes, start: number, length: number, hash: number): number {
     const id = this.size;
     if (id === this.starts.length) this.grow();

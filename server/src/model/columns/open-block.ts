@@ -10,7 +10,7 @@ import { TextColumn } from './text-column.ts';
 import { WordColumn } from './word-column.ts';
 
 /** First byte of a record; another one means a layout this version does not read. */
-const recordVersion = 1;
+const recordVersion = 2;
 const maxRowsPerRecord = 1 << 26;
 
 /** Where a block stood; only the block that gave it can go back to it, and only while it was not reset. */
@@ -73,7 +73,8 @@ export class OpenBlock {
   }
 
   /**
-   * What was appended after the mark, in the journal's form: column slices and dictionary additions.
+   * What was appended after the mark, in the journal's form: column slices, and the words they use. A record
+   * needs no other to be read.
    * Concatenated, the parts are what `append` takes. Views: valid until the next append, rollback or encode.
    */
   encodeSince(mark: Mark): Uint8Array[] {
@@ -92,7 +93,8 @@ export class OpenBlock {
 
   /**
    * Adds the rows of one record written by `encodeSince`. Records of one block, appended in the order in which
-   * they were written to an empty block, give the same block again, byte for byte.
+   * they were written to an empty block, give the same rows again; words may be numbered otherwise. A record that
+   * was lost costs its own rows.
    * @throws HeadwaterError HEADWATER_BLOCK_DAMAGED when the bytes are not such a record; nothing is appended then
    */
   append(encoded: Uint8Array): void {
@@ -153,7 +155,7 @@ export class OpenBlock {
 
   private appendRecord(record: RecordReader): void {
     if (record.byte() !== recordVersion) throw damaged('it was written in another layout');
-    if (record.varint() !== this.rows) throw damaged('it does not follow the rows before it');
+    if (record.varint() < this.rows) throw damaged('its rows are there already');
     const rows = record.varint();
     if (rows > maxRowsPerRecord) throw damaged('it counts too many rows');
     for (const column of this.columns) column.decode(record, this.rows, this.rows + rows);

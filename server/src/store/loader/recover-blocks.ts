@@ -16,7 +16,7 @@ export interface RecoveredRecord {
 export interface RecoveryOutcome {
   readonly records: number;
   readonly blocks: number;
-  /** Shares that could not be read because a record before them in their block is damaged or lost. */
+  /** Shares that could not be read; each costs its own rows only. */
   readonly damagedShares: number;
 }
 
