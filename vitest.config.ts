@@ -33,7 +33,7 @@ export default defineConfig({
       {
         test: {
           name: 'fuzz',
-          include: ['tests/fuzz/**/*.test.ts'],
+          include: ['tests/{fuzz,conformance}/**/*.test.ts'],
           testTimeout: slow,
           sequence: { groupOrder: 1 },
         },

@@ -65,7 +65,7 @@ function isAggregate(node: Syntax): boolean {
 }
 
 function callName(node: Syntax): string {
-  return textOf(node.parts['Name']).toLowerCase();
+  return textOf(node.parts.Name).toLowerCase();
 }
 
 /** Aggregates of one summarize: columns to compute with GROUP BY and, after it, the value of each call. */
@@ -117,7 +117,7 @@ function planCall(
 }
 
 function planOne(name: string, node: Syntax, scope: Scope, groupNames: ReadonlySet<string>): Aggregate[] {
-  const syntaxes = itemsOf(node.parts['ArgumentList']!, 'Expressions');
+  const syntaxes = itemsOf(node.parts.ArgumentList!, 'Expressions');
   if (/^arg_?(max|min)$/.test(name))
     return planExtremeRow(name.endsWith('max'), syntaxes, node, scope, groupNames);
   if (/^(take_)?any$/.test(name) && (syntaxes.length > 1 || syntaxes[0]?.kind === 'StarExpression')) {

@@ -110,8 +110,8 @@ function convertReference(symbol: BridgeSymbol | null | undefined): Reference | 
 /** The name itself, without the brackets and quotes of `['a b']`. */
 function nameText(kind: string, parts: Record<string, Syntax>): string | undefined {
   if (kind === 'TokenName' || kind === 'WildcardedName' || kind === 'BracedName') return textBelow(parts);
-  if (kind === 'BracketedName') return unquote(textBelow({ Name: parts['Name'] ?? parts['Child1']! }));
-  if (kind === 'NameReference' || kind === 'NameDeclaration') return parts['Name']?.text;
+  if (kind === 'BracketedName') return unquote(textBelow({ Name: parts.Name ?? parts.Child1! }));
+  if (kind === 'NameReference' || kind === 'NameDeclaration') return parts.Name?.text;
   return undefined;
 }
 

@@ -86,18 +86,14 @@ export function subplanMarker(index: number): string {
   return `\u0001${index}\u0001`;
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the marker's delimiter
+const markers = /\x01(\d+)\x01/g;
+
 function expand(sql: string, state: Rendering): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the marker's delimiter
   return sql.replace(
-    /\x01(\d+)\x01/g,
+    markers,
     (_, index: string) => `(${renderQuery(state.subplans[Number(index)]!, state)})`,
   );
-}
-
-/** Numbers of the sub-plans an expression refers to. */
-export function subplansIn(sql: string): number[] {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the marker's delimiter
-  return [...sql.matchAll(/\x01(\d+)\x01/g)].map((match) => Number(match[1]));
 }
 
 const ticksAtEpoch = 621355968000000000n;

@@ -26,12 +26,7 @@ export function scopeOf(call: OperatorCall): Scope {
 /** Parameters written `name=value` after an operator's keyword, e.g. `kind`. */
 export function parameterText(node: Syntax, name: string): string | undefined {
   for (const parameter of itemsOf(node, 'Parameters')) {
-    if (textOf(parameter.parts['Name']) === name) return textOf(parameter.parts['Expression']);
+    if (textOf(parameter.parts.Name) === name) return textOf(parameter.parts.Expression);
   }
   return undefined;
-}
-
-/** Name that an expression gives itself: `x = …` or a plain column. */
-export function declaredName(node: Syntax): string | undefined {
-  return node.kind === 'SimpleNamedExpression' ? textOf(node.parts['Name']) : undefined;
 }

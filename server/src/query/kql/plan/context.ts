@@ -60,6 +60,12 @@ export function newId(compiler: Compiler, type: KustoType): string {
   return id;
 }
 
+/** Name of a sub-table that may be used several times. */
+export function newTableId(compiler: Compiler): string {
+  compiler.ids += 1;
+  return `t${compiler.ids}`;
+}
+
 export function childEnv(parent: Env): Env {
   return { names: new Map(), parent };
 }

@@ -1,6 +1,5 @@
-import type { KustoType } from '../bind/syntax.ts';
 import type { Column, Item, Node, OrderKey, Relation, SelectNode } from '../ir/relation.ts';
-import { type BagSource, bagIds, storedTypes, type Value } from '../ir/types.ts';
+import { type BagSource, bagIds, type Value } from '../ir/types.ts';
 import { bagJsonSql } from '../scalars/bag-source.ts';
 import { type Compiler, newId } from './context.ts';
 
@@ -163,9 +162,4 @@ export function orderSql(order: readonly OrderKey[]): string {
   return order
     .map((key) => `${key.id} ${key.desc ? 'DESC' : 'ASC'} NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}`)
     .join(', ');
-}
-
-/** Every visible value as its type is kept, null where it may be missing: what joins and unions need. */
-export function canonical(type: KustoType, sql: string): string {
-  return `CAST(${sql} AS ${storedTypes[type]})`;
 }

@@ -89,7 +89,3 @@ function hoistedIds(scope: Scope, relation: Relation): string[] {
   if (node.kind === 'step') ids.push(...node.output.map((column) => column.id));
   return ids;
 }
-
-export function typeOfId(compiler: Compiler, id: string): KustoType {
-  return compiler.idTypes.get(id) ?? 'unknown';
-}

@@ -19,8 +19,8 @@ export function bindStatement(statement: Syntax, env: Env): void {
 }
 
 function bindLet(statement: Syntax, env: Env): void {
-  const name = textOf(statement.parts['Name']);
-  const value = statement.parts['Expression']!;
+  const name = textOf(statement.parts.Name);
+  const value = statement.parts.Expression!;
   const outer: Env = { names: new Map(env.names), ...(env.parent ? { parent: env.parent } : {}) };
   if (value.kind === 'FunctionDeclaration')
     env.names.set(name, { kind: 'function', declaration: value, env: outer });

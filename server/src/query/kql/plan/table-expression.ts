@@ -3,7 +3,7 @@ import type { Relation } from '../ir/relation.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
 import { applyOperator, startOperator } from '../operators/index.ts';
 import { translate } from '../scalars/expression.ts';
-import { type Compiler, childEnv, type Env, findBinding } from './context.ts';
+import { type Compiler, childEnv, type Env, findBinding, newTableId } from './context.ts';
 import { aliasRelation, makeRelation, projectColumns } from './relation.ts';
 import { openScope } from './scope.ts';
 import { openSource } from './source.ts';
@@ -16,16 +16,16 @@ export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation 
     throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'too many operators', node.start, node.end - node.start);
   switch (node.kind) {
     case 'PipeExpression': {
-      const input = openTable(node.parts['Expression']!, compiler, env);
-      return applyOperator(node.parts['Operator']!, input, compiler, env, node);
+      const input = openTable(node.parts.Expression!, compiler, env);
+      return applyOperator(node.parts.Operator!, input, compiler, env, node);
     }
     case 'ParenthesizedExpression':
     case 'ExpressionStatement':
     case 'ToTableExpression':
     case 'DataScopeExpression':
-      return openTable(node.parts['Expression']!, compiler, env);
+      return openTable(node.parts.Expression!, compiler, env);
     case 'MaterializeExpression':
-      return openTable(node.parts['Expression']!, compiler, env);
+      return openTable(node.parts.Expression!, compiler, env);
     case 'NameReference':
       return openName(node, compiler, env);
     case 'FunctionCallExpression':
@@ -59,10 +59,9 @@ function openName(node: Syntax, compiler: Compiler, env: Env): Relation {
 /** A `let` table is compiled at its first use and shared by all of them. */
 function openShared(name: string, syntax: Syntax, env: Env, compiler: Compiler, user: Env): Relation {
   const { source: _source, ...relation } = openTable(syntax, compiler, env);
-  compiler.ids += 1;
   const shared: Relation = {
     ...relation,
-    node: { kind: 'shared', id: `t${compiler.ids}`, from: relation.node },
+    node: { kind: 'shared', id: newTableId(compiler), from: relation.node },
   };
   for (let at: Env | undefined = user; at !== undefined; at = at.parent) {
     if (at.names.has(name)) {

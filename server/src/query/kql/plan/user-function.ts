@@ -11,19 +11,19 @@ interface Parameter {
 }
 
 export function functionName(call: Syntax): string {
-  return call.kind === 'NameReference' ? (call.text ?? '') : textOf(call.parts['Name']);
+  return call.kind === 'NameReference' ? (call.text ?? '') : textOf(call.parts.Name);
 }
 
 function parametersOf(declaration: Syntax): Parameter[] {
-  const list = declaration.parts['Parameters'];
+  const list = declaration.parts.Parameters;
   return (list ? itemsOf(list, 'Parameters') : []).map((parameter) => {
-    const standard = parameter.parts['DefaultValue']?.parts['Value'];
-    return { name: textOf(parameter.parts['NameAndType']?.parts['Name']), ...(standard ? { standard } : {}) };
+    const standard = parameter.parts.DefaultValue?.parts.Value;
+    return { name: textOf(parameter.parts.NameAndType?.parts.Name), ...(standard ? { standard } : {}) };
   });
 }
 
 export function argumentsOf(call: Syntax): readonly Syntax[] {
-  const list = call.parts['ArgumentList'];
+  const list = call.parts.ArgumentList;
   return list ? itemsOf(list, 'Expressions') : [];
 }
 
@@ -46,7 +46,7 @@ export function pairArguments(
   const named = new Map(
     given
       .filter((arg) => arg.kind === 'SimpleNamedExpression')
-      .map((arg) => [textOf(arg.parts['Name']), arg.parts['Expression']!]),
+      .map((arg) => [textOf(arg.parts.Name), arg.parts.Expression!]),
   );
   const placed = given.filter((arg) => arg.kind !== 'SimpleNamedExpression');
   const pairs: Argument[] = [];
@@ -77,7 +77,7 @@ export function bindTableParameters(call: Syntax, callerEnv: Env, env: Env, skip
 export function enterFunctionBody<T>(body: Syntax, env: Env, use: (expression: Syntax, env: Env) => T): T {
   const inner = childEnv(env);
   for (const statement of itemsOf(body, 'Statements')) bindStatement(statement, inner);
-  const expression = body.parts['Expression'];
+  const expression = body.parts.Expression;
   if (!expression) throw badQuery('a function without a result', body);
   return use(expression, inner);
 }

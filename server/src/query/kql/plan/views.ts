@@ -11,10 +11,10 @@ export function openViews(compiler: Compiler, env: Env): Relation[] {
     for (const [name, binding] of at.names) {
       if (binding.kind !== 'function') continue;
       const { parts } = binding.declaration;
-      const parameters = parts['Parameters'] ? itemsOf(parts['Parameters'], 'Parameters') : [];
+      const parameters = parts.Parameters ? itemsOf(parts.Parameters, 'Parameters') : [];
       const isView = Object.values(parts).some((part) => part.text === 'view');
-      if (!isView || parameters.length > 0 || !parts['Body']) continue;
-      const view = enterFunctionBody(parts['Body'], childEnv(binding.env), (body, inner) =>
+      if (!isView || parameters.length > 0 || !parts.Body) continue;
+      const view = enterFunctionBody(parts.Body, childEnv(binding.env), (body, inner) =>
         openTable(body, compiler, inner),
       );
       views.push({ ...view, source: name });

@@ -99,12 +99,12 @@ const comparisons: Readonly<Record<string, (scope: Scope, a: Value, b: Value) =>
 
 function translateOperator(node: Syntax, scope: Scope): Value {
   const { name, negated } = operatorName(node);
-  const [left, right] = [node.parts['Left'], node.parts['Right']];
+  const [left, right] = [node.parts.Left, node.parts.Right];
   if (!left || !right) throw notSupported(`expression '${node.kind}'`, node);
   const sign = arithmeticSigns[name];
   if (sign) return arithmetic(scope, sign, translate(left, scope), translate(right, scope), node.type);
   const operator = comparisons[name] ?? textOperators[name];
-  if (!operator) throw notSupported(`operator '${textOf(node.parts['Operator'])}'`, node);
+  if (!operator) throw notSupported(`operator '${textOf(node.parts.Operator)}'`, node);
   const value = translate(right, scope);
   const columns = left.kind === 'StarExpression' ? starColumns(scope, name, value) : [translate(left, scope)];
   const tests = columns.map((column) => operator(scope, column, value));
@@ -168,7 +168,7 @@ function translatePath(node: Syntax, scope: Scope): Value {
 function translateElement(node: Syntax, scope: Scope): Value {
   const base = translate(part(node, 'Expression'), scope);
   const selector = part(node, 'Selector');
-  const index = translate(selector.parts['Expression'] ?? selector, scope);
+  const index = translate(selector.parts.Expression ?? selector, scope);
   return memberAt(scope, base, index);
 }
 

@@ -4,10 +4,8 @@ import type { SourceBag } from './catalogue.ts';
 import {
   attribute,
   datetime,
-  hexId,
   itemCount,
   measurements,
-  noNumbers,
   noTexts,
   numberMap,
   otherNumbers,
@@ -67,7 +65,6 @@ export const spanBag: SourceBag = {
 export const plainBag: SourceBag = { texts: textMap, numbers: otherNumbers, single: [] };
 export const fullBag: SourceBag = { texts: textMap, numbers: numberMap, single: [] };
 export const measurementBag: SourceBag = { texts: noTexts, numbers: measurements, single: [] };
-export const emptyBag: SourceBag = { texts: noTexts, numbers: noNumbers, single: [] };
 
 function bag(classic: string, workspace: string, source: SourceBag): InsightsColumn {
   return { classic, workspace, type: 'dynamic', sql: '', bag: source };
@@ -166,7 +163,3 @@ function clientColumns(subject: Subject): InsightsColumn[] {
     column('client_Browser', 'ClientBrowser', 'string', attribute('browser.name', 'user_agent.name')),
   ];
 }
-
-export const traceSubject = {
-  operationId: hexId('trace_id'),
-} as const;

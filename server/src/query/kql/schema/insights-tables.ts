@@ -3,7 +3,6 @@ import {
   fullBag,
   type InsightsColumn,
   leadingColumns,
-  plainBag,
   type Subject,
   sharedColumns,
   spanBag,
@@ -321,5 +320,3 @@ export const insightsTables: readonly InsightsTable[] = [
   pageViews,
   browserTimings,
 ];
-
-void plainBag;

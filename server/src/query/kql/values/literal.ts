@@ -28,10 +28,10 @@ export function parseStringLiteral(source: string): string {
   }
   return text
     .slice(1, -1)
-    .replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.)/gs, unescape);
+    .replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{2}|[0-7]{1,3}|.)/gs, decodeEscape);
 }
 
-function unescape(_: string, code: string): string {
+function decodeEscape(_: string, code: string): string {
   if (/^[uUx]/.test(code) && code.length > 1) return String.fromCodePoint(Number.parseInt(code.slice(1), 16));
   if (/^[0-7]+$/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
   return simpleEscapes[code] ?? code;
@@ -98,15 +98,15 @@ export function parseGuidLiteral(text: string): string | null {
 export function dynamicLiteral(node: Syntax): string {
   switch (node.kind) {
     case 'DynamicExpression':
-      return dynamicLiteral(node.parts['Expression']!);
+      return dynamicLiteral(node.parts.Expression!);
     case 'JsonObjectExpression':
       return `{${jsonPairs(node)}}`;
     case 'JsonArrayExpression':
       return `[${itemsOf(node, 'Values').map(dynamicLiteral).join(',')}]`;
     case 'UnaryMinusExpression':
-      return `-${dynamicLiteral(node.parts['Expression']!)}`.replace(/^--/, '-');
+      return `-${dynamicLiteral(node.parts.Expression!)}`.replace(/^--/, '-');
     case 'UnaryPlusExpression':
-      return dynamicLiteral(node.parts['Expression']!);
+      return dynamicLiteral(node.parts.Expression!);
     default:
       return scalarJson(node);
   }
@@ -116,8 +116,8 @@ export function dynamicLiteral(node: Syntax): string {
 function jsonPairs(node: Syntax): string {
   const members = new Map<string, string>();
   for (const pair of itemsOf(node, 'Pairs')) {
-    const name = parseStringLiteral(textOf(pair.parts['Name']));
-    members.set(name, dynamicLiteral(pair.parts['Value']!));
+    const name = parseStringLiteral(textOf(pair.parts.Name));
+    members.set(name, dynamicLiteral(pair.parts.Value!));
   }
   return [...members].map(([name, value]) => `${JSON.stringify(name)}:${value}`).join(',');
 }
@@ -161,6 +161,6 @@ function mapNullable<T>(value: T | null, write: (value: T) => string): string {
 }
 
 export function compoundString(node: Syntax): string {
-  const tokens = node.parts['Tokens']?.items ?? Object.values(node.parts);
+  const tokens = node.parts.Tokens?.items ?? Object.values(node.parts);
   return tokens.map((token) => parseStringLiteral(textOf(token))).join('');
 }

@@ -1,7 +1,6 @@
 import type { Value } from '../../ir/types.ts';
 import { once } from '../../plan/scope.ts';
-import { convert, toDynamic, toText } from '../../scalars/convert.ts';
-import { presentJson } from '../../scalars/dynamic-path.ts';
+import { convert, toDynamic } from '../../scalars/convert.ts';
 import {
   arg,
   arrayJson,
@@ -151,6 +150,3 @@ export const arrayFunctions: FunctionTable = {
   range: rangeArray,
   set_has_element: setHasElement,
 };
-
-void presentJson;
-void toText;

@@ -1,16 +1,6 @@
 import type { Value } from '../../ir/types.ts';
 import { toText } from '../../scalars/convert.ts';
-import {
-  arg,
-  arrayJson,
-  asOnce,
-  type Call,
-  elements,
-  type FunctionTable,
-  json,
-  text,
-  value,
-} from '../entry.ts';
+import { arg, arrayJson, asOnce, type Call, type FunctionTable, json, text, value } from '../entry.ts';
 import { memberJson } from './array.ts';
 
 /** JSON text of a bag from pairs of a name and a member. */
@@ -61,5 +51,3 @@ function bagHasPath(call: Call): Value {
     path.startsWith('$') && names.length > 0 ? `JSONHas(${json(call, 0)}, ${keys})` : 'false',
   );
 }
-
-void elements;

@@ -110,8 +110,6 @@ function sessions(call: Call): Value {
     as(call, 2, item.type === 'datetime' ? 'timespan' : item.type),
   ];
   const all = `groupArray(${number(item.sql)}) ${over(call, partition, ' ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW')}`;
-  const folded = `arrayFold((acc, x) -> if(x - acc.1 > ${longest} OR x - acc.2 > ${gap}, (x, x), (acc.1, x)), ${all}, (${number(item.sql)}, ${number(item.sql)}))`;
-  void folded;
   const first = hoistArray(call, all);
   const start = `tupleElement(arrayFold((acc, x) -> if(x - acc.1 > ${longest} OR x - acc.2 > ${gap}, (x, x), (acc.1, x)), ${first}, (assumeNotNull(${first}[1]), assumeNotNull(${first}[1]))), 1)`;
   return value(

@@ -1,6 +1,5 @@
 import type { Value } from '../../ir/types.ts';
-import { once } from '../../plan/scope.ts';
-import { convert, toText } from '../../scalars/convert.ts';
+import { toText } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
 import {
   arg,
@@ -148,6 +147,3 @@ export const stringFunctions: FunctionTable = {
   base64_encodestring: (call) => value('string', `base64Encode(${text(call, 0)})`),
   new_guid: () => value('guid', 'toString(generateUUIDv4())'),
 };
-
-void once;
-void convert;

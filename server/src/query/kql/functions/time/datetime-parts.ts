@@ -63,7 +63,7 @@ function padded(sql: string, width: number): string {
 }
 
 function twelve(x: string): string {
-  return `((${parts['hour']!(x)} + 11) % 12 + 1)`;
+  return `((${parts.hour!(x)} + 11) % 12 + 1)`;
 }
 
 /** Tokens of `format_datetime`, longest first. */
@@ -77,15 +77,15 @@ const datetimeTokens: readonly [string, Part][] = [
   ['M', (x) => `toString(toMonth(${x}))`],
   ['dd', (x) => padded(`toDayOfMonth(${x})`, 2)],
   ['d', (x) => `toString(toDayOfMonth(${x}))`],
-  ['HH', (x) => padded(parts['hour']!(x), 2)],
-  ['H', (x) => `toString(${parts['hour']!(x)})`],
+  ['HH', (x) => padded(parts.hour!(x), 2)],
+  ['H', (x) => `toString(${parts.hour!(x)})`],
   ['hh', (x) => padded(twelve(x), 2)],
   ['h', (x) => `toString(${twelve(x)})`],
-  ['mm', (x) => padded(parts['minute']!(x), 2)],
-  ['m', (x) => `toString(${parts['minute']!(x)})`],
-  ['ss', (x) => padded(parts['second']!(x), 2)],
-  ['s', (x) => `toString(${parts['second']!(x)})`],
-  ['tt', (x) => `if(${parts['hour']!(x)} < 12, 'AM', 'PM')`],
+  ['mm', (x) => padded(parts.minute!(x), 2)],
+  ['m', (x) => `toString(${parts.minute!(x)})`],
+  ['ss', (x) => padded(parts.second!(x), 2)],
+  ['s', (x) => `toString(${parts.second!(x)})`],
+  ['tt', (x) => `if(${parts.hour!(x)} < 12, 'AM', 'PM')`],
 ];
 
 function fraction(x: string, digits: number, optional: boolean): string {

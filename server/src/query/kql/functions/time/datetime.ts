@@ -1,7 +1,7 @@
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
-import { boundedDatetime, convert, epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
+import { boundedDatetime, convert, epochTicks } from '../../scalars/convert.ts';
 import { datetimeOfTicks, datetimeValue } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
 import {
@@ -214,5 +214,3 @@ function shiftZone(call: Call, toUtc: boolean): string {
     : `timeZoneOffset(toTimeZone(${x}, '${zone}'))`;
   return datetimeOfTicks(`(${epochTicks(x)} ${toUtc ? '-' : '+'} ${offset} * 10000000)`);
 }
-
-void ticksOfDatetime;

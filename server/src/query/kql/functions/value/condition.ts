@@ -1,7 +1,7 @@
 import type { KustoType } from '../../bind/syntax.ts';
 import type { Value } from '../../ir/types.ts';
 import { once } from '../../plan/scope.ts';
-import { convert, toText } from '../../scalars/convert.ts';
+import { convert } from '../../scalars/convert.ts';
 import { arg, as, type Call, type FunctionTable, text, textOnce, value } from '../entry.ts';
 
 /** Common type of the branches: the binder's, or the widest of their own. */
@@ -60,10 +60,8 @@ function extreme(name: 'greatest' | 'least'): (call: Call) => Value {
   return (call) => {
     const type = call.type === 'unknown' ? arg(call, 0).type : call.type;
     const values = call.args.map((item) => once(call.scope, convert(call.scope, item, type)).sql);
-    const nothing = type === 'string' ? [] : values;
     const [first, ...rest] = values;
     const pick = rest.reduce((best, next) => pickOne(name, best, next, type), first!);
-    void nothing;
     return value(type, pick);
   };
 }
@@ -97,5 +95,3 @@ export const conditionFunctions: FunctionTable = {
   isutf8: (call) => value('bool', `isValidUTF8(${text(call, 0)})`),
   assert: (call) => value('bool', `if(${as(call, 0, 'bool')}, true, throwIf(true, 'assert() failed') = 1)`),
 };
-
-void toText;

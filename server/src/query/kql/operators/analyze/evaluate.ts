@@ -20,17 +20,17 @@ export interface PluginArgument {
 }
 
 export function evaluatePlugin(call: OperatorCall): Relation {
-  const plugin = call.node.parts['FunctionCall']!;
-  const name = textOf(plugin.parts['Name']).toLowerCase();
+  const plugin = call.node.parts.FunctionCall!;
+  const name = textOf(plugin.parts.Name).toLowerCase();
   if (name === 'identity') return call.input;
   if (name === 'ipv4_lookup' || name === 'ipv6_lookup') return ipLookup(call, plugin, name);
   if (!stagePluginNames.has(name)) throw notSupported(`plugin '${name}'`, plugin);
   const { pipe } = call;
   if (!pipe || pipe.inlined || call.input.context.length > 0)
     throw notSupported(`plugin '${name}' inside a function or sub-query`, plugin);
-  const args = itemsOf(plugin.parts['ArgumentList']!, 'Expressions');
+  const args = itemsOf(plugin.parts.ArgumentList!, 'Expressions');
   const prepared = name === 'pivot' ? preparePivot(call, args) : prepareColumns(call, args);
-  const schema = call.node.parts['Schema']?.parts['Schema'];
+  const schema = call.node.parts.Schema?.parts.Schema;
   const options = {
     args: prepared.args,
     ...(schema ? { schema: schemaOf(schema) } : {}),
@@ -46,8 +46,8 @@ export function evaluatePlugin(call: OperatorCall): Relation {
 
 function schemaOf(node: Syntax): { columns: { name: string; type: string }[]; keepsSource: boolean } {
   const columns = itemsOf(node, 'Columns').map((column) => ({
-    name: textOf(column.parts['Name']),
-    type: column.parts['Name']!.type,
+    name: textOf(column.parts.Name),
+    type: column.parts.Name!.type,
   }));
   return {
     columns,
@@ -69,8 +69,8 @@ function prepareColumns(call: OperatorCall, args: readonly Syntax[]): Prepared {
   const extra: Assignment[] = [];
   const planned = args.map((arg): PluginArgument => {
     const named = arg.kind === 'SimpleNamedExpression';
-    const inner = named ? arg.parts['Expression']! : arg;
-    const name = named ? { name: textOf(arg.parts['Name']) } : {};
+    const inner = named ? arg.parts.Expression! : arg;
+    const name = named ? { name: textOf(arg.parts.Name) } : {};
     if (
       inner.kind === 'NameReference' &&
       findColumn(call.input, inner.text ?? '') &&
@@ -123,7 +123,7 @@ function preparePivot(call: OperatorCall, args: readonly Syntax[]): Prepared {
     ...groups.map((column) => ({ name: column.name, value: columnValue(column) })),
     { name: '__value', value: values[0]! },
   ];
-  const name = aggregate ? textOf(aggregate.parts['Name']) : 'count';
+  const name = aggregate ? textOf(aggregate.parts.Name) : 'count';
   return {
     relation: openBags(call.compiler, projectColumns(call.compiler, after.relation, assignments)),
     args: [],

@@ -17,16 +17,16 @@ import { type OperatorCall, scopeOf } from '../operator.ts';
 
 /** Rows of a table of networks that an address falls into, beside the row with the address. */
 export function ipLookup(call: OperatorCall, plugin: Syntax, name: string): Relation {
-  const args = itemsOf(plugin.parts['ArgumentList']!, 'Expressions');
+  const args = itemsOf(plugin.parts.ArgumentList!, 'Expressions');
   const [table, address, network, ...rest] = args.filter((arg) => arg.kind !== 'SimpleNamedExpression');
   if (!table || !address || !network)
     throw badQuery(`${name}() needs a table, an address and a network`, plugin);
   const named = args.find(
-    (arg) => arg.kind === 'SimpleNamedExpression' && textOf(arg.parts['Name']) === 'return_unmatched',
+    (arg) => arg.kind === 'SimpleNamedExpression' && textOf(arg.parts.Name) === 'return_unmatched',
   );
   const scope = scopeOf(call);
   const flags = [
-    ...(named ? [named.parts['Expression']!] : []),
+    ...(named ? [named.parts.Expression!] : []),
     ...rest.filter((arg) => arg.kind === 'BooleanLiteralExpression'),
   ];
   const unmatched = flags.some((flag) => translate(flag, scope).constant === true);

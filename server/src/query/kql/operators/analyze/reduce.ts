@@ -10,13 +10,12 @@ import { type OperatorCall, scopeOf } from '../operator.ts';
 export function reduce(call: OperatorCall): Relation {
   const scope = scopeOf(call);
   const id = newId(call.compiler, 'string');
-  const value = toText(scope, translate(call.node.parts['Expression']!, scope));
+  const value = toText(scope, translate(call.node.parts.Expression!, scope));
   const base = addItems(scope.relation, [{ id, sql: value.sql }]);
   const settings: Record<string, unknown> = {};
-  const clause = call.node.parts['With'];
+  const clause = call.node.parts.With;
   for (const parameter of clause ? itemsOf(clause, 'Parameters') : [])
-    settings[textOf(parameter.parts['Name'])] =
-      translate(parameter.parts['Expression']!, scope).constant ?? null;
+    settings[textOf(parameter.parts.Name)] = translate(parameter.parts.Expression!, scope).constant ?? null;
   const types = ['string', 'long', 'string'] as const;
   const columns = (call.node.columns ?? [])
     .slice(0, 3)

@@ -25,12 +25,12 @@ interface Declared {
 }
 
 function declaredColumns(call: OperatorCall): Declared[] {
-  const clause = call.node.parts['DeclareClause'];
+  const clause = call.node.parts.DeclareClause;
   const scope = openScope(call.compiler, call.env, call.input);
   return (clause ? itemsOf(clause, 'Declarations') : []).map((item) => {
-    const declaration = item.parts['NameAndType']!;
-    const type = declaration.parts['Name']!.type;
-    const value = item.parts['DefaultValue']?.parts['Value'];
+    const declaration = item.parts.NameAndType!;
+    const type = declaration.parts.Name!.type;
+    const value = item.parts.DefaultValue?.parts.Value;
     const standard = value
       ? literalCell(convert(scope, translate(value, scope), type), type, () =>
           badQuery('a constant default is needed', value),
@@ -38,7 +38,7 @@ function declaredColumns(call: OperatorCall): Declared[] {
       : type === 'string'
         ? ''
         : null;
-    return { name: textOf(declaration.parts['Name']), type, standard };
+    return { name: textOf(declaration.parts.Name), type, standard };
   });
 }
 
@@ -72,7 +72,7 @@ function isOperand(name: string): boolean {
 }
 
 function splitList(list: Syntax, stateful: ReadonlySet<string>, give: (node: Syntax) => number): Syntax {
-  const expressions = list.parts['Expressions'];
+  const expressions = list.parts.Expressions;
   if (!expressions?.items) return list;
   return {
     ...list,
@@ -96,14 +96,14 @@ function planSteps(
   give: (node: Syntax) => number,
 ): ScanStep[] {
   return itemsOf(call.node, 'Steps').map((step): ScanStep => {
-    const clause = step.parts['ComputationClause'];
-    const output = textOf(step.parts['ScanStepOutput']?.parts['OutputKind']) || 'all';
+    const clause = step.parts.ComputationClause;
+    const output = textOf(step.parts.ScanStepOutput?.parts.OutputKind) || 'all';
     return {
-      name: textOf(step.parts['Name']),
-      condition: split(step.parts['Condition']!, stateful, give),
+      name: textOf(step.parts.Name),
+      condition: split(step.parts.Condition!, stateful, give),
       assignments: (clause ? itemsOf(clause, 'Assignments') : []).map((item) => ({
-        name: textOf(item.parts['Name']),
-        expression: split(item.parts['Expression']!, stateful, give),
+        name: textOf(item.parts.Name),
+        expression: split(item.parts.Expression!, stateful, give),
       })),
       output: output === 'last' || output === 'none' ? output : 'all',
       optional: Object.values(step.parts).some((part) => part.text === 'optional'),
@@ -116,7 +116,7 @@ export function scan(call: OperatorCall): Relation {
   const scope = scopeOf({ ...call, input: openBags(call.compiler, call.input) });
   const partition = partitionIds(call, scope);
   const declared = declaredColumns(call);
-  const stepNames = itemsOf(call.node, 'Steps').map((step) => textOf(step.parts['Name']));
+  const stepNames = itemsOf(call.node, 'Steps').map((step) => textOf(step.parts.Name));
   const stateful = new Set([
     ...stepNames,
     ...declared.map((column) => column.name),
@@ -136,15 +136,15 @@ export function scan(call: OperatorCall): Relation {
 
 function assignedNames(node: Syntax): string[] {
   return itemsOf(node, 'Steps').flatMap((step) => {
-    const clause = step.parts['ComputationClause'];
-    return clause ? itemsOf(clause, 'Assignments').map((item) => textOf(item.parts['Name'])) : [];
+    const clause = step.parts.ComputationClause;
+    return clause ? itemsOf(clause, 'Assignments').map((item) => textOf(item.parts.Name)) : [];
   });
 }
 
 function partitionIds(call: OperatorCall, scope: Scope): string[] {
-  const clause = call.node.parts['PartitionByClause'];
+  const clause = call.node.parts.PartitionByClause;
   const keys = clause ? orderKeys(itemsOf(clause, 'Expressions'), scope) : [];
-  const orderClause = call.node.parts['OrderByClause'];
+  const orderClause = call.node.parts.OrderByClause;
   const order = orderClause ? orderKeys(itemsOf(orderClause, 'Expressions'), scope) : scope.relation.order;
   const contexts = call.input.context.map(ascending);
   const { rank: _rank, ...rest } = scope.relation;

@@ -7,8 +7,7 @@ import type { OperatorCall } from '../operator.ts';
 
 /** `T | invoke f(x)`: the function's first parameter is the table. */
 export function invoke(call: OperatorCall): Relation {
-  const target =
-    call.node.parts['Function'] ?? call.node.parts['FunctionCall'] ?? call.node.parts['Expression'];
+  const target = call.node.parts.Function ?? call.node.parts.FunctionCall ?? call.node.parts.Expression;
   if (!target?.body) throw notSupported('invoke of this function', call.node);
   const inner = childEnv(call.env);
   const first = bindTableParameters(target, call.env, inner, 1);

@@ -52,23 +52,23 @@ export function join(call: OperatorCall): Relation {
   const name = parameterText(call.node, 'kind') ?? 'innerunique';
   const kind = kinds[name];
   if (!kind) throw notSupported(`join kind '${name}'`, call.node);
-  const right = openTable(call.node.parts['Expression']!, call.compiler, call.env);
+  const right = openTable(call.node.parts.Expression!, call.compiler, call.env);
   const sides = planKeys(call, right, conditions(call.node));
   const joined = kind.sides === 'right' ? joinSides(flip(sides), kind) : joinSides(sides, kind);
   return nameJoined(call, sides, joined, kind);
 }
 
 function conditions(node: Syntax): readonly Syntax[] {
-  const clause = node.parts['ConditionClause'] ?? node.parts['LookupClause'];
+  const clause = node.parts.ConditionClause ?? node.parts.LookupClause;
   if (!clause) return [];
   if (clause.kind !== 'JoinOnClause') throw notSupported('join … where', clause);
   return itemsOf(clause, 'Expressions').flatMap(conjuncts);
 }
 
 function conjuncts(node: Syntax): Syntax[] {
-  if (node.kind === 'ParenthesizedExpression') return conjuncts(node.parts['Expression']!);
+  if (node.kind === 'ParenthesizedExpression') return conjuncts(node.parts.Expression!);
   if (node.kind !== 'AndExpression') return [node];
-  return [...conjuncts(node.parts['Left']!), ...conjuncts(node.parts['Right']!)];
+  return [...conjuncts(node.parts.Left!), ...conjuncts(node.parts.Right!)];
 }
 
 function flip(sides: Sides): Sides {
@@ -105,7 +105,7 @@ function keyPair(
   left: Relation,
   right: Relation,
 ): [Value, Value] {
-  const [first, second] = [condition.parts['Left'], condition.parts['Right']];
+  const [first, second] = [condition.parts.Left, condition.parts.Right];
   if (condition.kind === 'EqualExpression' && first && second) {
     const fromRight =
       mentions(first, '$right') || (!mentions(first, '$left') && !findColumn(left, first.text ?? ''));
@@ -189,16 +189,16 @@ function nameJoined(call: OperatorCall, sides: Sides, joined: Relation, kind: Ki
 function lookupKeys(node: Syntax): Set<string> {
   const names = conditions(node).map((condition) => {
     if (condition.kind !== 'EqualExpression') return condition.text ?? textOf(condition);
-    const [a, b] = [condition.parts['Left']!, condition.parts['Right']!];
+    const [a, b] = [condition.parts.Left!, condition.parts.Right!];
     const right = mentions(a, '$right') ? a : b;
-    return right.parts['Selector']?.text ?? right.text ?? '';
+    return right.parts.Selector?.text ?? right.text ?? '';
   });
   return new Set(names);
 }
 
 export function lookup(call: OperatorCall): Relation {
   const name = parameterText(call.node, 'kind') ?? 'leftouter';
-  const right = openTable(call.node.parts['Expression']!, call.compiler, call.env);
+  const right = openTable(call.node.parts.Expression!, call.compiler, call.env);
   const sides = planKeys(call, right, conditions(call.node));
   const kind: Kind = { how: name === 'inner' ? 'INNER' : 'LEFT', sides: 'both' };
   return nameJoined(call, sides, joinSides(sides, kind), kind);

@@ -35,15 +35,13 @@ function anyColumn(scope: Scope, term: string, cased: boolean): string {
 
 /** A search condition: bare strings look through every column, `column:term` through one. */
 function searchCondition(node: Syntax, scope: Scope, cased: boolean): string {
-  const inner = node.parts['Expression'];
+  const inner = node.parts.Expression;
   switch (node.kind) {
     case 'ParenthesizedExpression':
       return searchCondition(inner!, scope, cased);
     case 'AndExpression':
     case 'OrExpression': {
-      const sides = [node.parts['Left']!, node.parts['Right']!].map((side) =>
-        searchCondition(side, scope, cased),
-      );
+      const sides = [node.parts.Left!, node.parts.Right!].map((side) => searchCondition(side, scope, cased));
       return `(${sides.join(node.kind === 'AndExpression' ? ' AND ' : ' OR ')})`;
     }
     case 'StringLiteralExpression':
@@ -54,8 +52,8 @@ function searchCondition(node: Syntax, scope: Scope, cased: boolean): string {
     case 'SearchExpression':
       return searchColumn(node, scope, cased);
     case 'FunctionCallExpression':
-      if (textOf(node.parts['Name']) === 'not')
-        return `NOT ${searchCondition(itemsOf(node.parts['ArgumentList']!, 'Expressions')[0]!, scope, cased)}`;
+      if (textOf(node.parts.Name) === 'not')
+        return `NOT ${searchCondition(itemsOf(node.parts.ArgumentList!, 'Expressions')[0]!, scope, cased)}`;
       return translateCondition(node, scope);
     default:
       return translateCondition(node, scope);
@@ -69,8 +67,8 @@ function allTables(call: SourceCall): Relation[] {
 }
 
 function searchColumn(node: Syntax, scope: Scope, cased: boolean): string {
-  const right = translate(node.parts['Right']!, scope);
-  const left = node.parts['Left']!;
+  const right = translate(node.parts.Right!, scope);
+  const left = node.parts.Left!;
   if (left.kind === 'StarExpression') return anyColumn(scope, String(right.constant ?? ''), cased);
   const column = translate(left, scope);
   if (right.type !== 'string') return `ifNull(${column.sql} = ${right.sql}, false)`;
@@ -79,7 +77,7 @@ function searchColumn(node: Syntax, scope: Scope, cased: boolean): string {
 
 /** Searches the input, the tables in `in (…)`, or all tables; `$table` tells where a row came from. */
 export function search(call: SourceCall, input?: Relation): Relation {
-  const inClause = call.node.parts['InClause'];
+  const inClause = call.node.parts.InClause;
   const named = inClause ? openTables(itemsOf(inClause, 'Expressions'), call.compiler, call.env) : [];
   const tables = input ? [input] : named.length > 0 ? named : allTables(call);
   const cased = parameterText(call.node, 'kind') === 'case_sensitive';
@@ -88,7 +86,7 @@ export function search(call: SourceCall, input?: Relation): Relation {
       ...openScope(call.compiler, call.env, openBags(call.compiler, table)),
       lenient: true,
     };
-    const condition = searchCondition(call.node.parts['Condition']!, scope, cased);
+    const condition = searchCondition(call.node.parts.Condition!, scope, cased);
     return {
       ...filterRows(scope.relation, condition),
       source: input ? 'search_arg0' : (table.source ?? `search_arg${i}`),
@@ -99,7 +97,7 @@ export function search(call: SourceCall, input?: Relation): Relation {
 
 /** `find`: rows of several tables that meet a condition, with the columns asked for or all used and a bag of the rest. */
 export function find(call: SourceCall): Relation {
-  const inClause = call.node.parts['InClause'];
+  const inClause = call.node.parts.InClause;
   const tables = inClause
     ? openTables(itemsOf(inClause, 'Expressions'), call.compiler, call.env)
     : allTables(call);
@@ -111,7 +109,7 @@ export function find(call: SourceCall): Relation {
       ...openScope(call.compiler, call.env, openBags(call.compiler, table)),
       lenient: true,
     };
-    const filtered = filterRows(scope.relation, searchCondition(call.node.parts['Condition']!, scope, false));
+    const filtered = filterRows(scope.relation, searchCondition(call.node.parts.Condition!, scope, false));
     if (!packs) return filtered;
     const shown = new Set(columns.map((column) => column.name));
     const rest = filtered.columns.filter((column) => !shown.has(column.name));

@@ -1,4 +1,4 @@
-import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
+import { itemsOf, type Syntax } from '../../bind/syntax.ts';
 import type { Column, OrderKey, Relation } from '../../ir/relation.ts';
 import { castTo, nullOf, type Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
@@ -108,8 +108,4 @@ function sourceValue(
   if (!own) return nullOf(column.type);
   const value = columnValue(own);
   return { ...value, sql: castTo(column.type, value.sql) };
-}
-
-export function namedSource(node: Syntax): string {
-  return textOf(node);
 }

@@ -27,9 +27,9 @@ function expandedArray(x: string, asPairs: boolean): string {
 }
 
 export function typeOfClause(node: Syntax): KustoType | undefined {
-  const clause = node.parts['ToTypeOf'];
+  const clause = node.parts.ToTypeOf;
   if (!clause) return undefined;
-  const name = textOf(itemsOf(clause.parts['TypeOf']!, 'Types')[0]);
+  const name = textOf(itemsOf(clause.parts.TypeOf!, 'Types')[0]);
   const aliases: Record<string, KustoType> = {
     double: 'real',
     boolean: 'bool',
@@ -43,8 +43,8 @@ export function typeOfClause(node: Syntax): KustoType | undefined {
 
 /** Names under which the expanded values appear: declared, of the column, or the binder's. */
 function expandedName(node: Syntax, input: Relation, call: OperatorCall, taken: ReadonlySet<string>): string {
-  const expression = node.parts['Expression']!;
-  if (expression.kind === 'SimpleNamedExpression') return textOf(expression.parts['Name']);
+  const expression = node.parts.Expression!;
+  if (expression.kind === 'SimpleNamedExpression') return textOf(expression.parts.Name);
   if (expression.kind === 'NameReference' && expression.text) return expression.text;
   const known = new Set(input.columns.map((column) => column.name));
   const free = (call.node.columns ?? []).find((column) => !known.has(column.name) && !taken.has(column.name));
@@ -60,9 +60,9 @@ export function expandRows(call: OperatorCall): Expansion {
   );
   const arrays = expressions.map((item) => sourceArray(item, scope, asPairs));
   const { lists, members } = padArrays(call, arrays);
-  const limitClause = call.node.parts['RowLimitClause'];
+  const limitClause = call.node.parts.RowLimitClause;
   const limit = limitClause
-    ? `toUInt64(${convert(scope, translate(limitClause.parts['RowLimit']!, scope), 'long').sql})`
+    ? `toUInt64(${convert(scope, translate(limitClause.parts.RowLimit!, scope), 'long').sql})`
     : undefined;
   const index = newId(call.compiler, 'long');
   const cut = (sql: string) => (limit ? `arraySlice(${sql}, 1, ${limit})` : sql);
@@ -98,7 +98,7 @@ export function expandRows(call: OperatorCall): Expansion {
 }
 
 function sourceArray(item: Syntax, scope: Scope, asPairs: boolean): string {
-  const value = translate(item.parts['Expression']!, scope);
+  const value = translate(item.parts.Expression!, scope);
   const json = hoist(scope, { sql: `ifNull(${convert(scope, value, 'dynamic').sql}, '')`, type: 'string' });
   return expandedArray(json.sql, asPairs);
 }

@@ -73,7 +73,7 @@ function mvApply(call: OperatorCall): Relation {
     expandedColumns(call, { ...expansion, relation: inside }, names),
   );
   const result = applySubquery(
-    call.node.parts['Subquery']!.parts['Expression']!,
+    call.node.parts.Subquery!.parts.Expression!,
     projected,
     call.compiler,
     call.env,

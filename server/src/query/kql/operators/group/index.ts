@@ -11,11 +11,11 @@ import { topNested } from './top-nested.ts';
 /** The most frequent values, or those with the largest sum. */
 function topHitters(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const count = convert(scope, translate(call.node.parts['Expression']!, scope), 'long').sql;
-  const by = call.node.parts['ByClause'];
-  const [key] = planGroups([call.node.parts['OfExpression']!], scope).values;
+  const count = convert(scope, translate(call.node.parts.Expression!, scope), 'long').sql;
+  const by = call.node.parts.ByClause;
+  const [key] = planGroups([call.node.parts.OfExpression!], scope).values;
   const id = newId(call.compiler, 'long');
-  const sum = by ? `sum(ifNull(${translate(by.parts['Expression']!, scope).sql}, 0))` : 'count()';
+  const sum = by ? `sum(ifNull(${translate(by.parts.Expression!, scope).sql}, 0))` : 'count()';
   const grouped = groupRows(scope.relation, [key!.sql], [{ id, sql: `toInt64(${sum})` }]);
   const order = [{ id, desc: true, nullsFirst: false }];
   const limited: Relation = {

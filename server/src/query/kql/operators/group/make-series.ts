@@ -29,18 +29,18 @@ function unit(type: Value['type'], sql: string): string {
 
 /** Bounds of the axis; those left out come from the data, as whole bins. */
 function planAxis(call: OperatorCall, scope: Scope, on: string, type: Value['type']): Axis {
-  const clause = call.node.parts['RangeClause'] ?? call.node;
-  const list = itemsOf(clause.parts['Arguments'] ?? clause, 'Expressions');
+  const clause = call.node.parts.RangeClause ?? call.node;
+  const list = itemsOf(clause.parts.Arguments ?? clause, 'Expressions');
   const inRange = clause.kind === 'MakeSeriesInRangeClause';
   const fromSyntax = inRange
     ? list[0]
-    : (clause.parts['MakeSeriesFromClause'] ?? clause.parts['FromClause'])?.parts['Expression'];
+    : (clause.parts.MakeSeriesFromClause ?? clause.parts.FromClause)?.parts.Expression;
   const toSyntax = inRange
     ? list[1]
-    : (clause.parts['MakeSeriesToClause'] ?? clause.parts['ToClause'])?.parts['Expression'];
+    : (clause.parts.MakeSeriesToClause ?? clause.parts.ToClause)?.parts.Expression;
   const stepSyntax = inRange
     ? list[2]
-    : (clause.parts['MakeSeriesStepClause'] ?? clause.parts['StepClause'])?.parts['Expression'];
+    : (clause.parts.MakeSeriesStepClause ?? clause.parts.StepClause)?.parts.Expression;
   if (!stepSyntax) throw badQuery('make-series needs a step', call.node);
   const read = (syntax: Syntax, wanted: Value['type']) =>
     unit(wanted, convert(scope, translate(syntax, scope), wanted).sql);
@@ -62,14 +62,14 @@ function planAxis(call: OperatorCall, scope: Scope, on: string, type: Value['typ
 
 export function makeSeries(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const onSyntax = call.node.parts['OnClause']!.parts['Expression']!;
+  const onSyntax = call.node.parts.OnClause!.parts.Expression!;
   const onValue = translate(onSyntax, scope);
   const type = onValue.type === 'int' ? 'long' : onValue.type;
   const on = hoist(scope, {
     sql: unit(type, convert(scope, onValue, type).sql),
     type: type === 'real' ? 'real' : 'long',
   }).sql;
-  const by = call.node.parts['ByClause'];
+  const by = call.node.parts.ByClause;
   const groups = planGroups(by ? itemsOf(by, 'Expressions') : [], scope);
   const axis = planAxis(call, scope, on, type);
   const series = itemsOf(call.node, 'Aggregates');
@@ -95,7 +95,7 @@ function binRows(
   groups: readonly Value[],
   series: readonly Syntax[],
 ): Binned {
-  const expressions = series.map((item) => item.parts['Expression']!);
+  const expressions = series.map((item) => item.parts.Expression!);
   const aggregation = planAggregates(expressions, scope, new Set());
   const [bin, from, size] = [
     newId(call.compiler, 'long'),
@@ -172,10 +172,10 @@ function fillSeries(
 }
 
 function defaultJson(item: Syntax, value: Value, call: OperatorCall, relation: Relation): string {
-  const clause = item.parts['DefaultExpression'];
+  const clause = item.parts.DefaultExpression;
   const scope: Scope = { compiler: call.compiler, env: call.env, relation };
   if (!clause) return value.type === 'real' ? "'0.0'" : "'0'";
-  const given = translate(clause.parts['Expression']!, scope);
+  const given = translate(clause.parts.Expression!, scope);
   return `ifNull(${given.type === 'dynamic' ? given.sql : toDynamic(scope, given).sql}, 'null')`;
 }
 

@@ -48,8 +48,8 @@ function unaliased(relation: Relation, _carried: readonly Item[]): Relation['nod
 
 export function summarize(call: OperatorCall): Relation {
   const aggregateNodes = itemsOf(call.node, 'Aggregates');
-  const by = call.node.parts['ByClause'];
-  if (by?.parts['BinClause']) throw badQuery('a bin clause', by);
+  const by = call.node.parts.ByClause;
+  if (by?.parts.BinClause) throw badQuery('a bin clause', by);
   const scope = scopeOf(call);
   const groups = planGroups(by ? itemsOf(by, 'Expressions') : [], scope);
   if (aggregateNodes.length === 0) return distinctGroups(call, scope, groups);
@@ -73,7 +73,7 @@ export function evaluateAggregates(
   const given = new Map([...computed].map(([node, list]) => [node, list[0]!]));
   const after: Scope = { ...openScope(call.compiler, call.env, grouped), given };
   const values = expressions.flatMap((item) => {
-    const inner = item.parts['Expression'] && /Named/.test(item.kind) ? item.parts['Expression'] : item;
+    const inner = item.parts.Expression && /Named/.test(item.kind) ? item.parts.Expression : item;
     const several = computed.get(inner);
     return several && several.length > 1 ? several : [translate(inner, after)];
   });

@@ -2,7 +2,7 @@ import { planAggregates } from '../../aggregates/index.ts';
 import { itemsOf, type Syntax } from '../../bind/syntax.ts';
 import type { OrderKey, Relation } from '../../ir/relation.ts';
 import { castTo, type Value } from '../../ir/types.ts';
-import { newId, type Scope } from '../../plan/context.ts';
+import { newId, newTableId, type Scope } from '../../plan/context.ts';
 import { type Assignment, addItems, projectColumns, select } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
 import { convert } from '../../scalars/convert.ts';
@@ -18,8 +18,8 @@ interface Level {
 
 function ordering(node: Syntax): { expression: Syntax; desc: boolean } {
   if (node.kind !== 'OrderedExpression') return { expression: node, desc: true };
-  const word = node.parts['Ordering']?.parts['AscOrDescKeyword']?.text ?? 'desc';
-  return { expression: node.parts['Expression']!, desc: !word.startsWith('asc') };
+  const word = node.parts.Ordering?.parts.AscOrDescKeyword?.text ?? 'desc';
+  return { expression: node.parts.Expression!, desc: !word.startsWith('asc') };
 }
 
 /** Largest groups, and within each the largest of the next key. */
@@ -28,7 +28,7 @@ export function topNested(call: OperatorCall): Relation {
   const clauses = itemsOf(call.node, 'Clauses');
   const levels: Level[] = [];
   for (const clause of clauses) {
-    const key = hoist(scope, { ...translate(clause.parts['OfExpression']!, scope) });
+    const key = hoist(scope, { ...translate(clause.parts.OfExpression!, scope) });
     levels.push(addLevel(call, scope, clause, levels, key));
   }
   return collapse(call, scope, levels);
@@ -42,12 +42,12 @@ function addLevel(
   above: readonly Level[],
   key: Value,
 ): Level {
-  const { expression, desc } = ordering(clause.parts['ByExpression']!);
+  const { expression, desc } = ordering(clause.parts.ByExpression!);
   const parents = above.map((level) => level.key);
   const aggregation = planAggregates([expression], scope, new Set());
   const base: Relation = {
     ...scope.relation,
-    node: { kind: 'shared', id: `t${(call.compiler.ids += 1)}`, from: scope.relation.node },
+    node: { kind: 'shared', id: newTableId(call.compiler), from: scope.relation.node },
   };
   const grouped = groupRows(base, [...parents, key.sql], aggregation.items);
   const { scope: after, values } = evaluateAggregates(call, grouped, [expression], aggregation.values);
@@ -56,9 +56,9 @@ function addLevel(
   const partition = [...call.input.context, ...parents];
   const over = `OVER (${partition.length > 0 ? `PARTITION BY ${partition.join(', ')} ` : ''}ORDER BY ${total.sql} ${desc ? 'DESC' : 'ASC'} NULLS LAST, ${key.sql} ASC)`;
   let ranked = addItems(after.relation, [{ id: rank, sql: `toInt64(row_number() ${over})` }]);
-  const others = clause.parts['WithOthersClause'];
-  const count = clause.parts['Expression']
-    ? convert(after, translate(clause.parts['Expression'], after), 'long').sql
+  const others = clause.parts.WithOthersClause;
+  const count = clause.parts.Expression
+    ? convert(after, translate(clause.parts.Expression, after), 'long').sql
     : undefined;
   if (count !== undefined && !others)
     ranked = { ...ranked, node: select(ranked.node, [], { star: true, where: `${rank} <= ${count}` }) };
@@ -81,7 +81,7 @@ function foldOthers(
   key: Value,
   found: { count: string; rank: string; total: Value },
 ): Level {
-  const name = convert(scope, translate(clause.parts['Expression']!, scope), key.type).sql;
+  const name = convert(scope, translate(clause.parts.Expression!, scope), key.type).sql;
   const outside = `${found.rank} > ${found.count}`;
   const folded = hoist(scope, { sql: `if(${outside}, ${name}, ${key.sql})`, type: key.type });
   const rank = hoist(scope, { sql: `if(${outside}, ${found.count} + 1, ${found.rank})`, type: 'long' });

@@ -1,7 +1,7 @@
 import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { OrderKey, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
-import { newId, type Scope } from '../../plan/context.ts';
+import { newId, newTableId, type Scope } from '../../plan/context.ts';
 import {
   addItems,
   columnValue,
@@ -20,14 +20,14 @@ import { getSchema } from './schema-operators.ts';
 
 function where(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const condition = translateCondition(call.node.parts['Condition']!, scope);
+  const condition = translateCondition(call.node.parts.Condition!, scope);
   return filterRows(scope.relation, condition);
 }
 
 /** Sort keys as hidden columns. Ascending puts nulls first, descending last, unless told otherwise. */
 export function orderKeys(expressions: readonly Syntax[], scope: Scope): OrderKey[] {
   return expressions.map((item) => {
-    const ordering = item.kind === 'OrderedExpression' ? item.parts['Ordering'] : undefined;
+    const ordering = item.kind === 'OrderedExpression' ? item.parts.Ordering : undefined;
     const words = ordering ? orderWords(ordering) : [];
     const desc = !words.includes('asc');
     const nullsFirst = words.includes('first') || (!words.includes('last') && !desc);
@@ -82,13 +82,13 @@ function countOf(node: Syntax, scope: Scope): string {
 
 function take(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  return limitRows(call.input, countOf(call.node.parts['Expression']!, scope));
+  return limitRows(call.input, countOf(call.node.parts.Expression!, scope));
 }
 
 function top(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const count = countOf(call.node.parts['Expression']!, scope);
-  const keys = orderKeys([call.node.parts['ByExpression']!], scope);
+  const count = countOf(call.node.parts.Expression!, scope);
+  const keys = orderKeys([call.node.parts.ByExpression!], scope);
   return limitRows(sorted(scope.relation, keys), count);
 }
 
@@ -125,7 +125,7 @@ function distinct(call: OperatorCall): Relation {
 
 function sample(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const count = countOf(call.node.parts['Expression']!, scope);
+  const count = countOf(call.node.parts.Expression!, scope);
   const key = newId(call.compiler, 'long');
   const shuffled = addItems(call.input, [{ id: key, sql: 'toInt64(rand64())' }]);
   return {
@@ -136,8 +136,8 @@ function sample(call: OperatorCall): Relation {
 
 function sampleDistinct(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const count = countOf(call.node.parts['Expression']!, scope);
-  const value = translate(call.node.parts['OfExpression']!, scope);
+  const count = countOf(call.node.parts.Expression!, scope);
+  const value = translate(call.node.parts.OfExpression!, scope);
   const name = call.node.columns?.[0]?.name ?? 'Column1';
   const rows = distinctRows(projectColumns(call.compiler, scope.relation, [{ name, value }]));
   return limitRows(rows, count);
@@ -152,8 +152,8 @@ function serialize(call: OperatorCall): Relation {
 
 /** Later parts of the query can read the table by its new name. */
 function as(call: OperatorCall): Relation {
-  const name = textOf(call.node.parts['Name']);
-  const id = `t${(call.compiler.ids += 1)}`;
+  const name = textOf(call.node.parts.Name);
+  const id = newTableId(call.compiler);
   const shared: Relation = {
     ...call.input,
     node: { kind: 'shared', id, from: call.input.node },
@@ -170,12 +170,12 @@ function render(call: OperatorCall): Relation {
   const properties: Record<string, string> = {};
   for (const parameter of [
     ...itemsOf(call.node, 'Parameters'),
-    ...itemsOf(call.node.parts['WithClause'] ?? call.node, 'Properties'),
+    ...itemsOf(call.node.parts.WithClause ?? call.node, 'Properties'),
   ]) {
-    const name = textOf(parameter.parts['Name']);
-    if (name) properties[name] = joinedText(parameter.parts['Expression']).replace(/^['"]|['"]$/g, '');
+    const name = textOf(parameter.parts.Name);
+    if (name) properties[name] = joinedText(parameter.parts.Expression).replace(/^['"]|['"]$/g, '');
   }
-  call.compiler.render.visualization = { ...properties, visualization: textOf(call.node.parts['ChartType']) };
+  call.compiler.render.visualization = { ...properties, visualization: textOf(call.node.parts.ChartType) };
   return call.input;
 }
 

@@ -78,7 +78,7 @@ function range(call: SourceCall): Relation {
     type === 'datetime'
       ? datetimeOfTicks(`toInt64(${value})`)
       : `CAST(${value} AS ${type === 'real' ? 'Nullable(Float64)' : type === 'decimal' ? 'Nullable(Decimal(76,28))' : type === 'int' ? 'Nullable(Int32)' : 'Nullable(Int64)'})`;
-  const name = textOf(call.node.parts['Name']);
+  const name = textOf(call.node.parts.Name);
   return makeRelation(
     select(rows, [
       { id, sql },

@@ -20,13 +20,13 @@ export interface Produced {
 /** Functions that yield several columns and how to read each from their array of results. */
 export function produce(node: Syntax, scope: Scope): Produced {
   if (node.kind === 'CompoundNamedExpression') {
-    const names = itemsOf(node.parts['Names'] ?? node, 'Names').map((name) => textOf(name));
-    const values = spread(node.parts['Expression']!, scope);
+    const names = itemsOf(node.parts.Names ?? node, 'Names').map((name) => textOf(name));
+    const values = spread(node.parts.Expression!, scope);
     return { names: values.map((_, i) => names[i]), values };
   }
   if (node.kind === 'SimpleNamedExpression') {
-    const values = spread(node.parts['Expression']!, scope);
-    return { names: [textOf(node.parts['Name'])], values: values.slice(0, 1), left: values.length - 1 };
+    const values = spread(node.parts.Expression!, scope);
+    return { names: [textOf(node.parts.Name)], values: values.slice(0, 1), left: values.length - 1 };
   }
   const values = spread(node, scope);
   return { names: values.map(() => undefined), values };

@@ -67,10 +67,10 @@ function keepColumns(call: OperatorCall): Relation {
 function projectRename(call: OperatorCall): Relation {
   const renamed = new Map<string, string>();
   for (const item of itemsOf(call.node, 'Expressions')) {
-    const source = item.parts['Expression'];
+    const source = item.parts.Expression;
     if (item.kind !== 'SimpleNamedExpression' || !source)
       throw badQuery('project-rename needs new = old', item);
-    renamed.set(source.text ?? textOf(source), textOf(item.parts['Name']));
+    renamed.set(source.text ?? textOf(source), textOf(item.parts.Name));
   }
   const assignments = call.input.columns.map(
     (column): Assignment => ({

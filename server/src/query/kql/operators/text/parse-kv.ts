@@ -11,17 +11,16 @@ import { nameParsed } from './parse.ts';
 /** `key=value` pairs of a text as columns; the text is taken apart outside the engine. */
 export function parseKv(call: OperatorCall): Relation {
   const scope = scopeOf(call);
-  const captures = itemsOf(call.node.parts['Keys']!, 'Columns').map((column) => ({
-    name: textOf(column.parts['Name']),
-    type: column.parts['Name']!.type === 'unknown' ? ('string' as const) : column.parts['Name']!.type,
+  const captures = itemsOf(call.node.parts.Keys!, 'Columns').map((column) => ({
+    name: textOf(column.parts.Name),
+    type: column.parts.Name!.type === 'unknown' ? ('string' as const) : column.parts.Name!.type,
   }));
   const options: Record<string, unknown> = { keys: captures.map((capture) => capture.name) };
-  const clause = call.node.parts['WithClause'];
+  const clause = call.node.parts.WithClause;
   for (const property of clause ? itemsOf(clause, 'Properties') : []) {
-    options[textOf(property.parts['Name'])] =
-      translate(property.parts['Expression']!, scope).constant ?? null;
+    options[textOf(property.parts.Name)] = translate(property.parts.Expression!, scope).constant ?? null;
   }
-  const source = toText(scope, translate(call.node.parts['Expression']!, scope));
+  const source = toText(scope, translate(call.node.parts.Expression!, scope));
   const step = {
     name: 'call',
     options: { function: '__parse_kv' },

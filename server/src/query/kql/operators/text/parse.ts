@@ -63,8 +63,8 @@ function regexFlags(flags: string): string {
 function captureOf(item: Syntax): Capture {
   if (item.kind === 'NameDeclaration') return { name: item.text ?? '', type: 'string' };
   return {
-    name: textOf(item.parts['Name']),
-    type: item.parts['Name']!.type === 'unknown' ? 'string' : item.parts['Name']!.type,
+    name: textOf(item.parts.Name),
+    type: item.parts.Name!.type === 'unknown' ? 'string' : item.parts.Name!.type,
   };
 }
 
@@ -77,7 +77,7 @@ export function parse(call: OperatorCall): Relation {
   const kind = (parameterText(call.node, 'kind') ?? 'simple') as Kind;
   const pattern = planPattern(call, kind);
   const scope = scopeOf(call);
-  const source = hoist(scope, toText(scope, translate(call.node.parts['Expression']!, scope)));
+  const source = hoist(scope, toText(scope, translate(call.node.parts.Expression!, scope)));
   const groups = hoist(scope, {
     sql: `extractGroups(${source.sql}, ${quoteString(pattern.regex)})`,
     type: 'unknown',

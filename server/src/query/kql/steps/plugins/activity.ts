@@ -144,13 +144,10 @@ function activityMetrics(input: PluginInput): MadeTable {
 
 /** Distinct ids of a window beside those of a longer one that ends with it. */
 function activityEngagement(input: PluginInput): MadeTable {
-  const [start, end, inner, outer] = [2, 3, 4, 5].map((index) => constantAt(input, index));
+  const outer = constantAt(input, 5);
   if (outer === null || outer === undefined) throw input.refuse('an outer window is needed');
   const activity = readActivity(input, 4);
   const long_ = BigInt(outer);
-  void start;
-  void end;
-  void inner;
   const rows = groupRows(input, activity).flatMap((group) =>
     ordered(group).map(([window, ids]): Cell[] => {
       const wide = new Set<Cell>();

@@ -1,4 +1,4 @@
-import { isBag, type Json, parseJson, writeJson } from '../../values/json.ts';
+import { isBag, type Json, writeJson } from '../../values/json.ts';
 import type { RowFunctionTable, RowValue } from './entry.ts';
 
 type Bag = { [key: string]: Json };
@@ -85,5 +85,3 @@ export const bagRowFunctions: RowFunctionTable = {
     run: ([value]) => (value === null ? '' : sortedJson(value as Json)),
   },
 };
-
-void parseJson;

@@ -12,7 +12,7 @@ function setting(options: KeyValueOptions, name: string): string | undefined {
 
 /** Values of the wanted keys, null where a key does not occur; the last of several counts first. */
 export function parseKeyValues(text: string, options: KeyValueOptions): Json[] {
-  const keys = (options['keys'] as Json[]).map(String);
+  const keys = (options.keys as Json[]).map(String);
   const found =
     setting(options, 'regex') === undefined
       ? scanPairs(text, options)
@@ -56,7 +56,7 @@ function scanPairs(text: string, options: KeyValueOptions): Map<string, string> 
     open: quotes[0],
     close: quotes[1] ?? quotes[0],
     escape: setting(options, 'escape'),
-    greedy: options['greedy'] === true,
+    greedy: options.greedy === true,
   };
   const found = new Map<string, string>();
   let at = 0;
@@ -84,15 +84,12 @@ function keyBefore(text: string, scan: Scan): string {
 }
 
 function readValue(text: string, start: number, scan: Scan): { text: string; end: number } {
-  const from =
-    scan.open !== undefined
-      ? start + (text.slice(start).length - text.slice(start).trimStart().length)
-      : start;
+  const from = start + (text.slice(start).length - text.slice(start).trimStart().length);
   if (scan.open !== undefined && text.startsWith(scan.open, from)) return readQuoted(text, from + 1, scan);
-  const end = scan.greedy ? greedyEnd(text, start, scan) : text.indexOf(scan.pair, start);
+  const end = scan.greedy ? greedyEnd(text, from, scan) : text.indexOf(scan.pair, from);
   const stop = end < 0 ? text.length : end;
   return {
-    text: text.slice(start, stop).trim(),
+    text: text.slice(from, stop).trim(),
     end: Math.min(stop + (scan.greedy ? 0 : scan.pair.length), text.length),
   };
 }

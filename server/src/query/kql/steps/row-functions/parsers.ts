@@ -1,5 +1,5 @@
 import { XMLParser } from 'fast-xml-parser';
-import { type Json, parseJson } from '../../values/json.ts';
+import type { Json } from '../../values/json.ts';
 import type { RowFunction, RowFunctionTable, RowValue } from './entry.ts';
 import { parseKeyValues } from './key-values.ts';
 import { parseUserAgent } from './user-agent.ts';
@@ -108,5 +108,3 @@ export const parserRowFunctions: RowFunctionTable = {
     run: ([text, options]) => parseKeyValues(String(text ?? ''), options as { [key: string]: Json }),
   },
 };
-
-void parseJson;

@@ -132,7 +132,7 @@ function replaceEach(text: string, from: RowValue | undefined, to: RowValue | un
 const maxInflated = 64 * 1024 * 1024;
 
 function guidOfBytes(bytes: Buffer | null): string | null {
-  if (!bytes || bytes.length !== 16) return null;
+  if (bytes?.length !== 16) return null;
   const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
   const hex = order.map((i) => bytes[i]!.toString(16).padStart(2, '0')).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
@@ -204,7 +204,7 @@ export const textRowFunctions: RowFunctionTable = {
     (text) =>
       text
         .split('.')
-        .map((part) => (/[^\u0000-\u007f]/.test(part) ? `xn--${encodePunycode(part)}` : part))
+        .map((part) => (/\P{ASCII}/u.test(part) ? `xn--${encodePunycode(part)}` : part))
         .join('.'),
     'string',
   ),

@@ -44,20 +44,20 @@ export function evaluate(node: Syntax, frame: Frame): Cell {
     case 'Given':
       return frame.given(Number(node.text));
     case 'ParenthesizedExpression':
-      return evaluate(node.parts['Expression']!, frame);
+      return evaluate(node.parts.Expression!, frame);
     case 'NameReference':
       return frame.column(node.text ?? '');
     case 'PathExpression':
       return frame.step(
-        textOf(node.parts['Expression']),
-        node.parts['Selector']?.text ?? textOf(node.parts['Selector']),
+        textOf(node.parts.Expression),
+        node.parts.Selector?.text ?? textOf(node.parts.Selector),
       );
     case 'UnaryMinusExpression':
-      return negate(evaluate(node.parts['Expression']!, frame));
+      return negate(evaluate(node.parts.Expression!, frame));
     case 'AndExpression':
-      return evaluate(node.parts['Left']!, frame) === true && evaluate(node.parts['Right']!, frame) === true;
+      return evaluate(node.parts.Left!, frame) === true && evaluate(node.parts.Right!, frame) === true;
     case 'OrExpression':
-      return evaluate(node.parts['Left']!, frame) === true || evaluate(node.parts['Right']!, frame) === true;
+      return evaluate(node.parts.Left!, frame) === true || evaluate(node.parts.Right!, frame) === true;
     case 'FunctionCallExpression':
       return call(node, frame);
     case 'BetweenExpression':
@@ -72,19 +72,19 @@ function negate(value: Cell): Cell {
 }
 
 function call(node: Syntax, frame: Frame): Cell {
-  const name = textOf(node.parts['Name']).toLowerCase();
+  const name = textOf(node.parts.Name).toLowerCase();
   const run = scanFunctions[name];
   if (!run) throw notSupported(`${name}() over the state of scan`, node);
-  const args = itemsOf(node.parts['ArgumentList']!, 'Expressions').map(
+  const args = itemsOf(node.parts.ArgumentList!, 'Expressions').map(
     (arg): Typed => ({ value: evaluate(arg, frame), type: arg.type }),
   );
   return run(args, node.type);
 }
 
 function between(node: Syntax, frame: Frame): Cell {
-  const couple = node.parts['Right']!;
-  const value = evaluate(node.parts['Left']!, frame);
-  const [low, high] = [evaluate(couple.parts['First']!, frame), evaluate(couple.parts['Second']!, frame)];
+  const couple = node.parts.Right!;
+  const value = evaluate(node.parts.Left!, frame);
+  const [low, high] = [evaluate(couple.parts.First!, frame), evaluate(couple.parts.Second!, frame)];
   return (order(value, low) ?? -1) >= 0 && (order(value, high) ?? 1) <= 0;
 }
 
@@ -105,7 +105,7 @@ const comparisons: Readonly<Record<string, (a: Cell, b: Cell) => Cell>> = {
 };
 
 function binary(node: Syntax, frame: Frame): Cell {
-  const [left, right] = [node.parts['Left'], node.parts['Right']];
+  const [left, right] = [node.parts.Left, node.parts.Right];
   if (!left || !right) throw notSupported(`'${node.kind}' over the state of scan`, node);
   const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
   const comparison = comparisons[node.kind];
@@ -117,7 +117,7 @@ function binary(node: Syntax, frame: Frame): Cell {
     DivideExpression: '/',
     ModuloExpression: '%',
   }[node.kind];
-  if (!sign) throw notSupported(`operator '${textOf(node.parts['Operator'])}' over the state of scan`, node);
+  if (!sign) throw notSupported(`operator '${textOf(node.parts.Operator)}' over the state of scan`, node);
   if (a === null || b === null) return null;
   if (typeof a === 'bigint' && typeof b === 'bigint' && node.type !== 'real')
     return integerArithmetic(sign, a, b);

@@ -111,7 +111,12 @@ function makeRun(options: ScanOptions, output: Match[]) {
       }
     }
   };
-  return { take, finish: () => steps.forEach((_, k) => release(k)) };
+  return {
+    take,
+    finish: () => {
+      for (let k = 0; k < steps.length; k += 1) release(k);
+    },
+  };
 }
 
 /** The step before, or the one before that when it is optional, whose sequence may move on to step `k`. */

@@ -1,4 +1,4 @@
-import { isBag, type Json, numberOf, writeJson } from '../../values/json.ts';
+import { type Json, numberOf, writeJson } from '../../values/json.ts';
 import type { RowFunction, RowFunctionTable, RowValue } from '../row-functions/entry.ts';
 import { real } from './numbers.ts';
 
@@ -66,5 +66,3 @@ export const fillFunctions: RowFunctionTable = {
   }),
   series_fill_linear: ofArray(fillLinear),
 };
-
-void isBag;

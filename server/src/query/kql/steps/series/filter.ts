@@ -1,6 +1,6 @@
 import type { Json } from '../../values/json.ts';
 import type { RowFunctionTable, RowValue } from '../row-functions/entry.ts';
-import { fromSeries, ofSeries, present, type Series, toNumber, toSeries } from './numbers.ts';
+import { fromSeries, ofSeries, type Series, toNumber, toSeries } from './numbers.ts';
 
 function plain(series: Series | null): number[] {
   return (series ?? []).map((value) => value ?? 0);
@@ -98,5 +98,3 @@ export const filterFunctions: RowFunctionTable = {
   series_fft: ofSeries(transform(1)),
   series_ifft: ofSeries(transform(-1)),
 };
-
-void present;
