@@ -18,6 +18,7 @@ export function describeStart({ version, addresses, dataDir, keyed }: StartFacts
     `  data    ${dataDir}`,
     '',
     ...describeOpenTelemetry(addresses, keyed),
+    ...describeDatadog(addresses, keyed),
     ...describeAppInsights(addresses),
   ];
   return `${lines.join('\n')}\n`;
@@ -42,4 +43,13 @@ function describeAppInsights({ portal }: Addresses): string[] {
     '  Application Insights (Node needs https and `headwater ca`)',
     `    export APPLICATIONINSIGHTS_CONNECTION_STRING='${connectionString(portal, 'default')}'`,
   ];
+}
+
+function describeDatadog({ datadogTrace, dogstatsd }: Addresses, keyed: boolean): string[] {
+  const port = dogstatsd?.split(':').at(-1);
+  return [
+    datadogTrace && '  Datadog',
+    datadogTrace && `    export DD_TRACE_AGENT_URL=${datadogTrace}${keyed ? '/t/<your key>' : ''}`,
+    port && `    export DD_AGENT_HOST=127.0.0.1 DD_DOGSTATSD_PORT=${port}`,
+  ].filter((line) => line !== undefined);
 }

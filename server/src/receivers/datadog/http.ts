@@ -95,12 +95,23 @@ export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): Datado
   };
   return {
     handler: (request, response) => {
-      handle(request, response).catch((error) => refuse(request, response, error));
+      handle(request, response).catch((error) => {
+        countRefused(options.counters, error);
+        return refuse(request, response, error);
+      });
     },
     setPorts: ({ traces, statsd }) => {
       info = describeAgent(traces, statsd);
     },
   };
+}
+
+/** Refusals of `ingest.accept` are counted there too; these are all, wrong paths and types included. */
+function countRefused(counters: DatadogOptions['counters'], error: unknown): void {
+  const code = error instanceof HeadwaterError ? error.code : 'internal';
+  counters
+    .counter('headwater_datadog_refused_total', "Requests of Datadog's clients that were refused", { code })
+    .add();
 }
 
 function splitPath(url: string): { path: string; key: string | undefined } {
