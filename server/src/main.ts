@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { openApi } from './api/open-api.ts';
 import type { Addresses } from './config/ports.ts';
 import type { Config } from './config/schema.ts';
+import { LiveMetrics } from './ingest/live/live-metrics.ts';
 import { allowedHosts, openReadKeys } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
@@ -11,7 +12,9 @@ import { type ForwarderInputs, logInputs } from './main/open-opencensus.ts';
 import { openQueries } from './main/open-queries.ts';
 import { openReceivers } from './main/open-receivers.ts';
 import { openStorage } from './main/open-storage.ts';
+import { watchStorage } from './main/own-figures.ts';
 import type { Log } from './telemetry/log.ts';
+import { readVersion } from './telemetry/version.ts';
 
 export interface RunningServer {
   /** Where clients reach it; a port that is off has none. */
@@ -22,7 +25,6 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const version = '0.1.0';
 const portalDirectory = fileURLToPath(new URL('../../portal/dist', import.meta.url));
 /** Receivers and store share the ten seconds a stop may take. */
 const receiversGraceMs = 2_000;
@@ -35,13 +37,17 @@ const storageGraceMs = 5_000;
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   countBuffersAsHeap();
   const storage = await openStorage(config, log);
+  const version = readVersion();
+  const endFigures = watchStorage(storage);
   try {
     const live = openLiveHub(storage);
+    const liveMetrics = new LiveMetrics((listener) => storage.ingest.subscribe(listener));
     const queries = openQueries(config, storage.store);
     const addresses: { current: Addresses | undefined } = { current: undefined };
     const api = await openApi({
       routes: apiRoutes({
         storage,
+        liveMetrics,
         config,
         version,
         startedMs: Date.now(),
@@ -49,24 +55,28 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       }),
       live,
       queries,
+      counters: () => storage.counters.prometheusText(),
       security: { allowedHosts: allowedHosts(config), authenticate: openReadKeys(config.keys) },
       portalDirectory: existsSync(portalDirectory) ? portalDirectory : undefined,
       version,
       onFailure: (error, url) => log.error({ error, url }, 'a question to the API failed'),
     });
-    const receivers = await openReceivers(config, storage, api.handler);
+    const receivers = await openReceivers(config, { ...storage, liveMetrics }, api.handler);
     addresses.current = receivers.addresses;
     const endInputLog = logInputs(receivers.inputs, log);
     const stop = async (): Promise<void> => {
       endInputLog();
       live.close();
+      liveMetrics.close();
       await receivers.close(receiversGraceMs);
       await api.close();
       await queries.close();
       await storage.close(storageGraceMs);
+      endFigures();
     };
     return { addresses: receivers.addresses, inputs: receivers.inputs, stop };
   } catch (error) {
+    endFigures();
     await storage.close(0);
     throw error;
   }

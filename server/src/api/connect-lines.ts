@@ -2,6 +2,7 @@ import type { clientLine } from '@headwater/contract';
 import type { z } from 'zod';
 import type { Addresses } from '../config/ports.ts';
 import { appInsightsLines } from './connect/app-insights-lines.ts';
+import { datadogLines } from './connect/datadog-lines.ts';
 
 export type ClientLine = z.infer<typeof clientLine>;
 
@@ -19,7 +20,11 @@ export function connectLines({ addresses, keyed, authorityFile }: ConnectFacts):
   const otlpGrpc = addresses?.otlpGrpc ?? otlpHttp;
   const openTelemetry =
     otlpHttp === undefined || otlpGrpc === undefined ? [] : openTelemetryLines({ otlpGrpc, otlpHttp, keyed });
-  return [...openTelemetry, ...appInsightsLines(addresses?.portal, authorityFile)];
+  return [
+    ...openTelemetry,
+    ...datadogLines(addresses, keyed),
+    ...appInsightsLines(addresses?.portal, authorityFile),
+  ];
 }
 
 interface OtlpAddresses {
@@ -78,7 +83,7 @@ function openTelemetryLines(addresses: OtlpAddresses): ClientLine[] {
       label: 'Browser',
       dialect: 'otlp',
       lines: [`new OTLPTraceExporter({ url: '${addresses.otlpHttp}/v1/traces' })`],
-      note: 'Name the page’s origin in `otlp.corsOrigins` unless it is on this machine.',
+      note: 'Name the page’s origin in `web.corsOrigins` unless it is on this machine.',
     },
     {
       label: 'Collector',
@@ -91,27 +96,5 @@ function openTelemetryLines(addresses: OtlpAddresses): ClientLine[] {
         ...(addresses.keyed ? ['    headers: { x-headwater-key: <your key> }'] : []),
       ],
     },
-  ];
-}
-
-/** Per language the exact lines that make a program with Datadog's tracer report here. */
-function datadogLines(traces: string, dogstatsd: string | undefined, keyed: boolean): ClientLine[] {
-  const [, host, port] = /^udp:\/\/(.+):(\d+)$/.exec(dogstatsd ?? '') ?? [];
-  const lines = [
-    `export DD_TRACE_AGENT_URL=${traces}${keyed ? '/t/<your key>' : ''}`,
-    ...(host === undefined ? [] : [`export DD_AGENT_HOST=${host} DD_DOGSTATSD_PORT=${port}`]),
-    'export DD_SERVICE=my-service DD_ENV=dev DD_VERSION=0.1.0',
-  ];
-  const line = (label: string, more: readonly string[], last: string): ClientLine => ({
-    label,
-    dialect: 'datadog',
-    lines: [...more, ...lines, last],
-  });
-  return [
-    line('Python', ['pip install ddtrace'], 'ddtrace-run python app.py'),
-    line('Node.js', ['npm install dd-trace'], 'node --require dd-trace/init app.js'),
-    line('Java', [], 'java -javaagent:dd-java-agent.jar -jar app.jar'),
-    line('Ruby', ['bundle add datadog'], 'bundle exec ruby -rdatadog/auto_instrument app.rb'),
-    line('Go', ['go get github.com/DataDog/dd-trace-go/v2/ddtrace/tracer'], 'go run .'),
   ];
 }

@@ -14,6 +14,8 @@ export interface ApiOptions {
   readonly routes: readonly BoundRoute[];
   readonly live: LiveHub;
   readonly queries: QueryServiceOptions;
+  /** Our own figures in Prometheus' text format. */
+  readonly counters: () => string;
   readonly security: SecurityOptions;
   /** Of the built portal; absent on a server without pages. */
   readonly portalDirectory: string | undefined;
@@ -42,6 +44,9 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   streamLive(app, options.live);
   serveQueries(app, options.queries);
   describeRoutes(app, options);
+  app.get('/api/counters', (_request, reply) =>
+    reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(options.counters()),
+  );
   if (options.portalDirectory !== undefined) await servePortal(app, options.portalDirectory);
   await app.ready();
   return { handler: (request, response) => app.routing(request, response), close: () => app.close() };

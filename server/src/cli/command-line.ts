@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { HeadwaterError } from '../errors/headwater-error.ts';
+import { readVersion } from '../telemetry/version.ts';
 import { addCa } from './ca.ts';
 import { addConfigCheck } from './config-check.ts';
 import { addForward } from './forward/forward.ts';
@@ -7,7 +8,6 @@ import { addStart } from './start/start.ts';
 import { addStatus } from './status.ts';
 import { addStoreCommands } from './store-commands.ts';
 import { addVerify } from './verify/verify.ts';
-import { readVersion } from './version.ts';
 
 /** What a command's action gives back: the exit code of the process. */
 export type Finish = (exitCode: number) => void;

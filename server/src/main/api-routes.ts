@@ -3,12 +3,13 @@ import { connectLines } from '../api/connect-lines.ts';
 import { type BoundRoute, bindRoute } from '../api/route-handler.ts';
 import type { Addresses } from '../config/ports.ts';
 import type { Config } from '../config/schema.ts';
+import type { LiveMetrics } from '../ingest/live/live-metrics.ts';
 import { listAttributeKeys, listAttributeValues } from '../query/attributes/attribute-keys.ts';
 import { countLogs } from '../query/logs/count-logs.ts';
 import { searchLogs } from '../query/logs/search-logs.ts';
 import { listMetricLabels, listMetrics } from '../query/metrics/metric-info.ts';
 import { queryMetric } from '../query/metrics/query-metric.ts';
-import { countLastMinute, hasData, listProjects } from '../query/overview/arrivals.ts';
+import { listProjects } from '../query/overview/arrivals.ts';
 import type { Reader } from '../query/reader.ts';
 import { getService } from '../query/services/get-service.ts';
 import { listServices } from '../query/services/list-services.ts';
@@ -21,10 +22,11 @@ import { searchTraces } from '../query/traces/search-traces.ts';
 import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
-import { engineStatus, journalStatus, receiverStatus, refusedCounts } from './status.ts';
+import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
 
 export interface ApiContext {
   readonly storage: Storage;
+  readonly liveMetrics: LiveMetrics;
   readonly config: Config;
   readonly version: string;
   readonly startedMs: number;
@@ -41,6 +43,7 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...serviceRoutes(reader),
     ...logRoutes(reader),
     ...metricRoutes(reader),
+    bindRoute(contract.getLiveMetrics, async ({ query }) => liveSnapshot(context, query)),
   ];
 }
 
@@ -94,22 +97,27 @@ function metricRoutes(reader: Reader): BoundRoute[] {
   ];
 }
 
+/** With copies of the lists: the contract's are not read-only. */
+function liveSnapshot({ liveMetrics }: ApiContext, { project, fromMs }: { project: string; fromMs: number }) {
+  const { nowMs, servers, samples } = liveMetrics.snapshot(project, fromMs, Date.now());
+  return {
+    nowMs,
+    servers: servers.map((server) => ({ ...server, seconds: [...server.seconds] })),
+    samples: [...samples],
+  };
+}
+
 function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiContext): BoundRoute[] {
   const reader = storage.store;
   return [
-    bindRoute(contract.getStatus, async () => {
-      const ready = storage.engine === undefined || storage.engine.state === 'ready';
-      return {
-        version,
-        startedMs,
-        engine: engineStatus(storage),
-        journal: journalStatus(storage),
-        receivers: receiverStatus(addresses()),
-        lastMinute: ready ? await countLastMinute(reader, 'default', Date.now()) : [],
-        refused: refusedCounts(storage.counters),
-        hasData: ready ? await hasData(reader, 'default') : true,
-      };
-    }),
+    bindRoute(contract.getStatus, async () => ({
+      version,
+      startedMs,
+      ...(await storeStatus(storage, Date.now())),
+      journal: journalStatus(storage),
+      receivers: receiverStatus(addresses()),
+      refused: refusedCounts(storage.counters),
+    })),
     bindRoute(contract.getConnectLines, async () => ({
       clients: connectLines({
         addresses: addresses(),

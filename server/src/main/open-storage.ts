@@ -69,10 +69,14 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       loader,
       counters,
       inFlightBytes: config.limits.inFlightBytes,
+      quota: {
+        itemsPerSecond: config.limits.projectItemsPerSecond,
+        burstItems: config.limits.projectBurstItems,
+      },
     });
     const close = async (graceMs: number): Promise<void> => {
       ingest.close();
-      await Promise.race([recovering, systemClock.delay(graceMs / 2)]);
+      await atMost(graceMs / 2, recovering);
       await loader.close(graceMs);
       await journal.close();
       await store.close();
@@ -84,6 +88,14 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
     lock.release();
     throw error;
   }
+}
+
+/** Waits for the work, but not longer. */
+async function atMost(limitMs: number, work: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limitMs);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }
 
 async function openEngineAndStore(

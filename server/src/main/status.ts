@@ -1,13 +1,40 @@
 import type { getStatus } from '@headwater/contract';
 import type { z } from 'zod';
 import type { Addresses } from '../config/ports.ts';
+import { countLastMinute, hasData } from '../query/overview/arrivals.ts';
 import type { Counters } from '../telemetry/counters.ts';
 import type { Storage } from './open-storage.ts';
 
 type Status = z.output<(typeof getStatus)['response']>;
 
-export function engineStatus({ engine }: Storage): Status['engine'] {
-  if (engine === undefined) return { state: 'ready', version: '', restarts: 0 };
+/** A page that asks how things are gets an answer while the store has none. */
+const storeAnswerMs = 1_500;
+
+/**
+ * What the store says of itself and its newest rows. A store that does not answer in time, or fails, is away: then
+ * nothing is known of its rows.
+ */
+export async function storeStatus(
+  storage: Pick<Storage, 'engine' | 'store' | 'loader'>,
+  nowMs: number,
+): Promise<Pick<Status, 'engine' | 'lastMinute' | 'hasData'>> {
+  const engine = engineStatus(storage);
+  const unknown = { lastMinute: [], hasData: true };
+  if (engine.state !== 'ready') return { engine, ...unknown };
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), storeAnswerMs);
+  const rows = Promise.all([
+    countLastMinute(storage.store, 'default', nowMs),
+    hasData(storage.store, 'default'),
+  ]).catch(() => undefined);
+  const answer = await Promise.race([rows, late]);
+  clearTimeout(timer);
+  if (answer === undefined) return { engine: { ...engine, state: 'away' }, ...unknown };
+  return { engine, lastMinute: answer[0] as Status['lastMinute'], hasData: answer[1] };
+}
+
+function engineStatus({ engine, loader }: Pick<Storage, 'engine' | 'loader'>): Status['engine'] {
+  if (engine === undefined) return { state: loader.isStoreAway ? 'away' : 'ready', version: '', restarts: 0 };
   const state = engine.state === 'ready' ? 'ready' : engine.state === 'starting' ? 'starting' : 'away';
   return { state, version: engine.version, restarts: engine.restarts };
 }

@@ -33,6 +33,17 @@ export const limits = {
       text: 'Open connections per port; more are refused.',
       reason: 'About 90 MB when all are idle.',
     }),
+    projectItemsPerSecond: count('items a second', {
+      default: 0,
+      text: 'Spans, log records and data points a project may send in the long run; beyond, its clients are told when to come back. 0 means no limit.',
+      reason: 'Whoever runs one project wants all of it.',
+    }),
+    projectBurstItems: count('items', {
+      default: 1_000_000,
+      min: 1,
+      text: 'Items a project may send at once after a quiet time, when it has a limit.',
+      reason: 'A client that was cut off sends what it kept.',
+    }),
     attributes: count('attributes', {
       default: 512,
       min: 1,
