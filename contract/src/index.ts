@@ -1,5 +1,6 @@
 export * from './common.ts';
 export * from './route.ts';
+export * from './routes/live-metrics.ts';
 export * from './routes/logs.ts';
 export * from './routes/metrics.ts';
 export * from './routes/overview.ts';

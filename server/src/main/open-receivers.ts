@@ -3,8 +3,9 @@ import { shiftPorts } from '../config/ports.ts';
 import type { Config } from '../config/schema.ts';
 import { openAuthenticator } from '../ingest/authenticate.ts';
 import type { IngestDoor } from '../ingest/intake.ts';
+import type { LiveMetrics } from '../ingest/live/live-metrics.ts';
 import { appInsightsHandler, isAppInsightsPath } from '../receivers/app-insights/http.ts';
-import { quickPulseOff } from '../receivers/app-insights/quick-pulse/http.ts';
+import { quickPulseHandler } from '../receivers/app-insights/quick-pulse/http.ts';
 import { isDatadogPath } from '../receivers/datadog/http.ts';
 import { otlpGrpcMethods } from '../receivers/otlp/grpc.ts';
 import { isOtlpPath, otlpHttpHandler } from '../receivers/otlp/http.ts';
@@ -28,6 +29,12 @@ export interface Receivers {
   close(graceMs: number): Promise<void>;
 }
 
+interface ReceiverParts {
+  readonly ingest: IngestDoor;
+  readonly counters: Counters;
+  readonly liveMetrics: LiveMetrics;
+}
+
 interface Closable {
   readonly port: number;
   close(graceMs: number): Promise<void>;
@@ -41,7 +48,7 @@ const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
  */
 export async function openReceivers(
   config: Config,
-  { ingest, counters }: { readonly ingest: IngestDoor; readonly counters: Counters },
+  { ingest, counters, liveMetrics }: ReceiverParts,
   api: HttpHandler,
 ): Promise<Receivers> {
   const authenticate = openAuthenticator(config.keys);
@@ -58,7 +65,7 @@ export async function openReceivers(
     memory,
     limitBytes: config.limits.bodyBytes,
     corsOrigins: config.web.corsOrigins,
-    quickPulse: quickPulseOff,
+    quickPulse: quickPulseHandler({ live: liveMetrics, authenticate, memory, nowMs: () => Date.now() }),
   });
   const limits = httpLimits(config);
   const datadog = openDatadog(config, { ingest, authenticate, nowNs, memory, counters }, limits);

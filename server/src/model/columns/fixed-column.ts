@@ -84,6 +84,15 @@ export class FixedColumn implements Column {
     return row < this.used ? this.u16[row]! : 0;
   }
 
+  f64At(row: number): number {
+    return row < this.used ? this.f64[row]! : 0;
+  }
+
+  /** An unsigned 64-bit value as a number, exact below 2^53. */
+  nearAt(row: number): number {
+    return row < this.used ? this.u32[row * 2]! + this.u32[row * 2 + 1]! * 4_294_967_296 : 0;
+  }
+
   /** Takes row `row` out of `rows`; those behind it move up. */
   remove(row: number, rows: number): void {
     this.data.u8.copyWithin(row * this.stride, (row + 1) * this.stride, rows * this.stride);
