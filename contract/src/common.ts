@@ -91,6 +91,11 @@ export const filter = z.object({
     .optional(),
 });
 export type Filter = z.infer<typeof filter>;
+/**
+ * A search in Datadog's syntax, e.g. `service:notes env:dev @http.status_code:[400 TO 499] -status:error *`; met
+ * besides the filters. One that cannot be read answers 400 with the position (`error.at`).
+ */
+export const searchQuery = z.string().max(4_096).default('');
 export const filters = z.array(filter).max(50).default([]);
 
 /** A point series on one time grid: `timesMs[i]` is the start of bucket i, each series has one value per bucket. */

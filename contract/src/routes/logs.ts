@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributes, dialect, filters, scope, timeSeries, unixNano } from '../common.ts';
+import { attributes, dialect, filters, scope, searchQuery, timeSeries, unixNano } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 export const logRecord = z.object({
@@ -27,6 +27,7 @@ export type LogRecord = z.infer<typeof logRecord>;
 
 const logQuestion = scope.extend({
   filters,
+  query: searchQuery,
   /** Words that must stand in the body, case-insensitive; "quoted phrases" as they are */
   text: z.string().max(1000).default(''),
 });

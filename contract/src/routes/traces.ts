@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { filters, scope, spanKind, spanStatus, timeSeries, unixNano } from '../common.ts';
+import { filters, scope, searchQuery, spanKind, spanStatus, timeSeries, unixNano } from '../common.ts';
 import { defineRoute } from '../route.ts';
 
 /** A span as a row of a list. */
@@ -37,8 +37,9 @@ export const traceSummary = z.object({
 });
 export type TraceSummary = z.infer<typeof traceSummary>;
 
-const spanQuestion = scope.extend({
+export const spanQuestion = scope.extend({
   filters,
+  query: searchQuery,
   /** entry: only spans that enter a service; root: only roots; all: every span */
   level: z.enum(['all', 'entry', 'root']).default('all'),
 });

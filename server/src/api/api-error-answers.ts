@@ -56,5 +56,18 @@ function asHeadwaterError(failure: FastifyError | HeadwaterError): HeadwaterErro
 
 function apiErrorOf(error: HeadwaterError): ApiError {
   const fix = fixByCode[error.code];
-  return { error: { code: error.code, message: error.message, ...(fix === undefined ? {} : { fix }) } };
+  const at = placeOf(error);
+  return {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(at === undefined ? {} : { at }),
+      ...(fix === undefined ? {} : { fix }),
+    },
+  };
+}
+
+/** Errors in the text of a query know the offset at which it is wrong. */
+function placeOf(error: HeadwaterError): number | undefined {
+  return 'start' in error && typeof error.start === 'number' ? error.start : undefined;
 }

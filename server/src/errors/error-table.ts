@@ -8,6 +8,7 @@ import { ingestErrors } from './ingest-errors.ts';
 import { journalErrors } from './journal-errors.ts';
 import { kqlErrors } from './kql-errors.ts';
 import { schemaErrors } from './schema-errors.ts';
+import { searchErrors } from './search-errors.ts';
 import { wireErrors } from './wire-errors.ts';
 
 export interface ErrorEntry {
@@ -29,6 +30,7 @@ export const errorTable = {
   ...journalErrors,
   ...kqlErrors,
   ...schemaErrors,
+  ...searchErrors,
   ...wireErrors,
 } satisfies Record<string, ErrorEntry>;
 

@@ -1,5 +1,7 @@
 import type { TimeSeries } from '@headwater/contract';
+import { Values } from '../conditions/values.ts';
 import { pointRead, type Reader, whereMinutes } from '../reader.ts';
+import { searchConditions } from '../search-syntax/compile-search.ts';
 import { makeGrid, spread } from '../time-grid.ts';
 import { askLogs, type LogQuestion } from '../traces/span-question.ts';
 
@@ -19,7 +21,10 @@ export async function countLogs(
   reader: Reader,
   question: LogQuestion & { buckets: number },
 ): Promise<TimeSeries> {
-  const plain = question.filters.length === 0 && question.text.trim() === '';
+  const plain =
+    question.filters.length === 0 &&
+    question.text.trim() === '' &&
+    searchConditions(question.query, 'logs', new Values()).length === 0;
   const wide = plain && question.toMs - question.fromMs >= question.buckets * minuteMs;
   const grid = makeGrid(question.fromMs, question.toMs, question.buckets, wide ? minuteMs : 1);
   const from = wide

@@ -1,6 +1,7 @@
 import type { SpanSummary } from '@headwater/contract';
 import { pointRead, type Reader } from '../reader.ts';
 import { mapSummary, type SummaryRow, summaryColumns } from '../rows/span-row.ts';
+import { namesService } from '../search-syntax/compile-search.ts';
 import { parseCursor, writeCursor } from './cursor.ts';
 import { askSpans, type SpanQuestion } from './span-question.ts';
 
@@ -41,7 +42,8 @@ export async function readMatches(
   distinct: string,
 ): Promise<SummaryRow[]> {
   const byTime = orders[search.order].column === 'start_time';
-  const ofService = search.filters.some(({ key, op }) => key === 'service' && op === '=');
+  const ofService =
+    search.filters.some(({ key, op }) => key === 'service' && op === '=') || namesService(search.query);
   if (!byTime || ofService) return readRange(reader, search, distinct);
   let rows: SummaryRow[] = [];
   for (const share of shares) {

@@ -3,8 +3,12 @@ import { logConditions, spanConditions } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
 import type { QueryParameter } from '../reader.ts';
 import { whereScope } from '../reader.ts';
+import { searchConditions } from '../search-syntax/compile-search.ts';
+import { wordCondition } from '../search-syntax/text-condition.ts';
 
 export interface SpanQuestion extends Scope {
+  /** in the search syntax; met besides the filters */
+  readonly query?: string | undefined;
   readonly filters: readonly Filter[];
   readonly level: 'all' | 'entry' | 'root';
 }
@@ -25,12 +29,14 @@ export function askSpans(question: SpanQuestion, ...more: readonly string[]): Qu
     scope.sql,
     ...levels[question.level],
     ...spanConditions(question.filters, values),
+    ...searchConditions(question.query, 'spans', values),
     ...more,
   ];
   return { where: conditions.join(' AND '), parameters: { ...scope.parameters, ...values.parameters } };
 }
 
 export interface LogQuestion extends Scope {
+  readonly query?: string | undefined;
   readonly filters: readonly Filter[];
   readonly text: string;
 }
@@ -39,7 +45,13 @@ export function askLogs(question: LogQuestion, ...more: readonly string[]): Ques
   const values = new Values();
   const scope = whereScope(question, 'time');
   const words = wordsOf(question.text).map((word) => wordCondition(word, values));
-  const conditions = [scope.sql, ...logConditions(question.filters, values), ...words, ...more];
+  const conditions = [
+    scope.sql,
+    ...logConditions(question.filters, values),
+    ...words,
+    ...searchConditions(question.query, 'logs', values),
+    ...more,
+  ];
   return { where: conditions.join(' AND '), parameters: { ...scope.parameters, ...values.parameters } };
 }
 
@@ -49,25 +61,4 @@ export function wordsOf(text: string): string[] {
   return Array.from(found, ([, phrase, word]) => (phrase ?? word ?? '').trim())
     .filter((word) => word !== '')
     .slice(0, 20);
-}
-
-/**
- * Case-insensitive. The bloom filter over the body's tokens serves for every whole ASCII token of the word: those
- * between other characters, as in `a-b`, must be tokens of the body, while first and last may be parts of one.
- */
-function wordCondition(word: string, values: Values): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of ASCII
-  if (!/^[\x00-\x7f]*$/.test(word)) {
-    return `positionCaseInsensitiveUTF8(body, ${values.add(word, 'String')}) > 0`;
-  }
-  const lower = word.toLowerCase();
-  const needle = values.add(lower, 'String');
-  const contains = `position(lower(body), ${needle}) > 0`;
-  if (/^[a-z0-9]+$/.test(lower)) return `hasToken(lower(body), ${needle})`;
-  const inner = lower
-    .split(/[^a-z0-9]+/)
-    .slice(1, -1)
-    .filter((token) => /^[a-z0-9]+$/.test(token));
-  const tokens = inner.map((token) => `hasToken(lower(body), ${values.add(token, 'String')})`);
-  return [...tokens, contains].join(' AND ');
 }
