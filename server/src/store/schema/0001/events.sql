@@ -39,6 +39,7 @@ ORDER BY (project, kind, service, time)
 TTL toDateTime(received_time) + INTERVAL 14 DAY
 SETTINGS index_granularity = 2048,
   min_compress_block_size = 16384,
+  min_bytes_for_wide_part = 33554432,
   ttl_only_drop_parts = 1,
   non_replicated_deduplication_window = 20000,
   fsync_after_insert = 1,

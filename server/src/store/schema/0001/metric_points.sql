@@ -37,6 +37,7 @@ ORDER BY (project, metric, series_id, time)
 TTL toDateTime(received_time) + INTERVAL 90 DAY
 SETTINGS index_granularity = 8192,
   merge_selector_base = 10,
+  min_bytes_for_wide_part = 33554432,
   ttl_only_drop_parts = 1,
   non_replicated_deduplication_window = 20000,
   fsync_after_insert = 1,

@@ -77,6 +77,7 @@ TTL toDateTime(received_time) + INTERVAL 14 DAY
 SETTINGS index_granularity = 2048,
   min_compress_block_size = 16384,
   merge_selector_base = 10,
+  min_bytes_for_wide_part = 33554432,
   ttl_only_drop_parts = 1,
   non_replicated_deduplication_window = 20000,
   fsync_after_insert = 1,
