@@ -2,13 +2,10 @@ import { watchProcess } from '../telemetry/health.ts';
 import type { Storage } from './open-storage.ts';
 
 /** Adds what process, journal and engine are like now to the counters. Returns what ends the measuring. */
-export function watchStorage({ counters, journal, loader, engine }: Storage): () => void {
+export function watchStorage({ counters, journal, engine }: Storage): () => void {
   const stop = watchProcess(counters);
   counters.gauge('headwater_journal_bytes', 'The journal on disk', () => journal.stats().journalBytes);
   counters.gauge('headwater_journal_free_bytes', 'Free space of its disk', () => journal.stats().freeBytes);
-  counters.gauge('headwater_loader_waiting_bytes', 'Blocks that the store does not have yet', () => {
-    return loader.waitingBytes;
-  });
   if (engine !== undefined) {
     counters.gauge(
       'headwater_engine_restarts',

@@ -256,6 +256,36 @@ test('survives rapid resets and floods of SETTINGS, and goes on serving others',
   await closed;
 }, 15_000);
 
+test('cuts a connection whose headers never end, and goes on serving others', async () => {
+  const server = await serve(echo);
+  const flood = net.connect(server.port, '127.0.0.1');
+  flood.on('error', () => {});
+  flood.resume();
+  const closed = new Promise((resolve) => flood.on('close', resolve));
+  const frame = (type: number, flags: number, payload: Buffer) => {
+    const head = Buffer.alloc(9);
+    head.writeUIntBE(payload.length, 0, 3);
+    head[3] = type;
+    head[4] = flags;
+    head.writeUInt32BE(type === 4 ? 0 : 1, 5);
+    return Buffer.concat([head, payload]);
+  };
+  // A literal header field without indexing, `a: aaa…`, 100 bytes: none of the frames ends the headers.
+  const field = Buffer.concat([Buffer.from([0, 1, 0x61, 100]), Buffer.alloc(100, 0x61)]);
+  const continuations = Buffer.concat(Array.from({ length: 1_000 }, () => frame(9, 0, field)));
+  flood.write(Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
+  flood.write(Buffer.concat([frame(4, 0, Buffer.alloc(0)), frame(1, 0, field)]));
+  for (let i = 0; i < 200 && !flood.destroyed; i += 1) {
+    flood.write(continuations);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  const { message } = await call(server.port, Buffer.from('still here'));
+
+  expect(message?.toString()).toBe('still here');
+  await closed;
+}, 15_000);
+
 function compressed(bytes: Buffer): Buffer {
   const frame = frameMessage(bytes);
   frame[0] = 1;
