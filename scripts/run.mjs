@@ -12,7 +12,9 @@ const tasks = {
   },
   test: () => runTests({}),
   'test:full': () => runTests({ HEADWATER_FULL: '1' }),
-  bench: () => {
+  bench: async () => {
+    const { buildPortalWhenStale } = await import('./build-portal.mjs');
+    buildPortalWhenStale();
     process.exitCode = run(process.execPath, [`${root}/bench/run.ts`, ...args]);
   },
   check: async () => {
@@ -26,8 +28,10 @@ const tasks = {
 };
 
 async function runTests(environment) {
+  const { buildPortalWhenStale } = await import('./build-portal.mjs');
   const { prepareTests } = await import('./prepare-tests.mjs');
   const { runVitest } = await import('./run-vitest.mjs');
+  buildPortalWhenStale();
   prepareTests(args);
   process.exitCode = runVitest(tool('vitest/vitest.mjs'), args, environment);
 }
