@@ -24,7 +24,7 @@ export function readMetrics(point: Fields): PointValues {
     const value = numberOf(Value);
     if (typeof Name === 'string' && value !== undefined) values.set(Name, value);
   }
-  const isPython = textOfField(point.Version).startsWith('py');
+  const isPython = /(?:^|_)py\d/.test(textOfField(point.Version));
   const rate = (name: string): number => countOf(values.get(`${prefix}${name}`));
   // Python sends durations in seconds, and counts successful calls only.
   const durationScale = isPython ? 1_000 : 1;

@@ -50,10 +50,17 @@ export class ExceptionWriter {
     };
     for (const key in properties) add(key, properties[key]);
     for (const key in measurements) add(`measurements.${key}`, measurements[key]);
-    for (const tag in tags) if (!isResourceTag(tag)) add(tag, tags[tag]);
+    for (const tag in tags) if (!isResourceTag(tag) && !this.isTold(tag)) add(tag, tags[tag]);
     add('ai.problemId', data.problemId);
     if (typeof data.severityLevel === 'string') add('ai.severityLevel', data.severityLevel);
     if (chain.length > 1 || first.parsedStack !== undefined) add('ai.exceptions', chain);
+  }
+
+  /** Whether a column holds the tag exactly as it was sent. */
+  private isTold(tag: string): boolean {
+    const { trace, parent } = this.parts.context;
+    if (tag === 'ai.operation.id') return trace === 'exact';
+    return tag === 'ai.operation.parentId' ? parent === 'exact' : tag === 'ai.operation.name';
   }
 
   private add(rows: ExceptionRows, key: string, value: string): void {
