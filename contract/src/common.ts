@@ -119,6 +119,8 @@ export const apiError = z.object({
     message: z.string(),
     /** Where in the request it is wrong, as a path or a character position, when known. */
     at: z.union([z.string(), z.number()]).optional(),
+    /** Of the wrong part, in characters from `at` */
+    length: z.number().int().optional(),
     /** What the user can do. */
     fix: z.string().optional(),
   }),

@@ -45,14 +45,17 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
     const queries = openQueries(config, storage.store);
     const addresses: { current: Addresses | undefined } = { current: undefined };
     const api = await openApi({
-      routes: apiRoutes({
-        storage,
-        liveMetrics,
-        config,
-        version,
-        startedMs: Date.now(),
-        addresses: () => addresses.current,
-      }),
+      routes: [
+        ...apiRoutes({
+          storage,
+          liveMetrics,
+          config,
+          version,
+          startedMs: Date.now(),
+          addresses: () => addresses.current,
+        }),
+        ...queries.pageRoutes,
+      ],
       live,
       queries,
       counters: () => storage.counters.prometheusText(),

@@ -62,6 +62,7 @@ function apiErrorOf(error: HeadwaterError): ApiError {
       code: error.code,
       message: error.message,
       ...(at === undefined ? {} : { at }),
+      ...('length' in error && typeof error.length === 'number' ? { length: error.length } : {}),
       ...(fix === undefined ? {} : { fix }),
     },
   };

@@ -1,4 +1,7 @@
+import { queryPageRoutes } from '../api/kql/page-routes.ts';
 import type { QueryServiceOptions } from '../api/kql/query-routes.ts';
+import type { Timespan } from '../api/kql/timespan.ts';
+import type { BoundRoute } from '../api/route-handler.ts';
 import type { Config } from '../config/schema.ts';
 import { openCompiler, runKql } from '../query/kql/run-kql.ts';
 import type { Store } from '../store/store-client.ts';
@@ -6,30 +9,39 @@ import type { Store } from '../store/store-client.ts';
 /** The answer of the services this speaks for is cut at as many rows. */
 const maxRows = 500_000;
 
+export interface Queries extends QueryServiceOptions {
+  /** Of the query page */
+  readonly pageRoutes: readonly BoundRoute[];
+  close(): Promise<void>;
+}
+
 /**
- * KQL for the query services. Ids of applications, workspaces and resources that are not a project's name stand
- * for the project `default`: clients carry ids that only another cloud knows.
+ * KQL for the query services and the query page. Ids of applications, workspaces and resources that are not a
+ * project's name stand for the project `default`: clients carry ids that only another cloud knows.
  */
-export function openQueries(config: Config, store: Store): QueryServiceOptions & { close(): Promise<void> } {
+export function openQueries(config: Config, store: Store): Queries {
   const compiler = openCompiler();
   const projects = new Set(config.keys.map(({ project }) => project));
+  const nowMs = () => Date.now();
+  const pageRoutes = queryPageRoutes({
+    compiler,
+    nowMs,
+    run: ({ timespan, ...question }) =>
+      runKql({ ...question, nowMs: nowMs(), ...inNanoseconds(timespan) }, compiler, store),
+  });
   return {
-    run: ({ project, text, timespan, signal }) => {
-      const range = timespan && { fromNs: nanoseconds(timespan.fromMs), toNs: nanoseconds(timespan.toMs) };
-      const request = {
-        project,
-        text,
-        nowMs: Date.now(),
-        maxRows,
-        signal,
-        ...(range && { timespan: range }),
-      };
-      return runKql(request, compiler, store);
-    },
+    pageRoutes,
+    run: ({ timespan, ...question }) =>
+      runKql({ ...question, maxRows, nowMs: nowMs(), ...inNanoseconds(timespan) }, compiler, store),
     projectOf: (id) => (projects.has(id) ? id : 'default'),
-    nowMs: () => Date.now(),
+    nowMs,
     close: () => compiler.close(),
   };
+}
+
+function inNanoseconds(timespan: Timespan | undefined) {
+  if (!timespan) return {};
+  return { timespan: { fromNs: nanoseconds(timespan.fromMs), toNs: nanoseconds(timespan.toMs) } };
 }
 
 const nanoseconds = (ms: number): bigint => BigInt(Math.trunc(ms)) * 1_000_000n;

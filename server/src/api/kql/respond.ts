@@ -37,8 +37,8 @@ export function answerRows(result: QueryResult, parts: AnswerParts): QueryAnswer
   };
 }
 
-/** Integers beyond 2^53 stay numbers in the text of the answer only as long as a double holds them; then digits. */
-function writeCell(cell: Cell, column: Column | undefined): unknown {
+/** Datetimes and timespans as text. Integers beyond 2^53 stay numbers in the text of the answer only as long as a double holds them; then digits. */
+export function writeCell(cell: Cell, column: Pick<Column, 'type'> | undefined): unknown {
   if (cell === null) return null;
   switch (column?.type) {
     case 'datetime':

@@ -59,6 +59,28 @@ export interface Language {
     readonly DatabaseSymbol: { readonly ctor: new (name: string, members: readonly object[]) => object };
   };
   readonly Syntax: { readonly SyntaxKind: Readonly<Record<string, unknown>> };
+  readonly Editor: {
+    readonly KustoCodeService: {
+      readonly $ctor1: new (text: string, globals: BridgeGlobals) => BridgeCodeService;
+    };
+    readonly CompletionKind: Readonly<Record<string, unknown>>;
+  };
+}
+
+export interface BridgeCodeService {
+  GetCompletionItems(position: number): {
+    readonly Items: BridgeList<BridgeCompletion> | null;
+    readonly EditStart: number;
+    readonly EditLength: number;
+  };
+}
+
+export interface BridgeCompletion {
+  readonly Kind: number;
+  readonly DisplayText: string | null;
+  readonly MatchText: string | null;
+  readonly BeforeText: string | null;
+  readonly AfterText: string | null;
 }
 
 let loaded: Language | undefined;

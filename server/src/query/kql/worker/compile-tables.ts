@@ -1,9 +1,12 @@
 import { makeGlobals } from '../bind/bind.ts';
 import type { BridgeGlobals } from '../bind/language.ts';
 import { type Compiled, compileQuery } from '../compile.ts';
+import { KqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
 import type { TableSource } from '../schema/catalogue.ts';
 import { listTables } from '../schema/tables.ts';
+import { completeAt, diagnose } from './editor-service.ts';
+import type { Completions, EditorDiagnostic } from './messages.ts';
 
 interface Bound {
   readonly globals: BridgeGlobals;
@@ -35,6 +38,24 @@ export function compileOverTables(
   if (stages.size === 0) return compileQuery(text, globals, tables, { nowTicks });
   const made = [...stages].map(([name, table]) => ({ name, columns: table.columns }));
   return compileQuery(text, makeGlobals([...tables.values(), ...made]), tables, { nowTicks, stages });
+}
+
+/** What can stand at a position of a query over telemetry. */
+export function completeOverTables(text: string, position: number): Completions {
+  return completeAt(text, position, boundTables(false).globals);
+}
+
+/** What is wrong with a query over telemetry: the language's mistakes, else what we cannot run. */
+export function checkOverTables(text: string): EditorDiagnostic[] {
+  const found = diagnose(text, boundTables(false).globals);
+  if (text.trim() === '' || found.some(({ severity }) => severity === 'error')) return found;
+  try {
+    compileOverTables(text, 0n, false, new Map());
+  } catch (error) {
+    if (!(error instanceof KqlError)) throw error;
+    found.push({ severity: 'error', message: error.message, start: error.start, length: error.length });
+  }
+  return found;
 }
 
 /** Loads the language service and compiles once, so that the first query does not wait a second. */

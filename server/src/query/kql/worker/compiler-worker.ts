@@ -1,11 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 import { KqlError } from '../kql-error.ts';
-import { compileOverTables, warmUp } from './compile-tables.ts';
-import type { CompileAnswer, CompileRequest } from './messages.ts';
+import { checkOverTables, compileOverTables, completeOverTables, warmUp } from './compile-tables.ts';
+import type { CompileAnswer, CompileRequest, EditorRequest } from './messages.ts';
 
 /** The thread that holds the language service: its calls are synchronous and take milliseconds. */
-function answer(request: CompileRequest): CompileAnswer {
+function answer(request: CompileRequest | EditorRequest): CompileAnswer {
+  const { id } = request;
   try {
+    if ('complete' in request) {
+      const { text, position } = request.complete;
+      return { id, completions: completeOverTables(text, position) };
+    }
+    if ('check' in request) return { id, diagnostics: checkOverTables(request.check.text) };
     return {
       id: request.id,
       compiled: compileOverTables(request.text, request.nowTicks, request.timespan, request.stages),
@@ -28,5 +34,7 @@ function answer(request: CompileRequest): CompileAnswer {
   }
 }
 
-parentPort?.on('message', (request: CompileRequest) => parentPort?.postMessage(answer(request)));
+parentPort?.on('message', (request: CompileRequest | EditorRequest) =>
+  parentPort?.postMessage(answer(request)),
+);
 warmUp();

@@ -2,7 +2,13 @@ import { Worker } from 'node:worker_threads';
 import type { Compiled } from '../compile.ts';
 import { KqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
-import type { CompileAnswer, CompileRequest } from './messages.ts';
+import type {
+  CompileAnswer,
+  CompileRequest,
+  Completions,
+  EditorDiagnostic,
+  EditorRequest,
+} from './messages.ts';
 
 export interface CompileCall {
   readonly nowTicks: bigint;
@@ -14,6 +20,10 @@ export interface CompileCall {
 export interface KqlCompiler {
   /** Throws KqlError; HEADWATER_KQL_TOO_COMPLEX also when binding takes longer than the limit. */
   compile(text: string, call: CompileCall): Promise<Compiled>;
+  /** What can stand at a position of a text; throws as `compile` does. */
+  complete(text: string, position: number): Promise<Completions>;
+  /** What is wrong with a text; throws as `compile` does. */
+  check(text: string): Promise<readonly EditorDiagnostic[]>;
   /** Starts the thread ahead of the first query. */
   warm(): void;
   close(): Promise<void>;
@@ -26,10 +36,13 @@ export interface CompilerOptions {
 
 interface Waiting {
   readonly text: string;
-  readonly resolve: (compiled: Compiled) => void;
+  readonly resolve: (answer: CompileAnswer) => void;
   readonly reject: (error: Error) => void;
   readonly timer: NodeJS.Timeout;
 }
+
+type Unnumbered<R> = R extends unknown ? Omit<R, 'id'> : never;
+type AskedBody = Unnumbered<CompileRequest | EditorRequest>;
 
 const standardTimeoutMs = 5_000;
 const coldStartMs = 10_000;
@@ -55,8 +68,8 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
     if (!call) return;
     waiting.delete(answer.id);
     clearTimeout(call.timer);
-    if ('compiled' in answer) call.resolve(answer.compiled);
-    else call.reject(toError(answer.error, call.text));
+    if ('error' in answer) call.reject(toError(answer.error, call.text));
+    else call.resolve(answer);
   };
   const start = (): Worker => {
     if (thread) return thread;
@@ -74,26 +87,30 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
     void worker?.terminate();
   };
 
+  const ask = (text: string, request: AskedBody): Promise<CompileAnswer> =>
+    new Promise((resolve, reject) => {
+      const worker = start();
+      ids += 1;
+      const timer = setTimeout(stop, (options.timeoutMs ?? standardTimeoutMs) + (answered ? 0 : coldStartMs));
+      waiting.set(ids, { text, resolve, reject, timer });
+      worker.postMessage({ id: ids, ...request });
+    });
+
   return {
     warm: () => void start(),
-    compile: (text, call) =>
-      new Promise((resolve, reject) => {
-        const worker = start();
-        ids += 1;
-        const request: CompileRequest = {
-          id: ids,
-          text,
-          nowTicks: call.nowTicks,
-          timespan: call.timespan,
-          stages: call.stages ?? new Map(),
-        };
-        const timer = setTimeout(
-          stop,
-          (options.timeoutMs ?? standardTimeoutMs) + (answered ? 0 : coldStartMs),
-        );
-        waiting.set(ids, { text, resolve, reject, timer });
-        worker.postMessage(request);
-      }),
+    compile: async (text, call) => {
+      const { nowTicks, timespan, stages = new Map() } = call;
+      const answer = await ask(text, { text, nowTicks, timespan, stages });
+      return (answer as Extract<CompileAnswer, { compiled: unknown }>).compiled;
+    },
+    complete: async (text, position) => {
+      const answer = await ask(text, { complete: { text, position } });
+      return (answer as Extract<CompileAnswer, { completions: unknown }>).completions;
+    },
+    check: async (text) => {
+      const answer = await ask(text, { check: { text } });
+      return (answer as Extract<CompileAnswer, { diagnostics: unknown }>).diagnostics;
+    },
     close: async () => {
       const worker = thread;
       fail(() => new KqlError('HEADWATER_KQL_TOO_COMPLEX', 'the server is shutting down', 0, 0));

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { defineRoute } from '../route.ts';
+
+/** Most rows of one answer. */
+export const mostQueryRows = 100_000;
+
+export const queryColumn = z.object({
+  name: z.string(),
+  /** A scalar type of the query language: bool, datetime, dynamic, decimal, guid, int, long, real, string, timespan */
+  type: z.string(),
+});
+export type QueryColumn = z.infer<typeof queryColumn>;
+
+/**
+ * Datetimes are ISO 8601 in UTC, timespans `d.hh:mm:ss.fffffff`, dynamic values JSON as text; integers beyond 2^53
+ * are strings of digits.
+ */
+export const queryCell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+export type QueryCell = z.infer<typeof queryCell>;
+
+const text = z.string().max(262_144);
+
+export const runQuery = defineRoute({
+  method: 'POST',
+  path: '/api/query',
+  page: 'query',
+  summary: 'Runs a query in KQL; a mistake in it answers 400 with its place (`error.at`, `error.length`)',
+  body: z.object({
+    project: z.string().min(1).max(128).default('default'),
+    query: text.min(1),
+    /** ISO 8601: a duration that ends now (`PT1H`) or an interval (`start/end`); restricts every table */
+    timespan: z.string().max(200).optional(),
+    maxRows: z.number().int().min(1).max(mostQueryRows).default(30_000),
+  }),
+  response: z.object({
+    columns: z.array(queryColumn),
+    rows: z.array(z.array(queryCell)),
+    /** What `render` asked for: `Visualization` and its properties */
+    visualization: z.record(z.string(), z.unknown()).optional(),
+    /** There were more rows than `maxRows` */
+    truncated: z.boolean(),
+    /** The SQL that ran, in order; long ones are cut */
+    statements: z.array(z.string()),
+    tookMs: z.number(),
+  }),
+});
+export type QueryResult = z.infer<typeof runQuery.response>;
+
+export const getQuerySchema = defineRoute({
+  method: 'GET',
+  path: '/api/query/schema',
+  page: 'query',
+  summary: 'Tables of the query language with their columns',
+  response: z.object({
+    tables: z.array(z.object({ name: z.string(), columns: z.array(queryColumn) })),
+  }),
+});
+export type QuerySchema = z.infer<typeof getQuerySchema.response>;
+
+export const queryCompletion = z.object({
+  /** What typed letters are compared with */
+  match: z.string(),
+  /** What the list shows */
+  label: z.string(),
+  kind: z.enum(['keyword', 'table', 'column', 'function', 'aggregate', 'variable', 'value']),
+  /** Text before and after the cursor once it is taken */
+  before: z.string(),
+  after: z.string(),
+});
+export type QueryCompletion = z.infer<typeof queryCompletion>;
+
+export const completeQuery = defineRoute({
+  method: 'POST',
+  path: '/api/query/complete',
+  page: 'query',
+  summary: 'What can stand at a position of a query',
+  body: z.object({ text, position: z.number().int().nonnegative() }),
+  response: z.object({
+    /** Taking an item replaces this part of the text */
+    start: z.number().int(),
+    length: z.number().int(),
+    items: z.array(queryCompletion),
+  }),
+});
+export type QueryCompletions = z.infer<typeof completeQuery.response>;
+
+export const checkQuery = defineRoute({
+  method: 'POST',
+  path: '/api/query/check',
+  page: 'query',
+  summary: 'Mistakes in a query, with their places',
+  body: z.object({ text }),
+  response: z.object({
+    diagnostics: z.array(
+      z.object({
+        severity: z.enum(['error', 'warning', 'info']),
+        message: z.string(),
+        start: z.number().int(),
+        length: z.number().int(),
+      }),
+    ),
+  }),
+});
+export type QueryDiagnostic = z.infer<typeof checkQuery.response>['diagnostics'][number];

@@ -1,0 +1,54 @@
+import { maxQueryChars, readDiagnostics } from '../bind/bind.ts';
+import { type BridgeGlobals, getLanguage, listItems } from '../bind/language.ts';
+import type { Completions, EditorDiagnostic } from './messages.ts';
+
+const mostItems = 1_000;
+
+const kinds: Readonly<Record<string, Completions['items'][number]['kind']>> = {
+  Column: 'column',
+  Table: 'table',
+  BuiltInFunction: 'function',
+  LocalFunction: 'function',
+  DatabaseFunction: 'function',
+  AggregateFunction: 'aggregate',
+  Parameter: 'variable',
+  Variable: 'variable',
+  ScalarType: 'value',
+  RenderChart: 'value',
+  Example: 'value',
+};
+
+/** What the language service offers at `position`; nothing for a text that is too long to bind. */
+export function completeAt(text: string, position: number, globals: BridgeGlobals): Completions {
+  const at = Math.min(position, text.length);
+  if (text.length > maxQueryChars) return { start: at, length: 0, items: [] };
+  const { KustoCodeService, CompletionKind } = getLanguage().Editor;
+  const found = new KustoCodeService.$ctor1(text, globals).GetCompletionItems(at);
+  const names = new Map(Object.entries(CompletionKind).map(([name, value]) => [value, name]));
+  const items = listItems(found.Items)
+    .slice(0, mostItems)
+    .map((item) => ({
+      match: item.MatchText ?? item.DisplayText ?? '',
+      label: item.DisplayText ?? '',
+      kind: kinds[names.get(item.Kind) ?? ''] ?? ('keyword' as const),
+      before: item.BeforeText ?? '',
+      after: item.AfterText ?? '',
+    }));
+  return { start: found.EditStart, length: found.EditLength, items };
+}
+
+/** The binder's remarks on a text, mistakes first. */
+export function diagnose(text: string, globals: BridgeGlobals): EditorDiagnostic[] {
+  if (text.length > maxQueryChars || text.trim() === '') return [];
+  return readDiagnostics(getLanguage().KustoCode.ParseAndAnalyze(text, globals)).map((found) => ({
+    severity: severityOf(found.severity),
+    message: found.message,
+    start: found.start,
+    length: found.length,
+  }));
+}
+
+function severityOf(word: string): EditorDiagnostic['severity'] {
+  if (word === 'Error') return 'error';
+  return word === 'Warning' ? 'warning' : 'info';
+}
