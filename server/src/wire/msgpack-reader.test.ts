@@ -93,4 +93,10 @@ describe('MessagePack reader', () => {
     }
     expect(() => new MsgpackReader(new Uint8Array(100_000).fill(0x91)).skip()).toThrow(/deeper/);
   });
+
+  test('refuses texts, lists and maps where a number stands', () => {
+    for (const head of [0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xd9, 0xdc, 0xde]) {
+      expect(() => new MsgpackReader(Uint8Array.of(head, 0, 0, 0, 0)).integer()).toThrow(HeadwaterError);
+    }
+  });
 });

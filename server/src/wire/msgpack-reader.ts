@@ -132,7 +132,7 @@ export class MsgpackReader extends Bytes {
 
   private wideInteger(byte: number): void {
     const { view, position } = this;
-    const bytes = integerBytes[byte - 0xc0]!;
+    const bytes = byte < 0xc0 ? -1 : integerBytes[byte - 0xc0]!;
     if (bytes < 0) throw this.wrongType('a number');
     if (position + 1 + bytes > this.size) throw truncated();
     this.position = position + 1 + bytes;

@@ -23,7 +23,7 @@ const token = new RegExp(
     String.raw`(?<double>"(?:[^"\\]|"")*"?)`,
     String.raw`(?<quoted>\x60[^\x60]*\x60?|\[[A-Za-z_][^\]\n']*\])`,
     String.raw`(?<placeholder>%s|%\(\w*\)s|\$\d+|\?\d*|@{1,2}\w+|:(?!:)\w+)`,
-    String.raw`(?<cast>::)`,
+    '(?<cast>::)',
     String.raw`(?<number>0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)`,
     String.raw`(?<word>[\p{L}_][\p{L}\p{N}_$#@]*)`,
     String.raw`(?<other>[\s\S])`,
@@ -87,7 +87,8 @@ const nameWords = new Set([
 
 class SqlObfuscator {
   private readonly text: string;
-  private out = '';
+  /** Tokens; a space is a token of its own. */
+  private readonly out: string[] = [];
   private needsSpace = false;
   /** Where a value stands next, for texts in double quotes. */
   private expectsValue = false;
@@ -111,7 +112,7 @@ class SqlObfuscator {
       const [whole] = match;
       at += whole.length;
       const groups = match.groups as Record<string, string | undefined>;
-      if (groups.space !== undefined) this.needsSpace = this.out !== '';
+      if (groups.space !== undefined) this.needsSpace = this.out.length > 0;
       else if (groups.string !== undefined) {
         if (!isClosed(whole, "'") || text[at] === '\\') return this.hideRest();
         this.value();
@@ -126,7 +127,7 @@ class SqlObfuscator {
       } else if (groups.number !== undefined || groups.placeholder !== undefined) this.value();
       else this.plain(whole, groups);
     }
-    return collapse(this.out);
+    return collapse(this.out.join(''));
   }
 
   private plain(whole: string, groups: Record<string, string | undefined>): void {
@@ -157,17 +158,25 @@ class SqlObfuscator {
   }
 
   private doubleQuoted(whole: string, next: string | undefined): void {
-    const isName = next === '.' || this.out.endsWith('.') || !this.expectsValue;
+    const isName = next === '.' || this.out.at(-1) === '.' || !this.expectsValue;
     if (isName) this.name(whole);
     else this.value();
   }
 
   private value(): void {
     // A sign directly before a literal belongs to it.
-    if (/[=<>(,*/%+-]\s*[+-]$/.test(this.out)) this.out = this.out.replace(/[+-]$/, '');
+    if (this.endsWithSign()) this.out.pop();
     this.put('?');
     this.lastWasName = false;
     this.lastWord = '';
+  }
+
+  private endsWithSign(): boolean {
+    const { out } = this;
+    const last = out.at(-1);
+    if (last !== '+' && last !== '-') return false;
+    const before = out.at(-2) === ' ' ? out.at(-3) : out.at(-2);
+    return before !== undefined && before.length === 1 && '=<>(,*/%+-'.includes(before);
   }
 
   private sign(sign: string): void {
@@ -195,13 +204,13 @@ class SqlObfuscator {
 
   private hideRest(): string {
     this.put('?');
-    return collapse(this.out);
+    return collapse(this.out.join(''));
   }
 
   private put(text: string): void {
-    if (this.needsSpace) this.out += ' ';
+    if (this.needsSpace) this.out.push(' ');
     this.needsSpace = false;
-    this.out += text;
+    this.out.push(text);
   }
 }
 

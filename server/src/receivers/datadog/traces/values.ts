@@ -35,7 +35,7 @@ function readMap(reader: MsgpackReader, depth: number): Record<string, unknown> 
   const map: Record<string, unknown> = Object.create(null);
   for (let left = reader.map(); left > 0; left -= 1) {
     const key = readValue(reader, depth - 1);
-    map[typeof key === 'string' ? key : String(key)] = readValue(reader, depth - 1);
+    map[typeof key === 'string' ? key : jsonOf(key)] = readValue(reader, depth - 1);
   }
   return map;
 }
