@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'vitest';
-import { openExecute, openRun, type Outcome, readCases, runCase, summarize } from './run-cases.ts';
+import { type Outcome, openExecute, openRun, readCases, runCase, summarize } from './run-cases.ts';
 
 /** Cases that are answered differently on purpose or not yet, with the reason: docs/reference/kql.md. */
 const known: Readonly<Record<string, string>> = {
@@ -24,7 +24,8 @@ describe.each([...new Set(readCases().map((found) => found.area))])('KQL conform
     for (const found of readCases(area)) {
       const outcome = await runCase(found, run);
       outcomes.push(outcome);
-      if (outcome.failure && !found.edge && !(found.id in known)) failures.push(`${found.id}: ${outcome.failure}`);
+      if (outcome.failure && !found.edge && !(found.id in known))
+        failures.push(`${found.id}: ${outcome.failure}`);
     }
 
     expect(failures).toEqual([]);
@@ -34,7 +35,9 @@ describe.each([...new Set(readCases().map((found) => found.area))])('KQL conform
 test('the list of known differences holds no case that passes', async () => {
   const cases = readCases().filter((found) => found.id in known);
 
-  const passing = (await Promise.all(cases.map((found) => runCase(found, run)))).filter((outcome) => !outcome.failure);
+  const passing = (await Promise.all(cases.map((found) => runCase(found, run)))).filter(
+    (outcome) => !outcome.failure,
+  );
 
   expect(cases).toHaveLength(Object.keys(known).length);
   expect(passing).toEqual([]);

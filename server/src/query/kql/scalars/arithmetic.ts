@@ -27,6 +27,8 @@ export function arithmetic(
 /** Additions and subtractions of known longs, spans and datetimes are done while compiling. */
 function fold(operator: string, left: Value, right: Value): Value | undefined {
   const [a, b] = [left.constant, right.constant];
+  if (typeof a === 'bigint' && typeof b === 'bigint' && operator === '*')
+    return foldProduct(left, right, a * b);
   if (typeof a !== 'bigint' || typeof b !== 'bigint' || (operator !== '+' && operator !== '-'))
     return undefined;
   const sum = operator === '+' ? a + b : a - b;
@@ -36,6 +38,16 @@ function fold(operator: string, left: Value, right: Value): Value | undefined {
   if (left.type === 'datetime' && right.type === 'datetime' && operator === '-') return timespanValue(sum);
   if (left.type === 'long' && right.type === 'long' && BigInt.asIntN(64, sum) === sum) return longValue(sum);
   return undefined;
+}
+
+function foldProduct(left: Value, right: Value, product: bigint): Value | undefined {
+  const types = [left.type, right.type];
+  if (
+    !types.every((type) => type === 'long' || type === 'timespan') ||
+    BigInt.asIntN(64, product) !== product
+  )
+    return undefined;
+  return types.includes('timespan') ? timespanValue(product) : longValue(product);
 }
 
 function numericType(left: Value, right: Value, type: KustoType): KustoType {

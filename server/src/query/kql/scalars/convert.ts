@@ -150,8 +150,9 @@ function toInteger(scope: Scope, value: Value, type: 'int' | 'long'): Value {
     case 'string':
       return { sql: integerOfText(scope, value, width), type };
     case 'real':
-    case 'decimal':
       return { sql: integerOfReal(once(scope, value).sql, type), type };
+    case 'decimal':
+      return { sql: `to${width}(${sql})`, type };
     case 'datetime':
       return { sql: `to${width}(${ticksOfDatetime(sql)})`, type };
     case 'dynamic':

@@ -143,7 +143,7 @@ function assignedNames(node: Syntax): string[] {
 
 function partitionIds(call: OperatorCall, scope: Scope): string[] {
   const clause = call.node.parts.PartitionByClause;
-  const keys = clause ? orderKeys(itemsOf(clause, 'Expressions'), scope) : [];
+  const keys = clause ? orderKeys(itemsOf(clause, 'Expressions'), scope).map((key) => ascending(key.id)) : [];
   const orderClause = call.node.parts.OrderByClause;
   const order = orderClause ? orderKeys(itemsOf(orderClause, 'Expressions'), scope) : scope.relation.order;
   const contexts = call.input.context.map(ascending);

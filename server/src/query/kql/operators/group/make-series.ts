@@ -6,7 +6,7 @@ import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
 import { type Assignment, addItems, projectColumns, select } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
-import { convert, epochTicks, toDynamic } from '../../scalars/convert.ts';
+import { convert, epochTicks, timespanText, toDynamic } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
 import { datetimeOfTicks } from '../../scalars/literals.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
@@ -181,13 +181,16 @@ function defaultJson(item: Syntax, value: Value, call: OperatorCall, relation: R
 
 function axisJson(axis: Axis, from: string, bins: string): string {
   const at = `(assumeNotNull(${from}) + toInt64(i) * assumeNotNull(${axis.step}))`;
-  const json =
-    axis.type === 'datetime'
-      ? `concat('"', replaceOne(toString(${datetimeOfTicks(`toInt64(${at})`)}), ' ', 'T'), 'Z"')`
-      : axis.type === 'real'
-        ? `replaceRegexpOne(toString(${at}), '^(-?\\\\d+)$', '\\\\1.0')`
-        : `toString(${at})`;
+  const json = axisValueJson(axis.type, at);
   return `concat('[', arrayStringConcat(arrayMap(i -> ${json}, ${bins}), ','), ']')`;
+}
+
+/** JSON of one place on the axis. */
+function axisValueJson(type: Axis['type'], at: string): string {
+  if (type === 'datetime')
+    return `concat('"', replaceOne(toString(${datetimeOfTicks(`toInt64(${at})`)}), ' ', 'T'), 'Z"')`;
+  if (type === 'timespan') return `concat('"', ${timespanText(at)}, '"')`;
+  return type === 'real' ? `replaceRegexpOne(toString(${at}), '^(-?\\\\d+)$', '\\\\1.0')` : `toString(${at})`;
 }
 
 /** Keys, then series, then the axis, under the binder's names. */

@@ -72,7 +72,7 @@ function range(call: SourceCall): Relation {
       : `intDiv(${to} - ${from}, nullIf(${step}, 0))`;
   const sign = `if((${to} < ${from}) != (${step} < 0) AND ${to} != ${from}, -1, toInt64(${count}))`;
   const numbers = `arrayJoin(range(toUInt64(greatest(ifNull(${sign}, -1) + 1, 0))))`;
-  const rows = select({ kind: 'one' }, [{ id: rank, sql: numbers }]);
+  const rows = select(scope.relation.node, [{ id: rank, sql: numbers }], { star: true });
   const value = `${from} + ${rank} * ${step}`;
   const sql =
     type === 'datetime'
