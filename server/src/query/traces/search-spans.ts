@@ -1,4 +1,5 @@
 import type { SpanSummary } from '@headwater/contract';
+import type { ReadOptions } from '../../store/store-client.ts';
 import { pointRead, type Reader } from '../reader.ts';
 import { mapSummary, type SummaryRow, summaryColumns } from '../rows/span-row.ts';
 import { namesService } from '../search-syntax/compile-search.ts';
@@ -24,30 +25,53 @@ export async function searchSpans(
   reader: Reader,
   search: SpanSearch,
 ): Promise<{ spans: SpanSummary[]; cursor: string | null }> {
-  const rows = await readMatches(reader, search, '');
+  const rows = await readMatches(reader, search);
   const spans = rows.map(mapSummary);
   return { spans, cursor: rows.length < search.limit ? null : cursorAfter(search, spans.at(-1)!) };
 }
 
 /**
- * Shares of the range read one after another when no service is named, from its end that comes first: rows are sorted
- * by time inside a service only, and the newest rows are usually close to the end.
+ * Shares of the range read one after another, from the end that comes first: the rows asked for are usually close to it.
+ * Rows are sorted by time inside a service only; reading in that order instead costs each part a block of rows before
+ * the first is known, 39 ms against 14 with twelve parts.
  */
 const shares = [1 / 256, 1 / 16, 1];
 
-/** @param distinct '' or a `LIMIT 1 BY …` */
-export async function readMatches(
-  reader: Reader,
+/** Sorting what a small share holds is cheaper than reading it in order. */
+const sortedRead: ReadOptions = { settings: { ...pointRead.settings, optimize_read_in_order: '0' } };
+
+export async function readMatches(reader: Reader, search: SpanSearch): Promise<SummaryRow[]> {
+  return readRanges(search, (range, options) => readRange(reader, range, '', options));
+}
+
+/** As `readMatches`, of each trace its first span only. */
+export async function readTraceMatches(reader: Reader, search: SpanSearch): Promise<SummaryRow[]> {
+  return readRanges(search, async (range, options) => {
+    const some = { ...range, limit: range.limit * spansPerTrace };
+    const rows = await readRange(reader, some, '', options);
+    const firsts = firstOfEach(rows);
+    // All that match, or enough of them; else the engine has to tell traces apart, over every row.
+    if (rows.length < some.limit || firsts.length >= range.limit) return firsts.slice(0, range.limit);
+    return readRange(reader, range, 'LIMIT 1 BY trace_id', options);
+  });
+}
+
+function firstOfEach(rows: readonly SummaryRow[]): SummaryRow[] {
+  const seen = new Set<string>();
+  return rows.filter(({ traceId }) => !seen.has(traceId) && seen.add(traceId));
+}
+
+/** Matching spans read for each trace asked for: a trace may match with several. */
+const spansPerTrace = 4;
+
+async function readRanges(
   search: SpanSearch,
-  distinct: string,
+  read: (range: SpanSearch, options: ReadOptions) => Promise<SummaryRow[]>,
 ): Promise<SummaryRow[]> {
-  const byTime = orders[search.order].column === 'start_time';
-  const ofService =
-    search.filters.some(({ key, op }) => key === 'service' && op === '=') || namesService(search.query);
-  if (!byTime || ofService) return readRange(reader, search, distinct);
+  if (orders[search.order].column !== 'start_time') return read(search, pointRead);
   let rows: SummaryRow[] = [];
   for (const share of shares) {
-    rows = await readRange(reader, narrow(search, share), distinct);
+    rows = await read(narrow(search, share), share === 1 ? pointRead : sortedRead);
     if (rows.length >= search.limit) break;
   }
   return rows;
@@ -68,7 +92,13 @@ function narrow(search: SpanSearch, share: number): SpanSearch {
   return { ...search, toMs: Math.min(search.toMs, Math.ceil(beginMs + (search.toMs - beginMs) * share)) };
 }
 
-function readRange(reader: Reader, search: SpanSearch, distinct: string): Promise<SummaryRow[]> {
+/** @param distinct '' or a `LIMIT 1 BY …` */
+function readRange(
+  reader: Reader,
+  search: SpanSearch,
+  distinct: string,
+  options: ReadOptions,
+): Promise<SummaryRow[]> {
   const { column, down } = orders[search.order];
   const direction = down ? 'DESC' : 'ASC';
   const after = search.cursor === undefined ? undefined : parseCursor(search.cursor);
@@ -76,7 +106,7 @@ function readRange(reader: Reader, search: SpanSearch, distinct: string): Promis
   const sql = `SELECT ${summaryColumns} FROM spans WHERE ${where}
     ORDER BY ${column} ${direction}, span_id ${direction} ${distinct} LIMIT {limit:UInt32}`;
   const more = after === undefined ? {} : { afterValue: after.value, afterId: after.id };
-  return reader.read<SummaryRow>(sql, { ...parameters, ...more, limit: search.limit }, pointRead);
+  return reader.read<SummaryRow>(sql, { ...parameters, ...more, limit: search.limit }, options);
 }
 
 export function cursorAfter({ order }: SpanSearch, last: SpanSummary): string {

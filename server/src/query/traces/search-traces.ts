@@ -1,7 +1,7 @@
 import { type SpanSummary, spanStatuses, type TraceSummary } from '@headwater/contract';
 import { pointRead, type Reader } from '../reader.ts';
 import { mapSummary, noSpanId } from '../rows/span-row.ts';
-import { cursorAfter, readMatches, type SpanSearch } from './search-spans.ts';
+import { cursorAfter, readTraceMatches, type SpanSearch } from './search-spans.ts';
 
 /** Spans read at most to describe the traces of one answer; a larger trace is described by its first spans. */
 const describedSpans = 200_000;
@@ -28,7 +28,7 @@ export async function searchTraces(
   reader: Reader,
   search: SpanSearch,
 ): Promise<{ traces: TraceSummary[]; cursor: string | null }> {
-  const matches = (await readMatches(reader, search, 'LIMIT 1 BY trace_id')).map(mapSummary);
+  const matches = (await readTraceMatches(reader, search)).map(mapSummary);
   if (matches.length === 0) return { traces: [], cursor: null };
   const rows = await readTraces(reader, search.project, matches);
   const described = new Map(rows.map((row) => [row.id, row]));

@@ -147,6 +147,17 @@ describe('searchTraces', () => {
     });
     expect(newest?.match.service).toBe('cart');
   });
+
+  test('orders traces that overlap by their first match', async () => {
+    const woven = [1, 2, 3, 1, 2].map((trace, index) =>
+      aSpan({ project: 'woven', trace, span: index, atMs: index }),
+    );
+    await db.store.insertRows('spans', woven);
+
+    const { traces } = await searchTraces(db.store, { ...search([], 3), project: 'woven' });
+
+    expect(traces.map(({ traceId }) => traceId)).toEqual([2, 1, 3].map((trace) => idHex('trace', trace)));
+  });
 });
 
 describe('sampleSpans and spanHistogram', () => {
