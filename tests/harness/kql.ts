@@ -19,10 +19,10 @@ export async function kql(product: Product, query: string): Promise<Record<strin
   const table = (JSON.parse(text) as Answer).tables[0];
   const names = table?.columns.map(({ name }) => name) ?? [];
   return (table?.rows ?? []).map((row) =>
-    Object.fromEntries(names.map((name, i) => [name, valueOf(row[i])])),
+    Object.fromEntries(names.map((name, i) => [name, readCell(row[i])])),
   );
 }
 
-function valueOf(value: unknown): unknown {
+function readCell(value: unknown): unknown {
   return typeof value === 'string' && /^[[{]/.test(value) ? JSON.parse(value) : value;
 }
