@@ -1,23 +1,57 @@
+import type { Signal } from '../../../ingest/intake.ts';
+import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { countedRoute } from '../counted-routes.ts';
 import { answerJson } from '../respond.ts';
-import type { Route, TraceRouteOptions } from '../routes.ts';
+import { putOrPost, type Route, type TraceRouteOptions, takeBody } from '../routes.ts';
+import { decodeAgentTraces } from './agent-traces.ts';
+import {
+  decodeChecks,
+  decodeEvent,
+  decodeIntake,
+  decodeLogs,
+  decodeSeriesV1,
+  decodeSeriesV2,
+} from './json-intake.ts';
+import { decodeSeriesProtobuf, decodeSketches } from './protobuf-intake.ts';
+
+type Decode = (body: Uint8Array, rows: RowSink) => FillOutcome;
 
 /**
  * Datadog's intake, as a real Agent reaches it. An Agent repeats 404 for ever, so what is not known is acknowledged
- * and counted (design of the Agent's forwarder).
+ * and counted (architecture of the Agent's forwarder).
  */
 export function agentRoutes(options: TraceRouteOptions): Route[] {
   const counted = (path: string) => countedRoute(options, path, 202, '{}');
+  const taken = (path: string, signal: Signal, decode: Decode, protobuf: Decode = decode): Route => ({
+    path,
+    methods: putOrPost,
+    answer: async (exchange) => {
+      const isJson = (exchange.request.headers['content-type'] ?? '').includes('json');
+      await takeBody(options, exchange, 'datadog-intake', signal, (bytes, rows) =>
+        // An empty body asks whether anybody is there.
+        bytes.length === 0 ? { accepted: 0, rejected: 0 } : (isJson ? decode : protobuf)(bytes, rows),
+      );
+      answerJson(exchange.response, 202, '{"status":"ok"}');
+    },
+  });
   return [
     {
       path: '/api/v1/validate',
-      methods: ['GET'],
+      methods: ['GET', 'HEAD'],
       answer: async ({ response }) => answerJson(response, 200, '{"valid":true}'),
     },
+    taken('/api/v1/series', 'metrics', decodeSeriesV1),
+    taken('/api/v2/series', 'metrics', decodeSeriesV2, decodeSeriesProtobuf),
+    taken('/api/beta/sketches', 'metrics', decodeSketches),
+    taken('/api/v1/check_run', 'logs', decodeChecks),
+    taken('/api/v1/events', 'logs', decodeEvent),
+    taken('/intake', 'logs', decodeIntake),
+    taken('/api/v2/logs', 'logs', decodeLogs),
+    taken('/v1/input', 'logs', decodeLogs),
+    taken('/api/v0.2/traces', 'traces', (body, rows) => decodeAgentTraces(options.decoder, body, rows)),
+    counted('/api/v0.2/stats'),
     counted('/api/*'),
     counted('/intake/*'),
-    counted('/intake'),
     counted('/support/flare'),
-    counted('/v1/input'),
   ];
 }

@@ -1,0 +1,233 @@
+import protobuf from 'protobufjs';
+import { describe, expect, test } from 'vitest';
+import { aDatadogSpan, lowTraceId } from '../../../../../tests/harness/datadog-traces.ts';
+import { nowNs } from '../../../../../tests/harness/otlp-messages.ts';
+import { readNative } from '../../../../../tests/harness/read-native.ts';
+import { type FillOutcome, openRowSink, type RowSink } from '../../../model/rows/row-sink.ts';
+import type { TableName } from '../../../model/tables.ts';
+import { openTraceDecoder } from '../traces/decode-traces.ts';
+import { decodeAgentTraces } from './agent-traces.ts';
+import {
+  decodeChecks,
+  decodeEvent,
+  decodeIntake,
+  decodeLogs,
+  decodeSeriesV1,
+  decodeSeriesV2,
+} from './json-intake.ts';
+import { decodeSeriesProtobuf, decodeSketches } from './protobuf-intake.ts';
+
+/** Transcribed from Datadog's published agent-payload and trace protos. */
+const { root } = protobuf.parse(
+  `syntax = "proto3";
+message Resource { string type = 1; string name = 2; }
+message Point { double value = 1; int64 timestamp = 2; }
+message Series { repeated Resource resources = 1; string metric = 2; repeated string tags = 3; repeated Point points = 4;
+  int32 type = 5; string unit = 6; string source_type_name = 7; int64 interval = 8; }
+message MetricPayload { repeated Series series = 1; }
+message Dogsketch { int64 ts = 1; int64 cnt = 2; double min = 3; double max = 4; double avg = 5; double sum = 6;
+  repeated sint32 k = 7; repeated uint32 n = 8; }
+message SketchSeries { string metric = 1; string host = 2; repeated string tags = 4; repeated Dogsketch dogsketches = 7; }
+message SketchPayload { repeated SketchSeries sketches = 1; }
+message Span { string service = 1; string name = 2; string resource = 3; uint64 traceID = 4; uint64 spanID = 5;
+  uint64 parentID = 6; int64 start = 7; int64 duration = 8; int32 error = 9; map<string, string> meta = 10;
+  map<string, double> metrics = 11; string type = 12; map<string, bytes> meta_struct = 13; }
+message TraceChunk { int32 priority = 1; string origin = 2; repeated Span spans = 3; }
+message TracerPayload { string containerID = 1; string languageName = 2; string runtimeID = 5; repeated TraceChunk chunks = 6;
+  string env = 8; string hostname = 9; string appVersion = 10; }
+message AgentPayload { string hostName = 1; string env = 2; repeated TracerPayload tracerPayloads = 5; string agentVersion = 7; }
+`,
+  { keepCase: true },
+);
+
+const nowS = Number(nowNs / 1_000_000_000n);
+const encode = (type: string, value: object) =>
+  root.lookupType(type).encode(root.lookupType(type).fromObject(value)).finish();
+
+function run(decode: (body: Uint8Array, rows: RowSink) => FillOutcome, body: Uint8Array | object) {
+  const sink = openRowSink();
+  sink.begin({ project: 'p', dialect: 'datadog', nowNs });
+  const outcome = decode(body instanceof Uint8Array ? body : Buffer.from(JSON.stringify(body)), sink);
+  return { outcome, rows: (table: TableName) => readNative(sink.block(table).nativeParts()) };
+}
+
+describe('series', () => {
+  test('of v1 and of v2, as JSON and protobuf, give the same points', () => {
+    const tags = ['service:notes', 'team:a'];
+    const v1 = {
+      series: [{ metric: 'm', points: [[nowS, 3]], tags, host: 'h1', type: 'count', interval: 10 }],
+    };
+    const v2 = {
+      series: [
+        {
+          metric: 'm',
+          points: [{ timestamp: nowS, value: 3 }],
+          tags,
+          type: 1,
+          interval: 10,
+          resources: [{ type: 'host', name: 'h1' }],
+        },
+      ],
+    };
+
+    for (const { outcome, rows } of [
+      run(decodeSeriesV1, v1),
+      run(decodeSeriesV2, v2),
+      run(decodeSeriesProtobuf, encode('MetricPayload', v2)),
+    ]) {
+      expect(outcome).toEqual({ accepted: 1, rejected: 0 });
+      expect(rows('metric_points')).toMatchObject([
+        {
+          metric: 'm',
+          value: 3,
+          time: BigInt(nowS) * 1_000_000_000n,
+          start_time: BigInt(nowS - 10) * 1_000_000_000n,
+        },
+      ]);
+      expect(rows('metric_series')).toMatchObject([
+        { service: 'notes', host: 'h1', kind: 2, attributes: { team: 'a' } },
+      ]);
+    }
+  });
+
+  test('leave out what is no number and keep the rest', () => {
+    const body = {
+      series: [
+        {
+          metric: 'm',
+          points: [
+            [nowS, 'x'],
+            [nowS, 1],
+          ],
+        },
+        7,
+        { points: [[nowS, 1]] },
+      ],
+    };
+
+    expect(run(decodeSeriesV1, body).outcome).toMatchObject({ accepted: 1, rejected: 2 });
+  });
+
+  test('of sketches become exponential histograms', () => {
+    const sketch = { ts: nowS, cnt: 3, min: 1, max: 2, avg: 1.33, sum: 4, k: [1338, 1383], n: [2, 1] };
+    const body = encode('SketchPayload', {
+      sketches: [{ metric: 'd', host: 'h', tags: ['a:b'], dogsketches: [sketch] }],
+    });
+
+    const [point] = run(decodeSketches, body).rows('metric_points') as [Record<string, unknown>];
+
+    expect(point).toMatchObject({ metric: 'd', count: 3n, value: 4, min: 1, max: 2, positive_offset: -1 });
+    expect((point.positive_counts as bigint[]).filter((count) => count > 0n)).toEqual([2n, 1n]);
+  });
+});
+
+describe('records', () => {
+  test('of logs keep service, status, tags and the trace in either spelling', () => {
+    const logs = [
+      {
+        message: 'a',
+        status: 'warn',
+        timestamp: nowS * 1000,
+        hostname: 'h',
+        service: 's',
+        ddsource: 'python',
+        ddtags: 'env:dev,x:y',
+        'dd.trace_id': String(lowTraceId),
+        'dd.span_id': '255',
+      },
+      { message: 'b', 'dd.trace_id': '0af7651916cd43dd8448eb211c80319c', custom: { n: 1 } },
+    ];
+
+    expect(run(decodeLogs, logs).rows('logs')).toMatchObject([
+      {
+        body: 'a',
+        severity_number: 13,
+        severity_text: 'warn',
+        host: 'h',
+        service: 's',
+        environment: 'dev',
+        trace_id: '00000000000000008448eb211c80319c',
+        span_id: '00000000000000ff',
+        attributes: { ddsource: 'python', x: 'y' },
+      },
+      { body: 'b', trace_id: '0af7651916cd43dd8448eb211c80319c', attributes: { custom: '{"n":1}' } },
+    ]);
+    expect(run(decodeLogs, {}).outcome.accepted).toBe(0);
+  });
+
+  test('of checks and events say what they are', () => {
+    const check = [{ check: 'datadog.agent.up', host_name: 'h', timestamp: nowS, status: 0, tags: ['a:b'] }];
+    const events = {
+      internalHostname: 'h',
+      events: {
+        System: [{ msg_title: 'Agent started', msg_text: 'Version 7', timestamp: nowS, alert_type: 'error' }],
+      },
+    };
+
+    expect(run(decodeChecks, check).rows('logs')).toMatchObject([
+      { event_name: 'datadog.service_check', host: 'h', body: 'datadog.agent.up: ok' },
+    ]);
+    expect(run(decodeIntake, events).rows('logs')).toMatchObject([
+      {
+        event_name: 'datadog.event',
+        host: 'h',
+        body: 'Agent started\nVersion 7',
+        severity_number: 17,
+        attributes: { source: 'System' },
+      },
+    ]);
+    expect(run(decodeEvent, { title: 't', text: 'x' }).rows('logs')).toMatchObject([{ body: 't\nx' }]);
+    expect(run(decodeIntake, { apiKey: 'k', gohai: '{}' }).outcome.accepted).toBe(0);
+  });
+});
+
+test('traces of an Agent are read with what holds for all of them', () => {
+  const span = aDatadogSpan({
+    parent_id: 5n,
+    error: 1,
+    meta: { 'error.type': 'E', '_dd.p.tid': '0af7651916cd43dd' },
+    metrics: { '_dd.agent_psr': 0.5, x: 2 },
+  });
+  const { trace_id, span_id, parent_id, ...rest } = span;
+  const ids = {
+    traceID: String(trace_id),
+    spanID: String(span_id),
+    parentID: String(parent_id),
+    start: String(span.start),
+    duration: String(span.duration),
+  };
+  const tracerPayload = {
+    languageName: 'go',
+    runtimeID: 'r',
+    hostname: '',
+    appVersion: '2',
+    chunks: [{ priority: 1, spans: [{ ...rest, ...ids }] }],
+  };
+  const body = encode('AgentPayload', {
+    hostName: 'agent-host',
+    env: 'prod',
+    tracerPayloads: [tracerPayload],
+  });
+
+  const { outcome, rows } = run((bytes, sink) => decodeAgentTraces(openTraceDecoder(), bytes, sink), body);
+
+  expect(outcome).toEqual({ accepted: 1, rejected: 0 });
+  expect(rows('spans')).toMatchObject([
+    {
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      span_id: 'f476000000000001',
+      parent_span_id: '0000000000000005',
+      start_time: nowNs,
+      duration_ns: 5_000_000n,
+      service: 'notes',
+      environment: 'prod',
+      host: 'agent-host',
+      version: '2',
+      instance: 'r',
+      weight: 2,
+      status_code: 2,
+      error_type: 'E',
+      attributes_number: { x: 2, '_dd.agent_psr': 0.5 },
+    },
+  ]);
+});
