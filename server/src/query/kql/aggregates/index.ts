@@ -9,8 +9,9 @@ import { translate } from '../scalars/expression.ts';
 import { collectionAggregates } from './collections.ts';
 import type { Aggregate, AggregateCall, AggregateTable } from './entry.ts';
 import { numberAggregates, percentileColumns } from './numbers.ts';
+import { sketchAggregates } from './sketches.ts';
 
-const aggregates: AggregateTable = { ...numberAggregates, ...collectionAggregates };
+const aggregates: AggregateTable = { ...numberAggregates, ...collectionAggregates, ...sketchAggregates };
 
 /** Names that end in `if` and take a condition as their second or third argument. */
 const filtered: Readonly<Record<string, { base: string; at: number }>> = {
@@ -30,6 +31,7 @@ const filtered: Readonly<Record<string, { base: string; at: number }>> = {
   make_set_if: { base: 'make_set', at: 1 },
   make_bag_if: { base: 'make_bag', at: 1 },
   anyif: { base: 'any', at: 1 },
+  hll_if: { base: 'hll', at: 1 },
   take_anyif: { base: 'take_any', at: 1 },
 };
 
@@ -43,16 +45,7 @@ const severalColumns = new Set([
   'any',
   'take_any',
 ]);
-const unsupported = new Set([
-  'tdigest',
-  'tdigest_merge',
-  'merge_tdigest',
-  'hll',
-  'hll_if',
-  'hll_merge',
-  'buildschema',
-  'passthrough',
-]);
+const unsupported = new Set(['buildschema', 'passthrough']);
 
 export function listAggregates(): string[] {
   return [...new Set([...Object.keys(aggregates), ...Object.keys(filtered), ...severalColumns])].sort();

@@ -22,7 +22,10 @@ export function toRowValue(cell: Cell, type: KustoType): RowValue {
 }
 
 export function fromRowValue(value: RowValue, type: KustoType): Cell {
-  if (type !== 'dynamic') return value instanceof Real ? value.value : (value as Cell);
+  const number = value instanceof Real ? value.value : value;
+  const whole = type === 'long' || type === 'int' || type === 'timespan' || type === 'datetime';
+  if (whole && typeof number === 'number') return Number.isFinite(number) ? BigInt(Math.trunc(number)) : null;
+  if (type !== 'dynamic') return number as Cell;
   if (value === null || value === undefined) return null;
   return writeJson(typeof value === 'number' ? new Real(value) : (value as Json));
 }

@@ -8,6 +8,8 @@ import { bagRowFunctions } from './bags.ts';
 import type { RowFunctionTable } from './entry.ts';
 import { ipRowFunctions } from './ip.ts';
 import { parserRowFunctions } from './parsers.ts';
+import { sketchRowFunctions } from './sketches.ts';
+import { statisticRowFunctions } from './statistics.ts';
 import { textRowFunctions } from './texts.ts';
 
 /** Scalar functions that run outside the engine, by name. */
@@ -22,4 +24,6 @@ export const rowFunctions: RowFunctionTable = {
   ...fitFunctions,
   ...filterFunctions,
   ...decomposeFunctions,
+  ...sketchRowFunctions,
+  ...statisticRowFunctions,
 };
