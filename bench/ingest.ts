@@ -1,4 +1,5 @@
-import { startProduct } from '../tests/harness/product.ts';
+import { api, type Product, startProduct } from '../tests/harness/product.ts';
+import { encodeOpenCensus, openCensusTracePath } from './load/encode-opencensus.ts';
 import { type LoadOptions, type LoadReport, runLoad } from './load/run-load.ts';
 import { type BenchRow, printRow } from './rows.ts';
 
@@ -45,6 +46,17 @@ const cases: readonly Case[] = [
     goal: 300_000,
     unit: 'points/CPU-s',
     peers: 'VictoriaMetrics 148k',
+  },
+  {
+    what: 'durable ingest, OpenCensus gRPC',
+    load: {
+      protocol: 'grpc',
+      signal: 'traces',
+      dialect: { path: openCensusTracePath, encode: encodeOpenCensus },
+    },
+    goal: 100_000,
+    unit: 'spans/CPU-s',
+    peers: '',
   },
 ];
 
@@ -106,7 +118,7 @@ export async function benchLatency(seconds: number): Promise<void> {
 
 async function onFreshProduct(load: Omit<LoadOptions, 'host' | 'port'>): Promise<LoadReport> {
   const product = await startProduct();
-  const port = Number(new URL(load.protocol === 'grpc' ? product.otlpGrpc : product.otlpHttp).port);
+  const port = await portOf(product, load);
   try {
     const { settleMs: _, rate: __, spreadMs: ___, ...plain } = load;
     await runLoad({ ...plain, host: '127.0.0.1', port, items: Math.min(50_000, load.items) });
@@ -114,6 +126,15 @@ async function onFreshProduct(load: Omit<LoadOptions, 'host' | 'port'>): Promise
   } finally {
     await product.stop();
   }
+}
+
+async function portOf(product: Product, load: Pick<LoadOptions, 'protocol' | 'dialect'>): Promise<number> {
+  if (load.dialect === undefined)
+    return Number(new URL(load.protocol === 'grpc' ? product.otlpGrpc : product.otlpHttp).port);
+  const { receivers } = await api<{
+    receivers: readonly { readonly dialect: string; readonly address: string }[];
+  }>(product, '/api/status');
+  return Number(new URL(receivers.find(({ dialect }) => dialect === 'opencensus')?.address ?? '').port);
 }
 
 function memoryRows(report: LoadReport): BenchRow[] {

@@ -28,6 +28,11 @@ export interface LoadOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** How many trace ids to remember */
   readonly sampleIds?: number;
+  /** Another dialect than OTLP, over gRPC: its method, and requests of so many items; `variant` keeps them apart */
+  readonly dialect?: {
+    readonly path: string;
+    readonly encode: (variant: number, count: number) => Template;
+  };
 }
 
 export interface LoadReport {
@@ -63,8 +68,10 @@ export async function runLoad(options: LoadOptions): Promise<LoadReport> {
   if (!/^(127\.|localhost$|::1$)/.test(options.host))
     throw new Error('the load generator speaks to this machine only');
   const random = new Random(options.seed ?? Date.now() % 1e9);
-  const templates = Array.from({ length: variants }, (_, v) =>
-    encodeOtlp(options.signal, v, options.perRequest),
+  const templates = Array.from(
+    { length: variants },
+    (_, v) =>
+      options.dialect?.encode(v, options.perRequest) ?? encodeOtlp(options.signal, v, options.perRequest),
   );
   const requests = Math.ceil(Math.min(options.items, hardCap) / options.perRequest);
   const plan = new Plan(options, templates, requests, random);
@@ -86,7 +93,7 @@ function openSender(options: LoadOptions): Promise<Sender> {
     return openGrpcSender({
       host: options.host,
       port: options.port,
-      path: servicePath[options.signal],
+      path: options.dialect?.path ?? servicePath[options.signal],
       headers,
     });
   }

@@ -295,6 +295,14 @@ describe('node and resource', () => {
     expect(rows('spans').map((row) => row.service)).toEqual(['own', 'python-service']);
   });
 
+  test('may come with fields that are not known', () => {
+    const unknown = Uint8Array.of(0x78, 0x05, 0xf9, 0x01, 1, 2, 3, 4, 5, 6, 7, 8);
+
+    const { rows } = decodeStream([Buffer.concat([unknown, spansOf([aSpan()]), unknown])], decodeSpans);
+
+    expect(rows('spans')).toHaveLength(1);
+  });
+
   test('larger than 64 KiB are refused', () => {
     const body = spansOf([aSpan()], { resource: { type: 'x'.repeat(70_000) } });
 

@@ -29,7 +29,8 @@ export abstract class RequestWalker {
     while (reader.more()) {
       const tag = reader.tag();
       if (tag !== 0x12) {
-        reader.bytes();
+        if (tag === 0x0a || tag === 0x1a) reader.bytes();
+        else reader.skip(tag, 0b1110);
         continue;
       }
       const start = reader.bytes();
