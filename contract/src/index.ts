@@ -5,6 +5,7 @@ export * from './routes/logs.ts';
 export * from './routes/metrics.ts';
 export * from './routes/overview.ts';
 export * from './routes/query.ts';
+export * from './routes/search.ts';
 export * from './routes/services.ts';
 export * from './routes/trace.ts';
 export * from './routes/traces.ts';

@@ -11,11 +11,14 @@ import { listMetricLabels, listMetrics } from '../query/metrics/metric-info.ts';
 import { queryMetric } from '../query/metrics/query-metric.ts';
 import { listProjects } from '../query/overview/arrivals.ts';
 import type { Reader } from '../query/reader.ts';
+import { checkSearch } from '../query/search-syntax/check-search.ts';
+import { completeSearch } from '../query/search-syntax/complete-search.ts';
 import { getService } from '../query/services/get-service.ts';
 import { listServices } from '../query/services/list-services.ts';
 import { getSpan, getTraceLogs } from '../query/trace/get-span.ts';
 import { getTrace } from '../query/trace/get-trace.ts';
 import { getTraceLayout } from '../query/trace/get-trace-layout.ts';
+import { aggregateSpans } from '../query/traces/aggregate-spans.ts';
 import { sampleSpans } from '../query/traces/sample-spans.ts';
 import { searchSpans } from '../query/traces/search-spans.ts';
 import { searchTraces } from '../query/traces/search-traces.ts';
@@ -66,6 +69,9 @@ function searchRoutes(reader: Reader): BoundRoute[] {
     bindRoute(contract.searchTraces, ({ body }) => searchTraces(reader, body)),
     bindRoute(contract.sampleSpans, ({ body }) => sampleSpans(reader, body)),
     bindRoute(contract.spanHistogram, ({ body }) => spanHistogram(reader, body)),
+    bindRoute(contract.aggregateSpans, ({ body }) => aggregateSpans(reader, body)),
+    bindRoute(contract.completeSearch, ({ body }) => completeSearch(reader, body)),
+    bindRoute(contract.checkSearch, async ({ body }) => checkSearch(body.query)),
     bindRoute(contract.attributeKeys, async ({ body }) => ({ keys: await listAttributeKeys(reader, body) })),
     bindRoute(contract.attributeValues, async ({ body }) => ({
       values: await listAttributeValues(reader, body),

@@ -24,7 +24,8 @@ export const spanTexts: readonly string[] = [
   'db_statement',
 ];
 
-const numberRegex = String.raw`'^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$'`;
+/** Texts that are compared as numbers, as an SQL literal; the same as `asNumber`. */
+export const numberRegex = String.raw`'^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$'`;
 
 /**
  * A search as conditions that all hold, with its values as parameters; the statement also has `{project:String}`.
@@ -36,15 +37,6 @@ export function searchConditions(query: string | undefined, signal: Signal, valu
   const { root } = parseSearch(query ?? '');
   const parts = root.type === 'and' ? root.parts : [root];
   return parts.filter(({ type }) => type !== 'all').map((part) => nodeSql(part, signal, values));
-}
-
-/** Whether the search names one service, by which rows are sorted. */
-export function namesService(query: string | undefined): boolean {
-  const { root } = parseSearch(query ?? '');
-  const parts = root.type === 'and' ? root.parts : [root];
-  return parts.some(
-    (p) => p.type === 'term' && !p.key.attribute && p.key.name === 'service' && p.test.op === 'equals',
-  );
 }
 
 function nodeSql(node: SearchNode, signal: Signal, values: Values): string {

@@ -1,3 +1,4 @@
+import { asNumber } from '../conditions/values.ts';
 import {
   anyText,
   type Bound,
@@ -7,6 +8,7 @@ import {
   type SearchTest,
   type SearchToken,
 } from './ast.ts';
+import { convertTest } from './fields/convert.ts';
 import { literalOf } from './pattern.ts';
 import { Scanner, type Word } from './scanner.ts';
 import { SearchSyntaxError } from './search-error.ts';
@@ -30,13 +32,36 @@ const maxTerms = 200;
  * @throws SearchSyntaxError with position, length and what was expected
  */
 export function parseSearch(text: string): ParsedSearch {
-  if (text.length > maxQueryLength) {
-    throw new SearchSyntaxError('The search is too long', maxQueryLength, text.length - maxQueryLength, [
-      `at most ${maxQueryLength} characters`,
-    ]);
-  }
+  const { root, tokens, error } = readTokens(text);
+  if (root === undefined) throw error;
+  return { root, tokens };
+}
+
+interface ReadSearch {
+  /** undefined when there is an error */
+  readonly root?: SearchNode;
+  /** in the order of their ends; up to the mistake */
+  readonly tokens: readonly SearchToken[];
+  readonly error?: SearchSyntaxError;
+}
+
+/** The same without throwing. */
+export function readTokens(text: string): ReadSearch {
+  if (text.length > maxQueryLength) return { tokens: [], error: tooLong(text) };
   const parser = new Parser(text);
-  return { root: parser.query(), tokens: parser.tokens };
+  try {
+    return { root: parser.query(), tokens: parser.tokens };
+  } catch (error) {
+    if (!(error instanceof SearchSyntaxError)) throw error;
+    return { tokens: parser.tokens, error };
+  }
+}
+
+function tooLong(text: string): SearchSyntaxError {
+  const extra = text.length - maxQueryLength;
+  return new SearchSyntaxError('The search is too long', maxQueryLength, extra, [
+    `at most ${maxQueryLength} characters`,
+  ]);
 }
 
 class Parser {
@@ -168,6 +193,7 @@ class Parser {
     }
     this.#count();
     const test = this.#test();
+    if (key.name === 'duration') this.#checkDuration(test, start);
     this.#token(start, 'value');
     return { type: 'term', key, test };
   }
@@ -188,6 +214,19 @@ class Parser {
     if (isAll(word)) return { op: 'exists' };
     const value = literalOf(word.pattern);
     return value === undefined ? { op: 'like', pattern: word.pattern } : { op: 'equals', value };
+  }
+
+  #checkDuration(test: SearchTest, start: number): void {
+    const converted = convertTest('duration', test);
+    const values =
+      converted.op === 'range'
+        ? [converted.from?.value, converted.to?.value]
+        : [converted.op === 'equals' ? converted.value : undefined];
+    if (values.every((value) => value === undefined || asNumber(value) !== undefined)) return;
+    throw new SearchSyntaxError('This is no duration', start, this.#scan.at - start, [
+      'a number with a unit, such as 100ms, 1.5s or 2m',
+      'nanoseconds',
+    ]);
   }
 
   #range(): SearchTest {

@@ -2,7 +2,6 @@ import type { SpanSummary } from '@headwater/contract';
 import type { ReadOptions } from '../../store/store-client.ts';
 import { pointRead, type Reader } from '../reader.ts';
 import { mapSummary, type SummaryRow, summaryColumns } from '../rows/span-row.ts';
-import { namesService } from '../search-syntax/compile-search.ts';
 import { parseCursor, writeCursor } from './cursor.ts';
 import { askSpans, type SpanQuestion } from './span-question.ts';
 

@@ -19,7 +19,8 @@ const unitsNs: Readonly<Record<string, number>> = {
   w: 604_800e9,
 };
 
-const severityNames: Readonly<Record<string, string>> = {
+/** Words of other loggers for OpenTelemetry's six. */
+export const severityNames: Readonly<Record<string, string>> = {
   warning: 'warn',
   err: 'error',
   critical: 'fatal',

@@ -1,14 +1,18 @@
 import type { Values } from '../../conditions/values.ts';
 import type { SearchKey } from '../ast.ts';
+import { severityNames } from './convert.ts';
 import { attributePlaces, type Field, type Place } from './place.ts';
 import { originFields, tagField, text, timePlace } from './span-fields.ts';
 
 /** Words for OpenTelemetry's severity numbers in fours; records without a number tell by their text. */
-export const severityWords = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+const severityWords = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+
+const list = (words: readonly string[]) => words.map((word) => `'${word}'`).join(', ');
+const namedSql = `transform(lower(severity_text), [${list(Object.keys(severityNames))}], [${list(Object.values(severityNames))}], lower(severity_text))`;
 
 const severityPlace: Place = {
   operand: {
-    text: `if(severity_number = 0, lower(severity_text), [${severityWords.map((word) => `'${word}'`).join(', ')}][least(6, intDiv(severity_number + 3, 4))])`,
+    text: `if(severity_number = 0, ${namedSql}, [${list(severityWords)}][least(6, intDiv(severity_number + 3, 4))])`,
     exists: "(severity_number != 0 OR severity_text != '')",
   },
 };

@@ -9,6 +9,8 @@ export interface Place {
   readonly numeric?: boolean;
   /** Turns a condition over the operand into one over the row; default: it is one */
   readonly within?: (condition: string) => string;
+  /** The operand is over another table: no row has it as a value */
+  readonly table?: 'resources';
 }
 
 /** What a key stands for: a test of it is met when a value at one of the places meets it. */
@@ -60,6 +62,7 @@ export function resourcePlace(key: string, values: Values): Place {
       exists: `JSONHas(attributes, ${name})`,
       equals: (value, all) => `(JSONHas(attributes, ${name}) AND ${text} = ${all.add(value, 'String')})`,
     },
+    table: 'resources',
     within: (condition) =>
       `resource_id IN (SELECT id FROM resources WHERE project = {project:String} AND kind = 'resource' AND ${condition})`,
   };

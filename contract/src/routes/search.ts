@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { scope, timeSeries } from '../common.ts';
+import { defineRoute } from '../route.ts';
+import { spanQuestion } from './traces.ts';
+
+const signal = z.enum(['spans', 'logs']).default('spans');
+/** Offsets and lengths are UTF-16 units of the query's text. */
+const offset = z.number().int().nonnegative();
+
+export const completeSearch = defineRoute({
+  method: 'POST',
+  path: '/api/search/complete',
+  page: 'traces',
+  summary: 'Keys or values that can stand at a position of a search',
+  body: scope.extend({
+    signal,
+    query: z.string().max(4_096),
+    cursor: offset,
+    limit: z.number().int().min(1).max(200).default(20),
+  }),
+  response: z.object({
+    kind: z.enum(['key', 'value', 'none']),
+    /** The key whose values these are; empty for keys */
+    key: z.string(),
+    /** What an accepted item replaces: [start, end) */
+    start: offset,
+    end: offset,
+    items: z.array(
+      z.object({
+        label: z.string(),
+        /** The label as the syntax needs it, escaped; of keys with the colon */
+        insert: z.string(),
+        /** reserved: a word of the language; attribute: a key seen in the range; value: a value seen in the range */
+        source: z.enum(['reserved', 'attribute', 'value']),
+        /** Among the newest rows; absent for reserved words */
+        count: z.number().optional(),
+      }),
+    ),
+  }),
+});
+export type SearchCompletion = z.infer<(typeof completeSearch)['response']>;
+
+export const checkSearch = defineRoute({
+  method: 'POST',
+  path: '/api/search/check',
+  page: 'traces',
+  summary: 'What a search consists of, and where it is wrong',
+  body: z.object({ query: z.string().max(8_192) }),
+  response: z.object({
+    diagnostics: z.array(
+      z.object({ start: offset, length: offset, message: z.string(), expected: z.array(z.string()) }),
+    ),
+    /** Pieces to colour, in order, up to the mistake */
+    tokens: z.array(
+      z.object({ start: offset, length: offset, kind: z.enum(['key', 'value', 'operator', 'text']) }),
+    ),
+  }),
+});
+export type SearchCheck = z.infer<(typeof checkSearch)['response']>;
+
+/** A key as the search syntax writes it: `service`, `@http.status_code`. */
+const searchKey = z.string().min(1).max(512);
+
+/** Weighted by sampling: a row stands for `weight` spans. `key` is not needed for count, errors and error_rate. */
+export const spanMeasure = z.object({
+  fn: z.enum([
+    'count',
+    'errors',
+    'error_rate',
+    'unique',
+    'sum',
+    'avg',
+    'min',
+    'max',
+    'p50',
+    'p75',
+    'p90',
+    'p95',
+    'p99',
+  ]),
+  key: searchKey.optional(),
+});
+export type SpanMeasure = z.infer<typeof spanMeasure>;
+
+export const aggregateSpans = defineRoute({
+  method: 'POST',
+  path: '/api/spans/aggregate',
+  page: 'traces',
+  summary: 'Exact measures of matching spans by up to four keys, as a list of groups and over time',
+  body: spanQuestion.extend({
+    groupBy: z.array(searchKey).max(4).default([]),
+    measures: z
+      .array(spanMeasure)
+      .min(1)
+      .max(10)
+      .default([{ fn: 'count' }]),
+    /** top and table: groups only; timeseries: their values per bucket as well, of 50 groups at most */
+    view: z.enum(['timeseries', 'top', 'table']).default('table'),
+    /** Groups are ordered by the first measure, in this direction */
+    order: z.enum(['desc', 'asc']).default('desc'),
+    limit: z.number().int().min(1).max(500).default(10),
+    buckets: z.number().int().min(1).max(300).default(60),
+  }),
+  response: z.object({
+    groups: z.array(
+      z.object({
+        /** A value per key of `groupBy`; empty where a span has none */
+        by: z.array(z.string()),
+        /** A value per measure; null where no span has a number */
+        values: z.array(z.number().nullable()),
+      }),
+    ),
+    /** There are more groups than were asked for */
+    more: z.boolean(),
+    /** Series named `fn` or `fn(key)`, labelled by the group's keys; null unless asked for */
+    overTime: timeSeries.nullable(),
+  }),
+});
+export type SpanAggregate = z.infer<(typeof aggregateSpans)['response']>;
