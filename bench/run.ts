@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util';
 import { startProduct } from '../tests/harness/product.ts';
+import { benchBrowser } from './browser.ts';
 import { benchDecode } from './decode.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
+import { benchInsert } from './insert.ts';
 import { benchJournal } from './journal.ts';
 import { processTree, readProcesses } from './load/processes.ts';
 import { benchPortal } from './portal.ts';
@@ -9,8 +11,8 @@ import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,journal,ingest,latency,portal,read` picks
- * parts, `--full` reads from ten million spans instead of two.
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,journal,insert,ingest,latency,portal,browser,read`
+ * picks parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
   options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
@@ -20,9 +22,11 @@ const wanted = (part: string): boolean => values.only === '' || values.only.spli
 if (wanted('start')) await benchStart();
 if (wanted('decode')) benchDecode();
 if (wanted('journal')) await benchJournal();
+if (wanted('insert')) await benchInsert();
 if (wanted('ingest')) await benchIngest(1_000_000);
 if (wanted('latency')) await benchLatency(15);
 if (wanted('portal')) await benchPortal();
+if (wanted('browser')) await benchBrowser();
 if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
 
 async function benchStart(): Promise<void> {
