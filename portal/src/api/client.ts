@@ -20,6 +20,7 @@ export class ApiFailure extends Error {
   readonly code: string;
   readonly fix: string | undefined;
   readonly at: string | number | undefined;
+  readonly length: number | undefined;
 
   constructor(status: number, error: ApiError['error']) {
     super(error.message);
@@ -28,6 +29,7 @@ export class ApiFailure extends Error {
     this.code = error.code;
     this.fix = error.fix;
     this.at = error.at;
+    this.length = error.length;
   }
 }
 

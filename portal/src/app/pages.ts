@@ -12,5 +12,6 @@ export const pages: readonly {
   { path: '/services', title: 'page.services', icon: 'services' },
   { path: '/traces', title: 'page.traces', icon: 'traces' },
   { path: '/logs', title: 'page.logs', icon: 'logs' },
+  { path: '/query', title: 'page.query', icon: 'query' },
   { path: '/metrics', title: 'page.metrics', icon: 'metrics' },
 ];

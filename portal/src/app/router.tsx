@@ -35,6 +35,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/logs/LogsPage.tsx'), 'LogsPage'),
   ),
   page(
+    '/query',
+    lazyRouteComponent(() => import('../pages/query/QueryPage.tsx'), 'QueryPage'),
+  ),
+  page(
     '/metrics',
     lazyRouteComponent(() => import('../pages/metrics/MetricsPage.tsx'), 'MetricsPage'),
   ),

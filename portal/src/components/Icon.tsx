@@ -3,6 +3,7 @@ const shapes = {
   services: 'M8 1.5 14 5v6l-6 3.5L2 11V5zM2 5l6 3.5L14 5M8 8.5v6',
   traces: 'M2 3h8M5 7h8M5 11h5M8 15h6',
   logs: 'M2 3h12M2 6.5h12M2 10h8M2 13.5h10',
+  query: 'M2 3l4 4-4 4M7.500 12h6.500',
   metrics: 'M2 2v12h12M4.5 10l3-4 2.5 2.5L14 4',
   search: 'M7 2a5 5 0 1 1 0 10A5 5 0 0 1 7 2M11 11l3.5 3.5',
   copy: 'M5.5 5.5h8v8h-8zM3.5 10.5h-1v-8h8v1',

@@ -9,6 +9,7 @@ export type PagePath =
   | '/traces'
   | '/traces/$traceId'
   | '/logs'
+  | '/query'
   | '/metrics';
 
 interface PageLinkProps {

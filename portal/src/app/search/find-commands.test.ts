@@ -4,7 +4,16 @@ import { findCommands } from './find-commands.ts';
 const labels = (words: string) => findCommands(words, ['notes', 'calendar']).map(({ label }) => label);
 
 test('offers pages and services before anything is typed', () => {
-  expect(labels('')).toEqual(['Overview', 'Services', 'Traces', 'Logs', 'Metrics', 'notes', 'calendar']);
+  expect(labels('')).toEqual([
+    'Overview',
+    'Services',
+    'Traces',
+    'Logs',
+    'Query',
+    'Metrics',
+    'notes',
+    'calendar',
+  ]);
 });
 
 test('opens a trace by its id, however it is spelled', () => {

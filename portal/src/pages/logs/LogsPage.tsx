@@ -4,6 +4,7 @@ import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty, Notice } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
@@ -27,15 +28,20 @@ export function LogsPage() {
       title={t('logs.title')}
       fill
       actions={
-        <Button
-          variant={question.tail ? 'light' : 'default'}
-          aria-pressed={question.tail}
-          disabled={!question.scope.live}
-          leftSection={<Icon name={question.tail ? 'pause' : 'play'} size={12} />}
-          onClick={() => setState({ tail: question.tail ? undefined : '1' })}
-        >
-          {t('logs.tail')}
-        </Button>
+        <>
+          <PageLink to="/query" search={{ q: 'traces\n| order by timestamp desc\n| take 500' }}>
+            {t('query.fromLogs')}
+          </PageLink>
+          <Button
+            variant={question.tail ? 'light' : 'default'}
+            aria-pressed={question.tail}
+            disabled={!question.scope.live}
+            leftSection={<Icon name={question.tail ? 'pause' : 'play'} size={12} />}
+            onClick={() => setState({ tail: question.tail ? undefined : '1' })}
+          >
+            {t('logs.tail')}
+          </Button>
+        </>
       }
     >
       <LogFilters question={question} />

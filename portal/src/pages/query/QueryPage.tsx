@@ -1,0 +1,135 @@
+import { Button } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { useEffect, useRef, useState } from 'react';
+import { t } from '../../app/messages/index.ts';
+import { useScope } from '../../app/scope/use-scope.ts';
+import { useUrlState } from '../../app/scope/use-url-state.ts';
+import { Icon } from '../../components/Icon.tsx';
+import { Page } from '../../components/Page.tsx';
+import { Empty, Failed, Loading } from '../../components/states/States.tsx';
+import { KqlEditor, type KqlEditorHandle } from './editor/KqlEditor.tsx';
+import { examples } from './model/examples.ts';
+import { addToHistory } from './model/history.ts';
+import type { QueryPart } from './model/query-at.ts';
+import { ExampleMenu, HistoryMenu } from './panes/QueryMenus.tsx';
+import { SchemaPane } from './panes/SchemaPane.tsx';
+import styles from './Query.module.css';
+import { Results } from './results/Results.tsx';
+import { mistakeOf, type QueryRun, useQueryRun } from './use-query-run.ts';
+
+/** Longer addresses are refused on their way. */
+const longestInAddress = 6_000;
+const inAddress = (text: string) => (encodeURIComponent(text).length <= longestInAddress ? text : undefined);
+
+export function QueryPage() {
+  const scope = useScope();
+  const [{ q = '' }, setState] = useUrlState();
+  const editor = useRef<KqlEditorHandle>(null);
+  const { run, start, cancel } = useQueryRun(scope);
+  const [typed, setTyped] = useState(q);
+
+  const runPart = async (part: QueryPart) => {
+    if (part.text.trim() === '') return;
+    addToHistory(part.text.trim());
+    setState({ q: inAddress(editor.current?.text() ?? part.text) }, { replace: true });
+    const mistake = mistakeOf(await start(part));
+    if (mistake) editor.current?.underline(mistake.start, mistake.length, mistake.message);
+  };
+  const pick = (text: string) => {
+    editor.current?.replace(text);
+    void runPart({ text, start: 0 });
+  };
+  const opened = useRef(q);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a link runs its query once, when it is opened
+  useEffect(() => {
+    if (opened.current === '') return;
+    const part = editor.current?.current();
+    opened.current = '';
+    if (part) void runPart(part);
+  }, []);
+
+  return (
+    <Page
+      title={t('query.title')}
+      fill
+      actions={
+        <>
+          <ExampleMenu onPick={pick} />
+          <HistoryMenu onPick={pick} />
+          <ShareButton text={typed} />
+          {run.state === 'running' ? (
+            <Button color="red" variant="light" onClick={cancel}>
+              {t('query.cancel')}
+            </Button>
+          ) : (
+            <Button
+              leftSection={<Icon name="play" size={12} />}
+              title={t('query.runKeys')}
+              onClick={() => void runPart(editor.current?.current() ?? { text: '', start: 0 })}
+            >
+              {t('query.run')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={styles.page}>
+        <SchemaPane onInsert={(text) => editor.current?.insert(text)} />
+        <div className={styles.main}>
+          <div className={`hw-panel ${styles.editor}`}>
+            <KqlEditor initial={q} handle={editor} onRun={(part) => void runPart(part)} onChange={setTyped} />
+          </div>
+          <section className={`hw-panel ${styles.results}`} aria-label={t('query.results')}>
+            <RunView run={run} onPick={pick} />
+          </section>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function RunView({ run, onPick }: { readonly run: QueryRun; readonly onPick: (text: string) => void }) {
+  switch (run.state) {
+    case 'running':
+      return <Loading rows={10} />;
+    case 'failed':
+      return <Failed error={run.error} />;
+    case 'done':
+      return <Results key={run.result.tookMs + run.part.text} result={run.result} />;
+    case 'idle':
+      return (
+        <Empty title={t('query.start')}>
+          <p>{t('query.startHint')}</p>
+          <div className={styles.examples}>
+            {examples.map(({ title, text }) => (
+              <Button key={title} variant="default" onClick={() => onPick(text)}>
+                {t(title)}
+              </Button>
+            ))}
+          </div>
+        </Empty>
+      );
+  }
+}
+
+/** Puts the query into the address and copies it: who opens it sees the same query over the same time range. */
+function ShareButton({ text }: { readonly text: string }) {
+  const clipboard = useClipboard({ timeout: 1_500 });
+  const [, setState] = useUrlState();
+  const share = () => {
+    const url = new URL(location.href);
+    if (text.trim() !== '') url.searchParams.set('q', text);
+    clipboard.copy(url.href);
+    setState({ q: inAddress(text) }, { replace: true });
+  };
+  return (
+    <Button
+      variant="default"
+      leftSection={<Icon name={clipboard.copied ? 'check' : 'link'} size={13} />}
+      disabled={inAddress(text) === undefined}
+      onClick={share}
+    >
+      {clipboard.copied ? t('action.copied') : t('query.share')}
+    </Button>
+  );
+}

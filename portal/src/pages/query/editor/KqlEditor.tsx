@@ -1,0 +1,134 @@
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { bracketMatching } from '@codemirror/language';
+import { lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { EditorState, Prec } from '@codemirror/state';
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from '@codemirror/view';
+import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import { t } from '../../../app/messages/index.ts';
+import { type QueryPart, queryAt } from '../model/query-at.ts';
+import { kqlCheck, placeOf } from './check.ts';
+import { kqlCompletion } from './completion.ts';
+import { kqlColors, kqlLanguage } from './kql-language.ts';
+import { kqlTheme } from './theme.ts';
+
+export interface KqlEditorHandle {
+  /** The selection, or the paragraph of the cursor */
+  current(): QueryPart;
+  text(): string;
+  replace(text: string): void;
+  /** Puts a name where the cursor is */
+  insert(text: string): void;
+  underline(start: number, length: number, message: string): void;
+}
+
+interface KqlEditorProps {
+  readonly initial: string;
+  readonly onRun: (part: QueryPart) => void;
+  readonly onChange: (text: string) => void;
+  readonly handle: RefObject<KqlEditorHandle | null>;
+}
+
+/** A text editor that knows the query language; React owns its place, not its text. */
+export function KqlEditor({ initial, onRun, onChange, handle }: KqlEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  const events = useRef({ onRun, onChange });
+  events.current = { onRun, onChange };
+  const first = useRef(initial);
+
+  useEffect(() => {
+    if (!host.current) return;
+    const made = new EditorView({ parent: host.current, state: makeState(first.current, events) });
+    view.current = made;
+    made.focus();
+    return () => {
+      first.current = made.state.doc.toString();
+      made.destroy();
+    };
+  }, []);
+  useImperativeHandle(handle, () => handleOf(() => view.current), []);
+  return <div ref={host} style={{ height: '100%' }} />;
+}
+
+type Events = RefObject<{ onRun(part: QueryPart): void; onChange(text: string): void }>;
+
+function makeState(text: string, events: Events): EditorState {
+  const run = (view: EditorView) => {
+    events.current.onRun(partOf(view));
+    return true;
+  };
+  const runKeys = ['Mod-Enter', 'Shift-Enter'].map((key) => ({ key, run, preventDefault: true }));
+  return EditorState.create({
+    doc: text,
+    selection: { anchor: text.length },
+    extensions: [
+      Prec.highest(keymap.of(runKeys)),
+      lineNumbers(),
+      history(),
+      drawSelection(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      EditorView.lineWrapping,
+      kqlLanguage,
+      kqlColors,
+      kqlCompletion,
+      kqlCheck,
+      kqlTheme,
+      placeholder(t('query.placeholder')),
+      EditorView.contentAttributes.of({ 'aria-label': t('query.editor') }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) events.current.onChange(update.state.doc.toString());
+      }),
+      keymap.of([
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...historyKeymap,
+        ...lintKeymap,
+        ...defaultKeymap,
+      ]),
+    ],
+  });
+}
+
+function partOf(view: EditorView): QueryPart {
+  const { from, to } = view.state.selection.main;
+  return queryAt(view.state.doc.toString(), from, to);
+}
+
+function handleOf(get: () => EditorView | null): KqlEditorHandle {
+  return {
+    current: () => {
+      const view = get();
+      return view ? partOf(view) : { text: '', start: 0 };
+    },
+    text: () => get()?.state.doc.toString() ?? '',
+    replace: (text) => {
+      const view = get();
+      view?.dispatch({
+        changes: { from: 0, to: view.state.doc.length, insert: text },
+        selection: { anchor: text.length },
+      });
+      view?.focus();
+    },
+    insert: (text) => {
+      const view = get();
+      view?.dispatch(view.state.replaceSelection(text));
+      view?.focus();
+    },
+    underline: (start, length, message) => {
+      const view = get();
+      if (!view || view.state.doc.length === 0) return;
+      const diagnostic = { ...placeOf(view, start, length), severity: 'error' as const, message };
+      view.dispatch(setDiagnostics(view.state, [diagnostic]));
+    },
+  };
+}

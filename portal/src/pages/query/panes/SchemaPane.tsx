@@ -1,0 +1,73 @@
+import { getQuerySchema } from '@headwater/contract';
+import { TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ask } from '../../../api/client.ts';
+import { t } from '../../../app/messages/index.ts';
+import { Icon } from '../../../components/Icon.tsx';
+import { QueryView } from '../../../components/states/QueryView.tsx';
+import styles from '../Query.module.css';
+
+/** Tables and their columns; pressing a name puts it where the cursor is. */
+export function SchemaPane({ onInsert }: { readonly onInsert: (text: string) => void }) {
+  const query = useQuery({
+    queryKey: ['query-schema'],
+    queryFn: ({ signal }) => ask(getQuerySchema, {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const [words, setWords] = useState('');
+  const [open, setOpen] = useState<string>();
+  const lower = words.trim().toLowerCase();
+  return (
+    <aside className={`hw-panel ${styles.schema}`} aria-label={t('query.schema')}>
+      <TextInput
+        aria-label={t('query.findName')}
+        placeholder={t('query.findName')}
+        leftSection={<Icon name="search" size={13} />}
+        value={words}
+        onChange={(event) => setWords(event.currentTarget.value)}
+      />
+      <QueryView query={query} rows={12}>
+        {({ tables }) => (
+          <ul className={styles.tables}>
+            {tables.map((table) => {
+              const columns = table.columns.filter(({ name }) => name.toLowerCase().includes(lower));
+              const named = table.name.toLowerCase().includes(lower);
+              if (!named && columns.length === 0) return null;
+              const shown = open === table.name || (lower.length > 1 && !named);
+              return (
+                <li key={table.name}>
+                  <div className={styles.table}>
+                    <button
+                      type="button"
+                      aria-expanded={shown}
+                      aria-label={t('query.showColumns', { table: table.name })}
+                      onClick={() => setOpen(open === table.name ? undefined : table.name)}
+                    >
+                      <Icon name={shown ? 'down' : 'right'} size={12} />
+                    </button>
+                    <button type="button" onClick={() => onInsert(table.name)}>
+                      {table.name}
+                    </button>
+                  </div>
+                  {shown && (
+                    <ul>
+                      {(columns.length > 0 && !named ? columns : table.columns).map(({ name, type }) => (
+                        <li key={name}>
+                          <button type="button" className={styles.column} onClick={() => onInsert(name)}>
+                            <span className="hw-ellipsis">{name}</span>
+                            <small>{type}</small>
+                          </button>
+                        </li>
+                      ))}
+                    </ul>
+                  )}
+                </li>
+              );
+            })}
+          </ul>
+        )}
+      </QueryView>
+    </aside>
+  );
+}

@@ -1,0 +1,96 @@
+import type { QueryCell, QueryColumn, QueryResult } from '@headwater/contract';
+import { useMemo, useState } from 'react';
+import { t } from '../../../app/messages/index.ts';
+import { Icon } from '../../../components/Icon.tsx';
+import { PageLink } from '../../../components/PageLink.tsx';
+import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { cellText, isNumeric, sortKey, type TraceOfRow, traceFinder } from '../model/cells.ts';
+import { RowDetail } from './RowDetail.tsx';
+
+export interface GridRow {
+  readonly key: string;
+  readonly cells: readonly QueryCell[];
+}
+
+/** Rows of an answer; a press opens a row, and a row of a trace leads to it. */
+export function ResultGrid({ result }: { readonly result: QueryResult }) {
+  const [openKey, setOpenKey] = useState<string>();
+  const rows = useMemo(
+    () => result.rows.map((cells, index): GridRow => ({ key: String(index), cells })),
+    [result],
+  );
+  const findTrace = useMemo(() => traceFinder(result.columns), [result]);
+  const columns = useMemo(() => gridColumns(result, findTrace), [result, findTrace]);
+  return (
+    <DataTable
+      label={t('query.results')}
+      rows={rows}
+      columns={columns}
+      rowKey={({ key }) => key}
+      openKey={openKey}
+      onOpen={({ key }) => setOpenKey((old) => (old === key ? undefined : key))}
+      detail={({ cells }) => <RowDetail columns={result.columns} cells={cells} trace={findTrace?.(cells)} />}
+    />
+  );
+}
+
+function gridColumns(
+  result: QueryResult,
+  findTrace: ((row: readonly QueryCell[]) => TraceOfRow | undefined) | undefined,
+): Column<GridRow>[] {
+  const columns = result.columns.map((column, at) => dataColumn(column, at, result));
+  if (!findTrace) return columns;
+  const trace: Column<GridRow> = {
+    id: 'trace',
+    title: t('page.trace'),
+    width: '58px',
+    cell: ({ cells }) => {
+      const found = findTrace(cells);
+      return found && <TraceLink trace={found} />;
+    },
+  };
+  return [trace, ...columns];
+}
+
+export function TraceLink({ trace, text }: { readonly trace: TraceOfRow; readonly text?: string }) {
+  return (
+    <PageLink
+      to="/traces/$traceId"
+      params={{ traceId: trace.traceId }}
+      search={{ span: trace.spanId }}
+      aria-label={t('query.openTrace', { id: trace.traceId })}
+    >
+      {text ?? <Icon name="traces" size={14} />}
+    </PageLink>
+  );
+}
+
+const sampled = 60;
+const longestCell = 300;
+
+function dataColumn(column: QueryColumn, at: number, { rows, columns }: QueryResult): Column<GridRow> {
+  const { name, type } = column;
+  const longest = rows
+    .slice(0, sampled)
+    .reduce((most, row) => Math.max(most, cellText(row[at] ?? null, type).length), name.length + 2);
+  const px = Math.round(Math.min(380, Math.max(72, longest * 7.3 + 18)));
+  const last = at === columns.length - 1;
+  return {
+    id: `${at}`,
+    title: name,
+    width: last || (columns.length < 6 && !isNumeric(column)) ? `minmax(${px}px, 1fr)` : `${px}px`,
+    number: isNumeric(column),
+    sortBy: ({ cells }) => sortKey(cells[at] ?? null, type),
+    cell: ({ cells }) => {
+      const cell = cells[at] ?? null;
+      if (cell === null) return <span className="hw-dim">–</span>;
+      const text = cellText(cell, type).slice(0, longestCell);
+      return (
+        <span className="hw-mono">
+          <Untrusted text={text} />
+        </span>
+      );
+    },
+  };
+}

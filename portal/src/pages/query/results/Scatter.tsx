@@ -1,0 +1,60 @@
+import { useElementSize } from '@mantine/hooks';
+import { t } from '../../../app/messages/index.ts';
+import { formatCount } from '../../../format/number.ts';
+import type { ChartData } from '../model/chart-data.ts';
+import styles from '../Query.module.css';
+import { positionText } from './BarCharts.tsx';
+
+const height = 300;
+const left = 56;
+const bottom = 22;
+const mostPoints = 5_000;
+
+/** Points over a number or a time; words are spread evenly. */
+export function Scatter({ data, colors }: { readonly data: ChartData; readonly colors: readonly string[] }) {
+  const { ref, width } = useElementSize();
+  const places = data.positions.map((position, at) => (data.axis === 'words' ? at : Number(position)));
+  const points = data.series.flatMap(({ name, values }, series) =>
+    values.flatMap((value, at) => (value === null ? [] : [{ name, series, at, value, place: places[at]! }])),
+  );
+  const first = places[0] ?? 0;
+  const last = places.at(-1) ?? 1;
+  const [low, high] = points.reduce(
+    ([least, most], { value }) => [Math.min(least, value), Math.max(most, value)],
+    [0, 0],
+  );
+  const x = (place: number) => left + ((place - first) / (last - first || 1)) * (width - left - 14) + 4;
+  const y = (value: number) =>
+    height - bottom - ((value - low) / (high - low || 1)) * (height - bottom - 12) - 2;
+  return (
+    <div ref={ref} className={styles.svgHost}>
+      <svg width="100%" height={height} role="img" aria-label={t('query.chart')}>
+        <text x={2} y={12}>
+          {formatCount(high)}
+        </text>
+        <text x={2} y={height - bottom}>
+          {formatCount(low)}
+        </text>
+        <line x1={left} x2={width} y1={height - bottom} y2={height - bottom} stroke="var(--hw-border)" />
+        <text x={left} y={height - 6}>
+          {positionText(data, data.positions[0] ?? '')}
+        </text>
+        <text x={width - 4} y={height - 6} textAnchor="end">
+          {positionText(data, data.positions.at(-1) ?? '')}
+        </text>
+        {points.slice(0, mostPoints).map(({ name, series, at, value, place }) => (
+          <circle
+            key={`${series}/${at}`}
+            cx={x(place)}
+            cy={y(value)}
+            r={3}
+            fill={colors[series]}
+            fillOpacity={0.75}
+          >
+            <title>{`${positionText(data, data.positions[at] ?? '')} · ${name}: ${value}`}</title>
+          </circle>
+        ))}
+      </svg>
+    </div>
+  );
+}
