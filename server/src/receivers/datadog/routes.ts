@@ -12,6 +12,7 @@ import {
   type TraceVersion,
 } from './traces/decode-traces.ts';
 import { readFacts } from './traces/request-facts.ts';
+import { decodeTracesV1 } from './traces/v1/decode-v1.ts';
 
 /** One request that a route answers. */
 export interface Exchange {
@@ -65,7 +66,27 @@ export async function takeBody(
 
 /** Traces of tracers, in every form that `decodeTraces` knows. */
 export function traceRoutes(options: TraceRouteOptions): Route[] {
-  return traceVersions.map((version) => ({
+  return [...traceVersions.map((version) => traceRoute(options, version)), traceRouteV1(options)];
+}
+
+/** Not in `/info`: what is listed there is what tracers switch to, and v1.0 is not walked straight into columns yet. */
+function traceRouteV1(options: TraceRouteOptions): Route {
+  return {
+    path: '/v1.0/traces',
+    methods: putOrPost,
+    answer: async (exchange) => {
+      const { request, response } = exchange;
+      const facts = readFacts(request.headers);
+      await takeBody(options, exchange, 'datadog-v1.0', 'traces', (bytes, rows) =>
+        decodeTracesV1(options.decoder, bytes, rows, facts),
+      );
+      answerRates(request, response);
+    },
+  };
+}
+
+function traceRoute(options: TraceRouteOptions, version: TraceVersion): Route {
+  return {
     path: `/${version}/traces`,
     methods: putOrPost,
     answer: async (exchange) => {
@@ -78,7 +99,7 @@ export function traceRoutes(options: TraceRouteOptions): Route[] {
       if (version === 'v0.3') answerText(response, 200, 'OK\n');
       else answerRates(request, response);
     },
-  }));
+  };
 }
 
 /** Msgpack unless JSON is named, as in the Agent; v0.5 and v0.7 have no JSON form. */

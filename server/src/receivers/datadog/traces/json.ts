@@ -32,8 +32,13 @@ const numberFields = new Set([
  * @throws HeadwaterError HEADWATER_DECODE_SYNTAX | HEADWATER_DECODE_DEPTH
  */
 export function jsonToMsgpack(body: Uint8Array, depth: number): Uint8Array {
-  const out = new GrowingBytes(body.length + 64);
-  write(out, readJson(body), depth);
+  return valueToMsgpack(readJson(body), depth);
+}
+
+/** @throws HeadwaterError HEADWATER_DECODE_DEPTH */
+export function valueToMsgpack(value: unknown, depth: number): Uint8Array {
+  const out = new GrowingBytes(1024);
+  write(out, value, depth);
   return out.written();
 }
 
