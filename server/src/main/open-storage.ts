@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../journal/file-system.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { defaultLimits, type ModelLimits } from '../model/limits.ts';
 import { lockDirectory } from '../store/data-directory.ts';
+import { openEdgeJob } from '../store/edges/edge-job.ts';
 import { type Engine, openEngine } from '../store/engine/open-engine.ts';
 import { Loader } from '../store/loader/loader.ts';
 import { loaderLimitDefaults } from '../store/loader/loader-options.ts';
@@ -74,8 +75,14 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
         burstItems: config.limits.projectBurstItems,
       },
     });
+    const stopEdges = openEdgeJob({
+      store,
+      nowMs: Date.now,
+      onTrouble: (error) => log.warn({ error }, 'calls between services are joined later'),
+    });
     const close = async (graceMs: number): Promise<void> => {
       ingest.close();
+      await atMost(graceMs / 4, stopEdges());
       await atMost(graceMs / 2, recovering);
       await loader.close(graceMs);
       await journal.close();
