@@ -21,10 +21,15 @@ export const readSeries = 20_000;
 /** Points before the range that a cumulative series' first increase is measured from. */
 const lookbackMs = 10 * 60_000;
 
-/** A smaller count or other buckets mean that the sender began anew. */
-const distributionRestarted = ['count', 'bounds', 'scale', 'positive_offset', 'negative_offset'].map(
-  (column) => `${column} ${column === 'count' ? '<' : '!='} previous_${column}`,
-);
+/**
+ * A smaller count, other bounds or finer buckets mean that the sender began anew. Exponential buckets become coarser
+ * (a smaller scale) and begin elsewhere (offset) while a sender goes on counting.
+ */
+const distributionRestarted = [
+  'count < previous_count',
+  'bounds != previous_bounds',
+  'scale > previous_scale',
+];
 
 /**
  * A FROM item with the points of the question's series: `slot` (bucket of the grid), `labels` (values of `splitBy`),
@@ -78,7 +83,7 @@ export function isCumulative({ kind, temporality, monotonic }: MetricType): bool
 
 const before = [
   ...['value', 'count', 'bounds', 'scale', 'bucket_counts', 'positive_counts', 'negative_counts'],
-  ...['start_time', 'positive_offset', 'negative_offset'],
+  ...['start_time', 'zero_count', 'positive_offset', 'negative_offset'],
 ];
 
 function increases(joined: string, { kind }: MetricType): string {
@@ -92,16 +97,35 @@ function increases(joined: string, { kind }: MetricType): string {
     ...(kind === 'sum' ? ['value < previous_value'] : distributionRestarted),
   ];
   // aliases of a SELECT hide its columns: `anew` is found one level below
-  return `SELECT series_id, time, labels, slot, min, max, bounds, scale, zero_count, positive_offset, negative_offset,
+  return `SELECT series_id, time, labels, slot, min, max, bounds, scale, positive_offset, negative_offset,
     quantiles, quantile_values,
     if(anew, source.value, source.value - previous_value) AS value,
     if(anew, toInt64(source.count), toInt64(source.count) - toInt64(previous_count)) AS count,
-    ${['bucket_counts', 'positive_counts', 'negative_counts'].map(increaseOfList).join(', ')}
+    if(anew OR source.zero_count < previous_zero_count, source.zero_count,
+      toUInt64(source.zero_count - previous_zero_count)) AS zero_count,
+    ${[
+      increaseOfList('bucket_counts', 'previous_bucket_counts'),
+      increaseOfList('positive_counts', inBucketsOfNow('positive')),
+      increaseOfList('negative_counts', inBucketsOfNow('negative')),
+    ].join(', ')}
     FROM (SELECT *, ${anew.join(' OR ')} AS anew FROM (${windowed})) AS source
     WHERE number_in_series > 1 OR start_time >= fromUnixTimestamp64Nano({fromNs:Int64}, 'UTC')`;
 }
 
-function increaseOfList(column: string): string {
+function increaseOfList(column: string, previous: string): string {
   return `if(anew, source.${column}, arrayMap((now, then) -> if(now > then, toUInt64(now - then), 0), source.${column},
-    arrayResize(previous_${column}, length(source.${column})))) AS ${column}`;
+    arrayResize(${previous}, length(source.${column})))) AS ${column}`;
+}
+
+/**
+ * The previous point's exponential buckets in those of this point: with a scale smaller by d, bucket i of now holds
+ * the buckets i · 2^d … (i + 1) · 2^d - 1 of then.
+ */
+function inBucketsOfNow(side: 'positive' | 'negative'): string {
+  const [then, offset] = [`previous_${side}_counts`, `source.${side}_offset`];
+  const merged = 'bitShiftLeft(toInt64(1), toUInt8(greatest(0, least(32, previous_scale - source.scale))))';
+  const first = `((toInt64(${offset}) + i - 1) * ${merged} - previous_${side}_offset + 1)`;
+  return `if(source.scale = previous_scale AND ${offset} = previous_${side}_offset, ${then},
+    arrayReduceInRanges('sum', arrayMap(i -> (greatest(1, ${first}),
+      toUInt64(greatest(0, ${first} + ${merged} - greatest(1, ${first})))), arrayEnumerate(source.${side}_counts)), ${then}))`;
 }

@@ -58,6 +58,7 @@ beforeAll(async () => {
     aSeries(6, 'latency', 'histogram'),
     aSeries(7, 'size', 'exponential', { temporality: 1 }),
     aSeries(8, 'quantiles', 'summary'),
+    aSeries(9, 'widening', 'exponential', { project: 'other' }),
   ]);
   const bounds = [1, 2, 5];
   await db.store.insertRows('metric_points', [
@@ -90,6 +91,13 @@ beforeAll(async () => {
       positive_counts: ['1', '3'],
       zero_count: '0',
     }),
+    // two buckets become one, and the first index moves; then one is added; then all begins anew
+    ...[
+      { count: 18, value: 40, scale: 1, zero_count: 2, positive_offset: 2, positive_counts: [4, 4, 4, 4] },
+      { count: 26, value: 70, scale: 0, zero_count: 3, positive_offset: 0, positive_counts: [1, 8, 14] },
+      { count: 31, value: 99, scale: 0, zero_count: 3, positive_offset: 0, positive_counts: [1, 8, 14, 5] },
+      { count: 3, value: 140, scale: 0, zero_count: 0, positive_offset: 5, positive_counts: [3] },
+    ].map((fields, at) => aPoint(9, 'widening', (at - 1) * minute, { ...fields, project: 'other' })),
     aPoint(8, 'quantiles', 0, { count: '10', value: 5, quantiles: [0.5, 0.99], quantile_values: [1, 9] }),
   ]);
 });
@@ -138,6 +146,19 @@ describe('queryMetric', () => {
   test('reads exponential histograms and summaries', async () => {
     expect((await valuesOf('size', 'p99'))?.[0]).toBeCloseTo(2 ** 2.5);
     expect((await valuesOf('quantiles', 'p99'))?.[0]).toBe(9);
+  });
+
+  test('keeps count of exponential histograms whose buckets are merged and moved', async () => {
+    const of = async (aggregate: Aggregate) => {
+      const question = { ...range, project: 'other', filters: [], splitBy: [], buckets: 4, limit: 1 };
+      const answer = await queryMetric(db.store, { ...question, metric: 'widening', aggregate });
+      return answer.series[0]?.values.map((value) => value && Number(value.toFixed(6)));
+    };
+    const middle = (index: number) => Number((2 ** (index + 0.5)).toFixed(6));
+
+    expect(await of('count')).toEqual([8, 5, 3, null]);
+    expect(await of('sum')).toEqual([30, 29, 140, null]);
+    expect(await of('p50')).toEqual([middle(2), middle(3), middle(5), null]);
   });
 
   test('splits by attributes, bounds the groups and says so', async () => {
