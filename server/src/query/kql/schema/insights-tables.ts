@@ -260,7 +260,8 @@ const availabilityResults = table(
   { ...eventSubject, itemType: 'availabilityResult' },
 );
 
-const isCounter = "(startsWith(metric, '\\\\\\\\') OR attributes['CustomPerfCounter'] = 'true')";
+const isCounter =
+  "(attributes['headwater.metric.class'] = 'performance_counter' OR startsWith(metric, '\\\\'))";
 const metricSubject = {
   time: 'time',
   operation: "''",
@@ -296,14 +297,9 @@ const performanceCounters = table(
   [
     column('name', 'Name', 'string', text('metric')),
     column('value', 'Value', 'real', 'value'),
-    column(
-      'category',
-      'Category',
-      'string',
-      "extract(CAST(metric AS String), '^\\\\\\\\\\\\\\\\([^(\\\\\\\\\\\\\\\\]+)')",
-    ),
-    column('counter', null, 'string', "extract(CAST(metric AS String), '([^\\\\\\\\\\\\\\\\]+)$')"),
-    column('instance', 'Instance', 'string', "extract(CAST(metric AS String), '\\\\\\\\(([^)]*)\\\\\\\\)')"),
+    column('category', 'Category', 'string', "extract(CAST(metric AS String), '^[\\\\]([^(\\\\]+)')"),
+    column('counter', null, 'string', "extract(CAST(metric AS String), '([^\\\\]+)$')"),
+    column('instance', 'Instance', 'string', "extract(CAST(metric AS String), '[(]([^)]*)[)]')"),
   ],
   { ...metricSubject, itemType: 'performanceCounter' },
 );

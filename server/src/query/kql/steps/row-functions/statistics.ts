@@ -1,16 +1,16 @@
 import type { RowFunction, RowFunctionTable, RowValue } from './entry.ts';
 
 const lanczos = [
-  76.18009172947146, -86.50532032941677, 24.01409824083091, -1.231739572450155, 0.001208650973866179,
-  -0.000005395239384953,
+  76.180091729471, -86.505320329417, 24.014098240831, -1.2317395724502, 0.0012086509738662,
+  -0.000005395239385,
 ];
 
 /** Logarithm of the gamma function (Lanczos). */
 function logGamma(x: number): number {
   const shifted = x + 5.5;
   const base = shifted - (x + 0.5) * Math.log(shifted);
-  const sum = lanczos.reduce((total, factor, i) => total + factor / (x + i + 1), 1.000000000190015);
-  return -base + Math.log((2.5066282746310007 * sum) / x);
+  const sum = lanczos.reduce((total, factor, i) => total + factor / (x + i + 1), 1.00000000019);
+  return -base + Math.log((2.506628274631 * sum) / x);
 }
 
 /** Continued fraction of the incomplete beta function. */
