@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Addresses } from '../config/ports.ts';
 import { appInsightsLines } from './connect/app-insights-lines.ts';
 import { datadogLines } from './connect/datadog-lines.ts';
+import { openCensusLines } from './connect/opencensus-lines.ts';
 
 export type ClientLine = z.infer<typeof clientLine>;
 
@@ -24,6 +25,7 @@ export function connectLines({ addresses, keyed, authorityFile }: ConnectFacts):
     ...openTelemetry,
     ...datadogLines(addresses, keyed),
     ...appInsightsLines(addresses?.portal, authorityFile),
+    ...openCensusLines(addresses),
   ];
 }
 

@@ -20,6 +20,7 @@ export function describeStart({ version, addresses, dataDir, keyed }: StartFacts
     ...describeOpenTelemetry(addresses, keyed),
     ...describeDatadog(addresses, keyed),
     ...describeAppInsights(addresses),
+    ...describeOpenCensus(addresses),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -43,6 +44,11 @@ function describeAppInsights({ portal }: Addresses): string[] {
     '  Application Insights (Node needs https and `headwater ca`)',
     `    export APPLICATIONINSIGHTS_CONNECTION_STRING='${connectionString(portal, 'default')}'`,
   ];
+}
+
+function describeOpenCensus({ opencensus }: Addresses): string[] {
+  if (opencensus === undefined) return [];
+  return ['  OpenCensus', `    export OCAGENT_TRACE_EXPORTER_ENDPOINT=${opencensus.replace('http://', '')}`];
 }
 
 function describeDatadog({ datadogTrace, dogstatsd }: Addresses, keyed: boolean): string[] {
