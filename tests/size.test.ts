@@ -8,6 +8,7 @@ const limits = { fileLines: 400, functionLines: 80, folderFiles: 12 };
 /** Files and folders that may be larger, each with the reason; a table is read by looking things up in it. */
 const exceptions: Readonly<Record<string, string>> = {
   'server/src/errors': 'one table per part of the server',
+  'server/src/config/sections': 'one file per section of the configuration',
 };
 
 const folders = ['contract/src', 'server/src', 'portal/src', 'tests', 'bench', 'scripts'];

@@ -7,8 +7,8 @@ import { Chunk } from '../traces/chunk.ts';
 import type { TraceDecoder } from '../traces/decode-traces.ts';
 import { noFacts, type RequestFacts } from '../traces/request-facts.ts';
 import type { SpanFields } from '../traces/span-fields.ts';
-import { codeOfTag } from '../traces/tag-codes.ts';
-import { jsonOf, readValue } from '../traces/values.ts';
+import { codeOfTag } from '../traces/tags/tag-codes.ts';
+import { jsonOf, readValue } from '../traces/values/values.ts';
 
 /**
  * AgentPayload (pkg/proto/datadog/trace/agent_payload.proto): 1 hostName, 2 env, 5 tracerPayloads, 6 tags, 7 agentVersion

@@ -1,7 +1,7 @@
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { parseTags, splitTags } from '../rows/tags.ts';
 import { type LogItem, type Point, writeLog, writePoint } from '../rows/write-rows.ts';
-import { readJson } from '../traces/json.ts';
+import { readJson } from '../traces/values/json.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 type Decode = (body: Uint8Array, rows: RowSink) => FillOutcome;

@@ -6,14 +6,14 @@ import { noScope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
-import { codeOf } from './keys.ts';
 import type { OriginWriter } from './origin-writer.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RejectedSenders, rateOf, SamplingFacts, weightOfChunk } from './sampling.ts';
 import type { SpanFields } from './span-fields.ts';
 import { SpanWriter, setHalves } from './span-writer.ts';
+import { codeOf } from './tags/keys.ts';
 import type { TraceIds } from './trace-ids.ts';
-import { hexHalves } from './values.ts';
+import { hexHalves } from './values/values.ts';
 
 const noSlice = new Slice();
 const singleSpan = 8;

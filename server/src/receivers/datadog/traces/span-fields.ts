@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../model/columns/bytes.ts';
 import { Slice } from '../../../model/rows/exception-rows.ts';
-import { knownTags } from './keys.ts';
+import { knownTags } from './tags/keys.ts';
 
 const metaStride = 5;
 const numberStride = 3;

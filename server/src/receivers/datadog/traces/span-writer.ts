@@ -4,11 +4,11 @@ import { noScope, type Origin } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
-import { parseJson } from './json.ts';
-import { codeOf } from './keys.ts';
-import { writeEvents, writeLinks } from './links-and-events.ts';
 import type { SpanFields } from './span-fields.ts';
-import { kindByType, kindOf, obfuscationOf, statementKind, tagActions } from './tag-actions.ts';
+import { codeOf } from './tags/keys.ts';
+import { kindByType, kindOf, obfuscationOf, statementKind, tagActions } from './tags/tag-actions.ts';
+import { parseJson } from './values/json.ts';
+import { writeEvents, writeLinks } from './values/links-and-events.ts';
 
 const resourceKey = bytesOf('resource.name');
 const structPrefix = 'meta_struct.';

@@ -1,10 +1,10 @@
 import { KeyTable } from '../../../model/attributes/key-table.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { type MsgpackReader, msgpackKind, MsgpackReader as Reader } from '../../../wire/msgpack-reader.ts';
-import { spanFieldNames } from './keys.ts';
 import type { SpanFields } from './span-fields.ts';
-import { codeOfTag } from './tag-codes.ts';
-import { jsonOf, readValue } from './values.ts';
+import { spanFieldNames } from './tags/keys.ts';
+import { codeOfTag } from './tags/tag-codes.ts';
+import { jsonOf, readValue } from './values/values.ts';
 
 const fieldCode = Object.fromEntries(spanFieldNames.map((name, index) => [name, index + 1])) as Readonly<
   Record<(typeof spanFieldNames)[number], number>

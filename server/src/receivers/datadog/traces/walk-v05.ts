@@ -2,7 +2,7 @@ import { HeadwaterError } from '../../../errors/headwater-error.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
 import type { SpanFields } from './span-fields.ts';
-import { codeOfTag } from './tag-codes.ts';
+import { codeOfTag } from './tags/tag-codes.ts';
 
 const unknownCode = 255;
 

@@ -4,7 +4,7 @@ import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts
 import { Chunk } from './chunk.ts';
 import { outcomeOf, type TraceDecoder, walkSpans } from './decode-traces.ts';
 import type { RequestFacts } from './request-facts.ts';
-import { hexHalves, readValue } from './values.ts';
+import { hexHalves, readValue } from './values/values.ts';
 import { SpanReader04 } from './walk-v04.ts';
 
 /**

@@ -2,8 +2,8 @@ import { HeadwaterError } from '../../../../errors/headwater-error.ts';
 import type { FillOutcome, RowSink } from '../../../../model/rows/row-sink.ts';
 import { MsgpackReader } from '../../../../wire/msgpack-reader.ts';
 import type { TraceDecoder } from '../decode-traces.ts';
-import { valueToMsgpack } from '../json.ts';
 import type { RequestFacts } from '../request-facts.ts';
+import { valueToMsgpack } from '../values/json.ts';
 import { walkPayload07 } from '../walk-v07.ts';
 import { type Attributes, StreamReader } from './stream-reader.ts';
 

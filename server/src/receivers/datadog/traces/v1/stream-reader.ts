@@ -1,6 +1,6 @@
 import { HeadwaterError } from '../../../../errors/headwater-error.ts';
 import { type MsgpackReader, msgpackKind } from '../../../../wire/msgpack-reader.ts';
-import { jsonOf } from '../values.ts';
+import { jsonOf } from '../values/values.ts';
 
 /** Attributes as the older forms have them: texts apart from numbers. */
 export interface Attributes {

@@ -1,5 +1,5 @@
-import { HeadwaterError } from '../../../errors/headwater-error.ts';
-import { Bytes, bytesOf, GrowingBytes } from '../../../model/columns/bytes.ts';
+import { HeadwaterError } from '../../../../errors/headwater-error.ts';
+import { Bytes, bytesOf, GrowingBytes } from '../../../../model/columns/bytes.ts';
 
 type Reviver = (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown;
 const parse = JSON.parse as (text: string, reviver: Reviver) => unknown;

@@ -1,4 +1,4 @@
-import { type Bytes, bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
+import { type Bytes, bytesOf, equalBytes } from '../../../../model/columns/bytes.ts';
 import { knownTags } from './keys.ts';
 
 const slots = 1024;

@@ -1,6 +1,6 @@
-import { bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
-import type { Slice } from '../../../model/rows/exception-rows.ts';
-import type { ObfuscationKind } from '../obfuscate/obfuscator.ts';
+import { bytesOf, equalBytes } from '../../../../model/columns/bytes.ts';
+import type { Slice } from '../../../../model/rows/exception-rows.ts';
+import type { ObfuscationKind } from '../../obfuscate/obfuscator.ts';
 import { codeOf, type KnownTag } from './keys.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { HeadwaterError } from '../../../errors/headwater-error.ts';
-import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
+import { HeadwaterError } from '../../../../errors/headwater-error.ts';
+import { type MsgpackReader, msgpackKind } from '../../../../wire/msgpack-reader.ts';
 
 /** Reads one value with all that is inside as JavaScript values; integers beyond ±2^53 are bigint. Cold paths only. */
 export function readValue(reader: MsgpackReader, depth: number): unknown {
