@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { scope, timeSeries } from '../common.ts';
+import { scope, timeSeries, unixNano } from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { spanQuestion } from './traces.ts';
 
@@ -117,3 +117,40 @@ export const aggregateSpans = defineRoute({
   }),
 });
 export type SpanAggregate = z.infer<(typeof aggregateSpans)['response']>;
+
+/** A trace found by its structure. */
+export const structuredTrace = z.object({
+  traceId: z.string(),
+  startTimeUnixNano: unixNano,
+  durationNs: z.number(),
+  rootService: z.string(),
+  rootName: z.string(),
+  spanCount: z.number().int(),
+  errorCount: z.number().int(),
+  /** Spans per letter of `queries` */
+  matched: z.record(z.string(), z.number().int()),
+});
+export type StructuredTrace = z.infer<typeof structuredTrace>;
+
+export const searchStructure = defineRoute({
+  method: 'POST',
+  path: '/api/traces/structure',
+  page: 'traces',
+  summary: 'Traces by how their spans stand to each other: `a => b && NOT(c)`',
+  body: scope.extend({
+    /** Searches for spans, named a to j */
+    queries: z
+      .record(z.string().regex(/^[a-j]$/), z.string().max(4_096))
+      .refine((queries) => Object.keys(queries).length > 0, 'at least one query'),
+    /** Letters joined by `=>` (parent of), `->` (above), `&&`, `||`, `NOT` and brackets */
+    relation: z.string().min(1).max(1_000),
+    /** On the whole trace: `span_count(a):>10 total_span_count:>1000 trace_duration:>5s` */
+    where: z.string().max(1_000).default(''),
+    limit: z.number().int().min(1).max(200).default(20),
+  }),
+  response: z.object({
+    traces: z.array(structuredTrace),
+    /** False when only the newest candidates were looked at */
+    complete: z.boolean(),
+  }),
+});

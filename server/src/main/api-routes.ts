@@ -23,6 +23,7 @@ import { sampleSpans } from '../query/traces/sample-spans.ts';
 import { searchSpans } from '../query/traces/search-spans.ts';
 import { searchTraces } from '../query/traces/search-traces.ts';
 import { spanHistogram } from '../query/traces/span-histogram.ts';
+import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
 import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
@@ -70,6 +71,7 @@ function searchRoutes(reader: Reader): BoundRoute[] {
     bindRoute(contract.sampleSpans, ({ body }) => sampleSpans(reader, body)),
     bindRoute(contract.spanHistogram, ({ body }) => spanHistogram(reader, body)),
     bindRoute(contract.aggregateSpans, ({ body }) => aggregateSpans(reader, body)),
+    bindRoute(contract.searchStructure, ({ body }) => searchStructure(reader, body)),
     bindRoute(contract.completeSearch, ({ body }) => completeSearch(reader, body)),
     bindRoute(contract.checkSearch, async ({ body }) => checkSearch(body.query)),
     bindRoute(contract.attributeKeys, async ({ body }) => ({ keys: await listAttributeKeys(reader, body) })),
