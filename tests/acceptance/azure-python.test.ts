@@ -106,6 +106,10 @@ describe.skipIf(openCensus === undefined)("the tutorial's program with OpenCensu
     const points = await rowsOf("customMetrics | where name == 'prompt view'", 1);
 
     expect(Math.max(...points.map(({ value }) => Number(value)))).toBe(2);
+    const [counter] = await rowsOf("performanceCounters | where counter == 'Available Bytes'", 1);
+    expect(counter).toMatchObject({ category: 'Memory', name: '\\Memory\\Available Bytes' });
+    const [cpu] = await rowsOf("performanceCounters | where category == 'Processor'", 1);
+    expect(cpu).toMatchObject({ counter: '% Processor Time', instance: '_Total' });
     const { metrics } = await api<{ metrics: { name: string }[] }>(product, '/api/metrics', {
       project: 'default',
       fromMs: Date.now() - 3_600_000,

@@ -12,7 +12,7 @@ import { nowNs } from '../harness/otlp-messages.ts';
 import { readNative } from '../harness/read-native.ts';
 import { mutate, Random } from './mutate.ts';
 
-const mutations = process.env.HEADWATER_FULL === '1' ? 500_000 : 20_000;
+const mutations = process.env.HEADWATER_FULL === '1' ? 200_000 : 5_000;
 const time = '2026-11-21T07:50:44.018206Z';
 const tags = {
   'ai.cloud.role': 'web',

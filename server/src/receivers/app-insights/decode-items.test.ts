@@ -194,7 +194,10 @@ describe('events and metrics', () => {
       ['availability', 'ping', 2],
     ]);
     expect(rows[0]).toMatchObject({ attributes: { a: 'b' }, attributes_number: { price: 2 } });
-    expect(rows[2]).toMatchObject({ attributes_number: { perfTotal: 300, domProcessing: 100 } });
+    expect(rows[2]).toMatchObject({
+      attributes_number: { processingDuration: 100 },
+      duration_ns: 300_000_000n,
+    });
     expect(rows[3]).toMatchObject({ location: 'here', duration_ns: 1_000_000_000n });
   });
 

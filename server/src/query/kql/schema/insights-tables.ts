@@ -260,8 +260,10 @@ const availabilityResults = table(
   { ...eventSubject, itemType: 'availabilityResult' },
 );
 
+/** `\Category(Instance)\Counter`; char(92) is the backslash, whose escapes three languages would each halve. */
+const counterParts = 'splitByChar(char(92), CAST(metric AS String))';
 const isCounter =
-  "(attributes['headwater.metric.class'] = 'performance_counter' OR startsWith(metric, '\\\\'))";
+  "(attributes['headwater.metric.class'] = 'performance_counter' OR startsWith(metric, char(92)))";
 const metricSubject = {
   time: 'time',
   operation: "''",
@@ -297,8 +299,8 @@ const performanceCounters = table(
   [
     column('name', 'Name', 'string', text('metric')),
     column('value', 'Value', 'real', 'value'),
-    column('category', 'Category', 'string', "extract(CAST(metric AS String), '^[\\\\]([^(\\\\]+)')"),
-    column('counter', null, 'string', "extract(CAST(metric AS String), '([^\\\\]+)$')"),
+    column('category', 'Category', 'string', `extract(${counterParts}[2], '^[^(]+')`),
+    column('counter', null, 'string', `${counterParts}[-1]`),
     column('instance', 'Instance', 'string', "extract(CAST(metric AS String), '[(]([^)]*)[)]')"),
   ],
   { ...metricSubject, itemType: 'performanceCounter' },

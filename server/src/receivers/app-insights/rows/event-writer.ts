@@ -12,8 +12,13 @@ const kinds: Readonly<Partial<Record<ItemKind, EventKind>>> = {
   availability: 'availability',
   metric: 'sdk',
 };
-/** Parts of a browser timing: durations, kept in milliseconds. */
-const timings = ['perfTotal', 'networkConnect', 'sentRequest', 'receivedResponse', 'domProcessing'] as const;
+/** Parts of a browser timing with the names they have in queries; durations, kept in milliseconds. */
+const timings = {
+  networkConnect: 'networkDuration',
+  sentRequest: 'sendDuration',
+  receivedResponse: 'receiveDuration',
+  domProcessing: 'processingDuration',
+} as const;
 
 /** EventData, PageViewData, PageViewPerfData, AvailabilityData, and what SDKs say about themselves → events. */
 export class EventWriter {
@@ -57,10 +62,10 @@ export class EventWriter {
     if (item.durationNs <= 0 && !/^[0:.]*$/.test(textOfField(data.duration)))
       attributes.field('ai.duration', textOfField(data.duration));
     if (kind === 'browserTiming') {
-      for (const timing of timings) {
+      for (const [timing, name] of Object.entries(timings)) {
         const ns = parseDuration(data[timing]);
         if (ns === undefined) attributes.field(timing, textOfField(data[timing]));
-        else attributes.double(timing, ns / 1e6);
+        else attributes.double(name, ns / 1e6);
       }
     }
     if (kind !== 'metric') return;

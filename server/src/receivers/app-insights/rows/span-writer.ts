@@ -71,7 +71,7 @@ export class SpanWriter {
     }
     if ((method !== null || url !== '') && isHttp(code))
       attributes.derivedInt('http.response.status_code', Number(code));
-    attributes.field('ai.source', textOfField(data.source));
+    attributes.field('ai.request.source', textOfField(data.source));
   }
 
   private dependency(item: Item, spans: SpanRows, code: string): void {
