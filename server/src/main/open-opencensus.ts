@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/schema.ts';
 import { openCensusGrpcMethods } from '../receivers/opencensus/grpc.ts';
+import { openCensusHttpHandler } from '../receivers/opencensus/http.ts';
 import type { OpenCensusOptions } from '../receivers/opencensus/signals.ts';
 import { type InputStats, OpenCensusCounters } from '../receivers/opencensus/stats.ts';
 import type { Counters } from '../telemetry/counters.ts';
@@ -8,6 +9,7 @@ import { describeInput } from '../telemetry/forwarder-log.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { BodyMemory } from '../wire/body-memory.ts';
 import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
+import type { Certificate } from '../wire/tls-or-plain.ts';
 
 /** What came in by the ports of the Local Forwarder. */
 export interface ForwarderInputs {
@@ -24,6 +26,7 @@ interface OpenCensusParts
   extends Pick<OpenCensusOptions, 'ingest' | 'authenticate' | 'nowNs' | 'onStreamEnd'> {
   readonly counters: Counters;
   readonly memory: BodyMemory;
+  readonly certificate: Certificate;
 }
 
 /** The OpenCensus agent, before its port is open. */
@@ -43,6 +46,12 @@ export function openOpenCensus(config: Config, parts: OpenCensusParts): OpenCens
         port,
         memory: parts.memory,
         methods: new Map(openCensusGrpcMethods(options)),
+        http1: openCensusHttpHandler({
+          ...options,
+          memory: parts.memory,
+          limitBytes: config.limits.bodyBytes,
+        }),
+        certificate: parts.certificate,
         limits: {
           ...grpcLimitDefaults,
           messageBytes: config.limits.bodyBytes,

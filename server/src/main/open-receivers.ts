@@ -69,7 +69,6 @@ export async function openReceivers(
   });
   const limits = httpLimits(config);
   const datadog = openDatadog(config, { ingest, authenticate, nowNs, memory, counters }, limits);
-  const openCensus = openOpenCensus(config, { ingest, authenticate, nowNs, memory, counters });
   const portal: HttpHandler = (request, response) => {
     const url = request.url ?? '';
     const own = isAppInsightsPath(url) ? appInsights : isDatadogPath(url) ? datadog.handler : api;
@@ -82,6 +81,7 @@ export async function openReceivers(
     [...config.web.hosts, ...addressOf(host)],
     Date.now(),
   );
+  const openCensus = openOpenCensus(config, { ...otlp, memory, counters, certificate });
   const open: { readonly [name: string]: (port: number) => Promise<Closable> } = {
     otlpGrpc: (port) =>
       openGrpcServer({

@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { BodyMemory } from '../body-memory.ts';
 import { answerError } from '../error-answer.ts';
+import type { HttpHandler } from '../http/http-listener.ts';
+import { acceptHttp1 } from '../http1-beside-http2.ts';
 import { acceptTlsOrPlain, type Certificate } from '../tls-or-plain.ts';
 import { BidiCall } from './bidi-call.ts';
 import {
@@ -51,6 +53,8 @@ export interface GrpcServerOptions {
   readonly limits?: GrpcLimits;
   /** With it the port answers TLS (ALPN h2) beside cleartext HTTP/2. */
   readonly certificate?: Certificate;
+  /** With it the port answers HTTP/1 too. */
+  readonly http1?: HttpHandler;
 }
 
 export interface GrpcServer {
@@ -79,7 +83,16 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
     maxSettings: 32,
   });
   server.maxConnections = limits.connections;
-  if (options.certificate) acceptTlsOrPlain(server, options.certificate, ['h2'], limits.prefaceTimeoutMs);
+  const endHttp1 =
+    options.http1 &&
+    acceptHttp1(server, options.http1, {
+      greetTimeoutMs: limits.prefaceTimeoutMs,
+      idleTimeoutMs: limits.receiveTimeoutMs,
+    });
+  if (options.certificate) {
+    const protocols = options.http1 ? ['h2', 'http/1.1'] : ['h2'];
+    acceptTlsOrPlain(server, options.certificate, protocols, limits.prefaceTimeoutMs);
+  }
   const watch = new SessionWatch(limits);
   server.on('session', (session) => {
     session.setLocalWindowSize(16 * mebibyte);
@@ -97,6 +110,7 @@ export async function openGrpcServer(options: GrpcServerOptions): Promise<GrpcSe
     async close(graceMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await watch.close(graceMs);
+      endHttp1?.();
       await closed;
     },
   };
