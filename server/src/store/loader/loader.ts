@@ -1,5 +1,6 @@
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { Mark, OpenBlock } from '../../model/columns/open-block.ts';
+import { type Cuts, cutKinds } from '../../model/cuts.ts';
 import {
   type FillOutcome,
   openRowSink,
@@ -7,6 +8,7 @@ import {
   type RowSink,
 } from '../../model/rows/row-sink.ts';
 import { type TableName, tableNames } from '../../model/tables.ts';
+import type { Counters } from '../../telemetry/counters.ts';
 import { encodeBlockRecord } from './block-record.ts';
 import { BlockWriter } from './block-writer.ts';
 import { blockToken } from './full-block.ts';
@@ -43,6 +45,9 @@ const referred: ReadonlySet<TableName> = new Set(['resources', 'metric_series', 
 const referredFirst = tableNames.toSorted((a, b) => Number(referred.has(b)) - Number(referred.has(a)));
 const durableAtOnce = Promise.resolve();
 const slackMs = 50;
+/** A block with so many rows waits this much longer than `blockAgeMs`, still to be found within a second. */
+const patientRows = 1_024;
+const patientShare = 1.5;
 
 /**
  * Takes rows into the open blocks and the journal, closes blocks by rows, bytes or age, and brings closed ones into
@@ -62,6 +67,7 @@ export class Loader {
     this.#options = options;
     this.#limits = options.limits ?? loaderLimitDefaults;
     this.#rows = openRowSink(options.rowLimits);
+    countCuts(options.counters, this.#rows.cuts);
     const { journal } = options;
     this.#watermark = new Watermark(journal.stats().lastSeq, (seq) => journal.release(seq));
     this.#writer = new BlockWriter(options, this.#watermark, (block) => this.#rows.release(block));
@@ -143,7 +149,7 @@ export class Loader {
 
   /** Closes all blocks and resolves when everything taken so far is in the store. */
   async flush(): Promise<void> {
-    this.#closeOlderThan(Number.POSITIVE_INFINITY);
+    this.#closeWhere(() => true);
     await this.#writer.idle();
   }
 
@@ -190,19 +196,24 @@ export class Loader {
   #undo(undo: readonly { block: OpenBlock; mark: Mark }[]): void {
     const current = this.#rows;
     const isCurrent = undo.some(({ block }) => current.block(block.table) === block);
-    this.#closeOlderThan(Number.POSITIVE_INFINITY);
+    this.#closeWhere(() => true);
     for (const { block, mark } of undo) if (block.rows > mark.rows) block.rollback(mark);
     if (isCurrent || undo.length > 0) this.#rows = openRowSink(this.#options.rowLimits);
   }
 
   #onTimer(): void {
     this.#timer = undefined;
-    this.#closeOlderThan(performance.now() - this.#limits.blockAgeMs + slackMs);
-    let oldestMs = Number.POSITIVE_INFINITY;
-    for (const { openedMs } of this.#open.values()) oldestMs = Math.min(oldestMs, openedMs);
-    if (oldestMs === Number.POSITIVE_INFINITY) return;
-    const waitMs = Math.max(1, oldestMs + this.#limits.blockAgeMs - performance.now());
-    this.#timer = setTimeout(() => this.#onTimer(), waitMs);
+    this.#closeWhere((table, state) => this.#dueMs(table, state) <= performance.now() + slackMs);
+    let firstMs = Number.POSITIVE_INFINITY;
+    for (const [table, state] of this.#open) firstMs = Math.min(firstMs, this.#dueMs(table, state));
+    if (firstMs === Number.POSITIVE_INFINITY) return;
+    this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, firstMs - performance.now()));
+  }
+
+  /** An insert costs as much as some thousand rows: a block that fills well is given more time. */
+  #dueMs(table: TableName, { openedMs }: OpenState): number {
+    const patience = this.#rows.block(table).rows >= patientRows ? patientShare : 1;
+    return openedMs + this.#limits.blockAgeMs * patience;
   }
 
   #closeIfFull(table: TableName): void {
@@ -210,11 +221,11 @@ export class Loader {
     if (block.rows >= this.#limits.blockRows || block.bytes >= this.#limits.blockBytes) this.#close(table);
   }
 
-  #closeOlderThan(thenMs: number): void {
+  #closeWhere(isDue: (table: TableName, state: OpenState) => boolean): void {
     // What rows refer to goes first: a span is never seen without its resource, nor a point without its series.
     for (const table of referredFirst) {
       const state = this.#open.get(table);
-      if (state !== undefined && state.openedMs <= thenMs) this.#close(table);
+      if (state !== undefined && isDue(table, state)) this.#close(table);
     }
   }
 
@@ -233,4 +244,11 @@ export class Loader {
 function shareOf(rows: RowSink, { table, rows: added }: { table: TableName; rows: number }): WrittenShare {
   const block = rows.block(table);
   return { table, block, from: block.rows - added, to: block.rows };
+}
+
+function countCuts(counters: Counters, cuts: Cuts): void {
+  for (const what of cutKinds) {
+    const help = 'Parts of items cut or left out by a limit; the items were kept';
+    counters.counted('headwater_rows_cut_total', help, () => cuts[what], { what });
+  }
 }
