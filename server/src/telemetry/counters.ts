@@ -50,6 +50,11 @@ export class Counters {
     this.#entries.set(seriesKey(name, labels), { name, help, kind: 'gauge', labels, read });
   }
 
+  /** A counter that is kept elsewhere, for places too hot or too deep to hold one of ours. */
+  counted(name: string, help: string, read: () => number, labels: Labels = {}): void {
+    this.#entries.set(seriesKey(name, labels), { name, help, kind: 'counter', labels, read });
+  }
+
   samples(): Sample[] {
     return [...this.#entries.values()].map(({ read, ...entry }) => ({ ...entry, value: read() }));
   }

@@ -4,6 +4,7 @@ import { NestedColumn } from '../columns/nested-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
+import type { Cuts } from '../cuts.ts';
 import type { ModelLimits } from '../limits.ts';
 import { digitsOf, JsonText } from './json-text.ts';
 import { KeyTable, redactedCode } from './key-table.ts';
@@ -48,6 +49,7 @@ export class AttributeRows {
   readonly json: JsonText;
   private readonly known: KnownAttributes;
   private readonly limits: ModelLimits;
+  private readonly cuts: Cuts;
   private row = 0;
   private count = 0;
   private repeats = 0;
@@ -70,8 +72,9 @@ export class AttributeRows {
   private typesColumn = new WordColumn();
   private droppedColumn = new FixedColumn(4);
 
-  constructor(limits: ModelLimits, knownKeys: readonly string[], known: KnownAttributes) {
+  constructor(limits: ModelLimits, cuts: Cuts, knownKeys: readonly string[], known: KnownAttributes) {
     this.limits = limits;
+    this.cuts = cuts;
     this.known = known;
     this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
     this.keys = new KeyTable(knownKeys, limits.keysRemembered, limits.attributesPerItem, limits.redactedKeys);
@@ -187,6 +190,7 @@ export class AttributeRows {
   /** @param clientDropped what the client says it left out itself */
   end(clientDropped: number): void {
     if (this.types.length > 0) this.typesColumn.set(this.row, this.types, 0, this.types.length);
+    if (this.dropped !== 0) this.cuts.attributes += this.dropped;
     const dropped = this.dropped + (clientDropped >>> 0);
     if (dropped !== 0) this.droppedColumn.setU32(this.row, Math.min(dropped, 0xffffffff));
   }

@@ -43,7 +43,7 @@ export class EventRows {
     this.request = request;
     this.limits = limits;
     this.origins = new OriginRows(request);
-    this.attributes = new AttributeRows(limits, [], noneKnown);
+    this.attributes = new AttributeRows(limits, request.cuts, [], noneKnown);
     const [word, text] = [new WordColumn(), new TextColumn()];
     this.words = { kind: word, operation: word, name: word, location: word };
     this.texts = { message: text, url: text, user_id: text, session_id: text };

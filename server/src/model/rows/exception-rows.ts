@@ -120,7 +120,10 @@ export class ExceptionRows {
     length: number,
   ): void {
     const row = this.block!.rows;
-    if (this.attributes.count - this.attributes.startOf(row) >= this.limits.attributesPerItem) return;
+    if (this.attributes.count - this.attributes.startOf(row) >= this.limits.attributesPerItem) {
+      this.request.cuts.exceptions += 1;
+      return;
+    }
     const at = this.attributes.add(row);
     const kept = Math.min(keyLength, this.limits.keyBytes);
     (this.attributes.children[0] as WordColumn).set(at, key, keyStart, kept);
@@ -135,6 +138,7 @@ export class ExceptionRows {
     const { type, message, stack, limits } = this;
     const word = (length: number) => Math.min(length, limits.wordBytes);
     const stackLength = Math.min(stack.length, limits.valueBytes);
+    if (Math.max(stack.length, message.length) > limits.valueBytes) this.request.cuts.exceptions += 1;
     this.origins.write(row, block.generation, origin, scope);
     this.times.set64(row, this.timeLow, this.timeHigh);
     if (this.traceId.length === 16) this.traceIds.setBytes(row, this.traceId.source, this.traceId.start);

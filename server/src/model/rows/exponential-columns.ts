@@ -39,10 +39,11 @@ export class ExponentialColumns {
     (isPositive ? this.positiveOffsets : this.negativeOffsets).setU32(row, offset);
   }
 
-  /** Adds a bucket, unless there are `limit` already. */
-  count(row: number, isPositive: boolean, low: number, high: number, limit: number): void {
+  /** Adds a bucket, unless there are `limit` already. @returns whether it was added */
+  count(row: number, isPositive: boolean, low: number, high: number, limit: number): boolean {
     const list = isPositive ? this.positives : this.negatives;
-    if (list.count - list.startOf(row) >= limit) return;
+    if (list.count - list.startOf(row) >= limit) return false;
     (isPositive ? this.positive : this.negative).set64(list.add(row), low, high);
+    return true;
   }
 }

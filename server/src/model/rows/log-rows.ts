@@ -82,7 +82,7 @@ export class LogRows {
     this.limits = limits;
     this.exceptions = exceptions;
     this.origins = new OriginRows(request);
-    this.attributes = new AttributeRows(limits, knownKeys, this.known);
+    this.attributes = new AttributeRows(limits, request.cuts, knownKeys, this.known);
   }
 
   attach(block: OpenBlock): void {

@@ -152,18 +152,29 @@ export class MetricRows {
 
   /** Explicit bounds, packed doubles. */
   explicitBounds(source: Bytes, start: number, count: number): void {
-    const kept = Math.min(count, this.limits.bucketsPerPoint);
+    const kept = this.keptBuckets(count);
     this.bound.setRange(this.bounds.addMany(this.row, kept), kept, source, start);
   }
 
   /** Bucket counts, packed fixed64. */
   bucketCountsOf(source: Bytes, start: number, count: number): void {
-    const kept = Math.min(count, this.limits.bucketsPerPoint);
+    const kept = this.keptBuckets(count);
     this.bucketCount.setRange(this.bucketCounts.addMany(this.row, kept), kept, source, start);
   }
 
+  private keptBuckets(count: number): number {
+    const { bucketsPerPoint } = this.limits;
+    if (count <= bucketsPerPoint) return count;
+    this.request.cuts.buckets += count - bucketsPerPoint;
+    return bucketsPerPoint;
+  }
+
   quantileOf(quantile: number, value: number): void {
-    if (this.quantiles.count - this.quantiles.startOf(this.row) >= this.limits.bucketsPerPoint) return;
+    const { bucketsPerPoint } = this.limits;
+    if (this.quantiles.count - this.quantiles.startOf(this.row) >= bucketsPerPoint) {
+      this.request.cuts.buckets += 1;
+      return;
+    }
     this.quantile.setF64(this.quantiles.add(this.row), quantile);
     this.quantileValue.setF64(this.quantileValues.add(this.row), value);
   }
@@ -180,7 +191,10 @@ export class MetricRows {
     spanLength: number,
   ): void {
     this.exemplars += 1;
-    if (this.exemplars > this.limits.exemplarsPerPoint) return;
+    if (this.exemplars > this.limits.exemplarsPerPoint) {
+      this.request.cuts.exemplars += 1;
+      return;
+    }
     const { window } = this.request;
     let at = 0;
     for (const list of this.exemplarLists) at = list.add(this.row);

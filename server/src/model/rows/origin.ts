@@ -2,6 +2,7 @@ import { type Bytes, bytesOf, equalBytes } from '../columns/bytes.ts';
 import { FixedColumn } from '../columns/fixed-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import { WordColumn } from '../columns/word-column.ts';
+import { Cuts } from '../cuts.ts';
 import { TimeWindow } from './time-window.ts';
 
 /** A resource as the rows refer to it. Made once, by `ResourceRows`, and compared by identity. */
@@ -29,6 +30,7 @@ export const noScope: Scope = { name: noBytes, idLow: 0, idHigh: 0 };
 /** What all writers know of the request at hand. */
 export class RequestState {
   readonly window = new TimeWindow();
+  readonly cuts = new Cuts();
   project: Bytes = noBytes;
   projectText = '';
   dialect: Bytes = noBytes;

@@ -1,4 +1,5 @@
 import { type Mark, OpenBlock } from '../columns/open-block.ts';
+import type { Cuts } from '../cuts.ts';
 import { defaultLimits, type ModelLimits } from '../limits.ts';
 import { type TableName, tableNames } from '../tables.ts';
 import { EventRows } from './event-rows.ts';
@@ -75,6 +76,11 @@ export class RowSink {
 
   begin({ project, dialect, nowNs }: RequestContext): void {
     this.request.begin(project, dialect, nowNs, this.limits.pastNs, this.limits.futureNs);
+  }
+
+  /** What limits cut so far; of requests that were rolled back, too. */
+  get cuts(): Cuts {
+    return this.request.cuts;
   }
 
   block(table: TableName): OpenBlock {

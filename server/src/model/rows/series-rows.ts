@@ -60,7 +60,7 @@ export class SeriesRows {
     this.limits = limits;
     this.request = request;
     this.origins = new OriginRows(request);
-    this.attributes = new AttributeRows(limits, [], noneKnown);
+    this.attributes = new AttributeRows(limits, request.cuts, [], noneKnown);
     this.known = new BoundedCache(limits.seriesRemembered);
     this.repeatMs = Number(limits.repeatNs / 1_000_000n);
   }

@@ -6,6 +6,7 @@ import { NestedColumn } from '../columns/nested-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
+import type { Cuts } from '../cuts.ts';
 import type { ModelLimits } from '../limits.ts';
 import type { TimeWindow } from './time-window.ts';
 
@@ -15,6 +16,7 @@ export class SpanParts {
   readonly json: JsonText;
   private readonly window: TimeWindow;
   private readonly limits: ModelLimits;
+  private readonly cuts: Cuts;
   private row = 0;
   private events = 0;
   private links = 0;
@@ -34,7 +36,8 @@ export class SpanParts {
   private linkJson = new TextColumn();
   private droppedLinks = new FixedColumn(4);
 
-  constructor(window: TimeWindow, limits: ModelLimits) {
+  constructor(window: TimeWindow, limits: ModelLimits, cuts: Cuts) {
+    this.cuts = cuts;
     this.window = window;
     this.limits = limits;
     this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
@@ -67,7 +70,10 @@ export class SpanParts {
   /** Adds an event whose attributes are in `json`. A time outside the window is bounded. */
   event(timeLow: number, timeHigh: number, name: Bytes, nameStart: number, nameLength: number): void {
     this.events += 1;
-    if (this.events > this.limits.eventsPerSpan) return;
+    if (this.events > this.limits.eventsPerSpan) {
+      this.cuts.events += 1;
+      return;
+    }
     const { row, window, json } = this;
     window.bound(timeLow, timeHigh);
     this.eventTime.set64(this.eventTimes.add(row), window.low, window.high);
@@ -79,7 +85,10 @@ export class SpanParts {
   /** Adds a link to what these bytes name (16 and 8 of them), with the detail in `json`. */
   link(traceId: Bytes, traceStart: number, spanId: Bytes, spanStart: number): void {
     this.links += 1;
-    if (this.links > this.limits.linksPerSpan) return;
+    if (this.links > this.limits.linksPerSpan) {
+      this.cuts.links += 1;
+      return;
+    }
     const { row, json } = this;
     this.linkTrace.setBytes(this.linkTraces.add(row), traceId, traceStart);
     this.linkSpan.setBytes(this.linkSpans.add(row), spanId, spanStart);

@@ -69,8 +69,8 @@ export class SpanRows {
     this.limits = limits;
     this.origins = new OriginRows(request);
     this.conventions = new ConventionColumns(limits.wordBytes);
-    this.attributes = new AttributeRows(limits, conventionKeys, this.conventions);
-    this.parts = new SpanParts(request.window, limits);
+    this.attributes = new AttributeRows(limits, request.cuts, conventionKeys, this.conventions);
+    this.parts = new SpanParts(request.window, limits, request.cuts);
     this.times = new SpanTimes(request.window, limits);
   }
 

@@ -148,7 +148,10 @@ export class PointDetail {
     const { reader } = this;
     const { metrics, limits } = this.rows;
     reader.varint64();
-    metrics.exponential.count(metrics.row, isPositive, reader.low, reader.high, limits.bucketsPerPoint);
+    const { row, exponential } = metrics;
+    if (!exponential.count(row, isPositive, reader.low, reader.high, limits.bucketsPerPoint)) {
+      this.rows.cuts.buckets += 1;
+    }
   }
 
   private summary(): void {
