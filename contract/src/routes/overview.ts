@@ -77,6 +77,8 @@ export const liveStream = defineRoute({
     topics: z.string().default('arrivals'),
     filters: z.string().max(8_192).default('[]'),
     text: z.string().max(1_000).default(''),
+    /** In the search syntax, as the searches take it */
+    query: z.string().max(4_096).default(''),
   }),
   response: z.string(),
 });

@@ -2,6 +2,7 @@ import { filters, liveStream } from '@headwater/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { HeadwaterError } from '../errors/headwater-error.ts';
+import { parseSearch } from '../query/search-syntax/parse-search.ts';
 
 export type LiveTopic = 'arrivals' | 'spans' | 'logs';
 
@@ -10,6 +11,8 @@ export interface LiveQuestion {
   readonly topics: ReadonlySet<LiveTopic>;
   readonly filters: z.output<typeof filters>;
   readonly text: string;
+  /** in the search syntax */
+  readonly query: string;
 }
 
 /** Where live events come from. */
@@ -63,12 +66,14 @@ function startStream(reply: FastifyReply): void {
 function questionOf(query: unknown): LiveQuestion {
   const parsed = liveStream.query?.safeParse(query);
   if (parsed?.success !== true) throw new HeadwaterError('HEADWATER_API_REQUEST', 'query');
-  const { project, topics, text, filters: filterText } = parsed.data;
+  const { project, topics, text, query: search, filters: filterText } = parsed.data;
+  parseSearch(search);
   return {
     project,
     topics: new Set(topics.split(',').filter(isTopic)),
     filters: filtersOf(filterText),
     text,
+    query: search,
   };
 }
 

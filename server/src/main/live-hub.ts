@@ -93,8 +93,8 @@ class ArrivalHub implements LiveHub {
   }
 
   #sendSpans(subscription: Subscription, nowMs: number): Promise<void> {
-    const { project, filters } = subscription.question;
-    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters };
+    const { project, filters, query } = subscription.question;
+    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters, query };
     return this.#sendNew(subscription, 'spans', async () => {
       const question = { ...scope, level: 'all', order: 'newest', limit: newestRows } as const;
       return (await searchSpans(this.#storage.store, question)).spans;
@@ -102,8 +102,8 @@ class ArrivalHub implements LiveHub {
   }
 
   #sendLogs(subscription: Subscription, nowMs: number): Promise<void> {
-    const { project, filters, text } = subscription.question;
-    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters };
+    const { project, filters, text, query } = subscription.question;
+    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters, query };
     return this.#sendNew(subscription, 'logs', async () => {
       return (await searchLogs(this.#storage.store, { ...scope, text, limit: newestRows })).logs;
     });
