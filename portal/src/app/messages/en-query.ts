@@ -22,6 +22,7 @@ export const enQuery = {
   'query.chart': 'Chart',
   'query.chartKind': 'Kind of chart',
   'query.rowsIn': '{count} rows in {ms} ms',
+  'query.more': 'Read up to {count} rows',
   'query.noRows': 'The query answered no row.',
   'query.noChart': 'There is nothing to draw.',
   'query.noChartHint': 'A chart needs a column of numbers beside its axis: summarize by a time or a word.',

@@ -1,3 +1,4 @@
+import { mostQueryRows } from '@headwater/contract';
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
@@ -80,7 +81,7 @@ export function QueryPage() {
             <KqlEditor initial={q} handle={editor} onRun={(part) => void runPart(part)} onChange={setTyped} />
           </div>
           <section className={`hw-panel ${styles.results}`} aria-label={t('query.results')}>
-            <RunView run={run} onPick={pick} />
+            <RunView run={run} onPick={pick} onMore={(part) => void start(part, mostQueryRows)} />
           </section>
         </div>
       </div>
@@ -88,14 +89,20 @@ export function QueryPage() {
   );
 }
 
-function RunView({ run, onPick }: { readonly run: QueryRun; readonly onPick: (text: string) => void }) {
+interface RunViewProps {
+  readonly run: QueryRun;
+  readonly onPick: (text: string) => void;
+  readonly onMore: (part: QueryPart) => void;
+}
+
+function RunView({ run, onPick, onMore }: RunViewProps) {
   switch (run.state) {
     case 'running':
       return <Loading rows={10} />;
     case 'failed':
       return <Failed error={run.error} />;
     case 'done':
-      return <Results key={run.result.tookMs + run.part.text} result={run.result} />;
+      return <Results key={run.startedMs} result={run.result} onMore={() => onMore(run.part)} />;
     case 'idle':
       return (
         <Empty title={t('query.start')}>

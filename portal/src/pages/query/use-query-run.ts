@@ -6,9 +6,16 @@ import type { QueryPart } from './model/query-at.ts';
 
 export type QueryRun =
   | { readonly state: 'idle' }
-  | { readonly state: 'running'; readonly part: QueryPart; readonly sinceMs: number }
-  | { readonly state: 'done'; readonly part: QueryPart; readonly result: QueryResult }
+  | { readonly state: 'running'; readonly part: QueryPart }
+  | {
+      readonly state: 'done';
+      readonly part: QueryPart;
+      readonly result: QueryResult;
+      readonly startedMs: number;
+    }
   | { readonly state: 'failed'; readonly part: QueryPart; readonly error: unknown };
+
+const standardRows = 30_000;
 
 /** One query at a time: a new one cancels the old one, on the server too. */
 export function useQueryRun(scope: PageScope) {
@@ -21,15 +28,20 @@ export function useQueryRun(scope: PageScope) {
   }, []);
   useEffect(() => () => running.current?.abort(), []);
 
-  const start = async (part: QueryPart): Promise<QueryRun> => {
+  const start = async (part: QueryPart, maxRows = standardRows): Promise<QueryRun> => {
     running.current?.abort();
     const aborter = new AbortController();
     running.current = aborter;
-    setRun({ state: 'running', part, sinceMs: Date.now() });
+    const startedMs = Date.now();
+    setRun({ state: 'running', part });
     const { project, fromMs, toMs } = scope.ask();
     const timespan = `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;
-    const ended = await ask(runQuery, { body: { project, query: part.text, timespan } }, aborter.signal).then(
-      (result): QueryRun => ({ state: 'done', part, result }),
+    const ended = await ask(
+      runQuery,
+      { body: { project, query: part.text, timespan, maxRows } },
+      aborter.signal,
+    ).then(
+      (result): QueryRun => ({ state: 'done', part, result, startedMs }),
       (error: unknown): QueryRun => ({ state: 'failed', part, error }),
     );
     if (running.current !== aborter) return { state: 'idle' };

@@ -1,4 +1,4 @@
-import type { QueryResult } from '@headwater/contract';
+import { mostQueryRows, type QueryResult } from '@headwater/contract';
 import { Button, Menu, Modal, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
@@ -14,8 +14,14 @@ import styles from '../Query.module.css';
 import { ResultChart } from './ResultChart.tsx';
 import { ResultGrid } from './ResultGrid.tsx';
 
+interface ResultsProps {
+  readonly result: QueryResult;
+  /** Asks again, for as many rows as an answer may have */
+  readonly onMore: () => void;
+}
+
 /** What a query answered: rows, a drawing, the SQL behind them, and files to take away. */
-export function Results({ result }: { readonly result: QueryResult }) {
+export function Results({ result, onMore }: ResultsProps) {
   const asked = askedKind(result);
   const [view, setView] = useState(asked ? 'chart' : 'rows');
   const [kind, setKind] = useState<ChartKind>(asked ?? suitingKind(result));
@@ -46,7 +52,16 @@ export function Results({ result }: { readonly result: QueryResult }) {
           <ExportMenu result={result} />
         </div>
       </div>
-      {result.truncated && <TooMuch shown={result.rows.length} />}
+      {result.truncated && (
+        <div className={styles.cut}>
+          <TooMuch shown={result.rows.length} />
+          {result.rows.length < mostQueryRows && (
+            <Button variant="default" onClick={onMore}>
+              {t('query.more', { count: mostQueryRows.toLocaleString('en') })}
+            </Button>
+          )}
+        </div>
+      )}
       <div className={styles.resultBody}>
         {result.rows.length === 0 ? (
           <Empty title={t('query.noRows')}>
