@@ -3,7 +3,7 @@ import { FixedColumn } from '../columns/fixed-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import { WordColumn } from '../columns/word-column.ts';
 import { Cuts } from '../cuts.ts';
-import { TimeWindow } from './time-window.ts';
+import { TimeWindow } from '../time-window.ts';
 
 /** A resource as the rows refer to it. Made once, by `ResourceRows`, and compared by identity. */
 export interface Origin {

@@ -2,7 +2,7 @@ import { type Mark, OpenBlock } from '../columns/open-block.ts';
 import type { Cuts } from '../cuts.ts';
 import { defaultLimits, type ModelLimits } from '../limits.ts';
 import { type TableName, tableNames } from '../tables.ts';
-import { EventRows } from './event-rows.ts';
+import { EventRows } from './events/event-rows.ts';
 import { ExceptionRows } from './exception-rows.ts';
 import { LogRows } from './log-rows.ts';
 import { MetricRows } from './metric-rows.ts';

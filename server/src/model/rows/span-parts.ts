@@ -8,7 +8,7 @@ import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
 import type { Cuts } from '../cuts.ts';
 import type { ModelLimits } from '../limits.ts';
-import type { TimeWindow } from './time-window.ts';
+import type { TimeWindow } from '../time-window.ts';
 
 /** Events and links of the span at hand, and how many were left out. */
 export class SpanParts {

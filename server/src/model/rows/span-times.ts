@@ -3,7 +3,7 @@ import { type Bytes, bytesOf } from '../columns/bytes.ts';
 import { FixedColumn } from '../columns/fixed-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import type { ModelLimits } from '../limits.ts';
-import type { TimeWindow } from './time-window.ts';
+import type { TimeWindow } from '../time-window.ts';
 
 /** Attribute that holds a time as it was sent when the column holds another: `start,end` or one time, in ns. */
 export const timeSentKey = bytesOf('headwater.time.sent');

@@ -1,13 +1,13 @@
-import { AttributeRows, type KnownAttributes } from '../attributes/attribute-rows.ts';
-import { unsignedDigitsOf } from '../attributes/json-text.ts';
-import type { Bytes } from '../columns/bytes.ts';
-import { FixedColumn } from '../columns/fixed-column.ts';
-import type { OpenBlock } from '../columns/open-block.ts';
-import { TextColumn } from '../columns/text-column.ts';
-import { WordColumn } from '../columns/word-column.ts';
-import type { ModelLimits } from '../limits.ts';
-import { type Origin, OriginRows, type RequestState, type Scope } from './origin.ts';
-import { timeSentKey } from './span-times.ts';
+import { AttributeRows, type KnownAttributes } from '../../attributes/attribute-rows.ts';
+import { unsignedDigitsOf } from '../../attributes/json-text.ts';
+import type { Bytes } from '../../columns/bytes.ts';
+import { FixedColumn } from '../../columns/fixed-column.ts';
+import type { OpenBlock } from '../../columns/open-block.ts';
+import { TextColumn } from '../../columns/text-column.ts';
+import { WordColumn } from '../../columns/word-column.ts';
+import type { ModelLimits } from '../../limits.ts';
+import { type Origin, OriginRows, type RequestState, type Scope } from '../origin.ts';
+import { timeSentKey } from '../span-times.ts';
 
 export type EventKind = 'custom' | 'page_view' | 'browser_timing' | 'availability' | 'infrastructure' | 'sdk';
 export type EventWord = 'operation' | 'name' | 'location';
