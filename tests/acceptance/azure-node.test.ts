@@ -87,7 +87,12 @@ describe('the ingestion endpoint', () => {
     data: { baseType: 'EventData', baseData: { name } },
   });
   const post = (body: string | Buffer, headers: Record<string, string> = {}, path = '/v2.1/track') =>
-    fetch(product.portal + path, { method: 'POST', body: body as BodyInit, headers, redirect: 'manual' });
+    fetch(product.portal + path, {
+      method: 'POST',
+      body: new Uint8Array(Buffer.from(body)),
+      headers,
+      redirect: 'manual',
+    });
   const namesOf = async (like: string): Promise<unknown[]> => {
     const rows = await kql(product, `customEvents | where name startswith '${like}' | order by name asc`);
     return rows.map(({ name }) => name);

@@ -1,5 +1,5 @@
-import type { EventKind, EventRows, EventText, EventWord } from '../../../model/rows/event-rows.ts';
-import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { EventKind, EventRows, EventText, EventWord } from '../../../model/rows/events/event-rows.ts';
+import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import type { Item, ItemKind } from '../read-item.ts';
 import { parseDuration } from '../values/duration.ts';
 import { booleanOf, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
@@ -28,10 +28,10 @@ export class EventWriter {
     this.parts = parts;
   }
 
-  write(item: Item, events: EventRows, origin: Origin): void {
+  write(item: Item, events: EventRows, origin: Origin, scope: Scope): void {
     const { context, attributes } = this.parts;
     const { kind, data, tags, time } = item;
-    events.begin(origin, noScope, kinds[kind] ?? 'custom');
+    events.begin(origin, scope, kinds[kind] ?? 'custom');
     events.time(time.low, time.high);
     if (item.durationNs > 0) {
       events.duration(item.durationNs | 0, Math.floor(item.durationNs / 4_294_967_296) | 0);

@@ -1,5 +1,5 @@
 import type { ExceptionRows, Slice } from '../../../model/rows/exception-rows.ts';
-import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import type { Item } from '../read-item.ts';
 import { type Fields, fieldsOf, isFields, textOfField } from '../values/fields.ts';
 import { severityNumberOf } from '../values/severity.ts';
@@ -16,7 +16,7 @@ export class ExceptionWriter {
     this.parts = parts;
   }
 
-  write(item: Item, rows: ExceptionRows, origin: Origin): void {
+  write(item: Item, rows: ExceptionRows, origin: Origin, scope: Scope): void {
     const { context } = this.parts;
     const { data, tags, time } = item;
     const chain = data.exceptions as readonly unknown[];
@@ -33,7 +33,7 @@ export class ExceptionWriter {
     rows.source = 'telemetry';
     rows.weight = item.weight;
     this.attributes(item, rows, chain, first);
-    rows.add(origin, noScope);
+    rows.add(origin, scope);
   }
 
   private attributes(

@@ -47,23 +47,24 @@ export class ItemWriter {
     this.texts.clear();
     this.context.begin(item);
     const origin = this.origins.originOf(item);
+    const scope = this.origins.scopeOf(item);
     switch (item.kind) {
       case 'request':
       case 'dependency':
-        this.spans.write(item, rows.spans, origin);
+        this.spans.write(item, rows.spans, origin, scope);
         return;
       case 'message':
-        this.logs.write(item, rows.logs, origin);
+        this.logs.write(item, rows.logs, origin, scope);
         return;
       case 'exception':
-        this.exceptions.write(item, rows.exceptions, origin);
+        this.exceptions.write(item, rows.exceptions, origin, scope);
         return;
       case 'metric':
-        if (isSdkMetric(item)) this.events.write(item, rows.events, origin);
-        else this.metrics.write(item, rows, origin);
+        if (isSdkMetric(item)) this.events.write(item, rows.events, origin, scope);
+        else this.metrics.write(item, rows, origin, scope);
         return;
       default:
-        this.events.write(item, rows.events, origin);
+        this.events.write(item, rows.events, origin, scope);
     }
   }
 }

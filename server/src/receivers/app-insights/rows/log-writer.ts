@@ -1,5 +1,5 @@
 import type { LogRows } from '../../../model/rows/log-rows.ts';
-import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import type { Item } from '../read-item.ts';
 import { textOfField } from '../values/fields.ts';
 import { severityNumberOf } from '../values/severity.ts';
@@ -13,10 +13,10 @@ export class LogWriter {
     this.parts = parts;
   }
 
-  write(item: Item, logs: LogRows, origin: Origin): void {
+  write(item: Item, logs: LogRows, origin: Origin, scope: Scope): void {
     const { texts, context, attributes } = this.parts;
     const { data, time } = item;
-    logs.begin(origin, noScope);
+    logs.begin(origin, scope);
     logs.time(time.low, time.high, 0, 0);
     if (context.trace !== 'none') logs.traceId(context.ids, context.traceAt);
     if (context.hasParent) logs.spanId(context.ids, context.parentAt);

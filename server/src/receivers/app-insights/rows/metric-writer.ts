@@ -1,20 +1,19 @@
 import type { Bytes } from '../../../model/columns/bytes.ts';
 import { Hash64 } from '../../../model/hash64.ts';
-import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import type { MetricFields } from '../../../model/rows/series-rows.ts';
 import type { Item } from '../read-item.ts';
 import { type Fields, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
 import type { WriterParts } from './item-writer.ts';
+import { identifySeries } from './series-identity.ts';
 
 const kindGauge = 1;
 const kindHistogram = 3;
 const temporalityDelta = 1;
-const seed = 21;
 
 /** Attribute of a series: what it must not be mixed with. `pre_aggregated` repeats rows, `performance_counter` is one. */
 export const metricClassKey = 'headwater.metric.class';
-const counterForm = /^\\[^\\]+\\[^\\]+$/;
 const sdkMetrics = new Set([
   'HeartbeatState',
   'Item_Success_Count',
@@ -42,12 +41,12 @@ export class MetricWriter {
     this.parts = parts;
   }
 
-  write(item: Item, rows: RowSink, origin: Origin): void {
+  write(item: Item, rows: RowSink, origin: Origin, scope: Scope): void {
     for (const point of item.data.metrics as readonly unknown[])
-      this.point(item, fieldsOf(point), rows, origin);
+      this.point(item, fieldsOf(point), rows, origin, scope);
   }
 
-  private point(item: Item, point: Fields, rows: RowSink, origin: Origin): void {
+  private point(item: Item, point: Fields, rows: RowSink, origin: Origin, scope: Scope): void {
     const { texts } = this.parts;
     const { metrics } = rows;
     const name = textOfField(point.name);
@@ -55,7 +54,7 @@ export class MetricWriter {
     const isAggregate = count !== undefined && (count !== 1 || isAggregation(point.kind));
     const length = texts.put(name);
     const metric = metricFields(texts.bytes, texts.start, length, isAggregate);
-    this.series(item, point, metric, rows, origin);
+    this.series(item, point, metric, rows, origin, scope);
     metrics.metric(origin, metric.source, metric.nameStart, metric.nameLength);
     metrics.begin(this.hash.low, this.hash.high);
     metrics.time(item.time.low, item.time.high, 0, 0);
@@ -84,49 +83,27 @@ export class MetricWriter {
   }
 
   /** Sets `hash` to the series' id, and writes its row if due. */
-  private series(item: Item, point: Fields, metric: MetricFields, rows: RowSink, origin: Origin): void {
+  private series(
+    item: Item,
+    point: Fields,
+    metric: MetricFields,
+    rows: RowSink,
+    origin: Origin,
+    scope: Scope,
+  ): void {
     const { attributes } = this.parts;
     const { properties } = item;
     const labels = { ...properties, ...classOf(item, point) };
-    this.identify(labels, metric, origin);
+    identifySeries(this.hash, this.parts.texts, labels, metric, origin);
     const { low, high } = this.hash;
     const { series } = rows;
     if (!series.isDue(low, high)) return;
-    series.begin(origin, noScope, metric, low, high);
+    series.begin(origin, scope, metric, low, high);
     attributes.begin(series.attributes, labels);
     attributes.propertiesAndMeasurements({});
     series.end();
     this.hash.low = low;
     this.hash.high = high;
-  }
-
-  private identify(
-    labels: Fields,
-    { source, nameStart, nameLength, kind }: MetricFields,
-    origin: Origin,
-  ): void {
-    const { hash } = this;
-    const { texts } = this.parts;
-    let low = 0;
-    let high = 0;
-    for (const key in labels) {
-      const bytes = texts.keyOf(key);
-      const value = labels[key];
-      const length = texts.put(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
-      hash.begin(seed, 1);
-      hash.update(bytes, 0, bytes.u8.length);
-      hash.update(texts.bytes, texts.start, length);
-      hash.end();
-      low = (low + hash.low) | 0;
-      high = (high + hash.high) | 0;
-    }
-    hash.begin(seed, kind);
-    hash.add(origin.idLow);
-    hash.add(origin.idHigh);
-    hash.update(source, nameStart, nameLength);
-    hash.add(low);
-    hash.add(high);
-    hash.end();
   }
 }
 
@@ -158,7 +135,7 @@ function classOf({ properties }: Item, point: Fields): Fields {
     ...(namespace === '' || namespace === name ? {} : { 'ai.ns': namespace }),
     ...('_MS.MetricId' in properties
       ? { [metricClassKey]: 'pre_aggregated' }
-      : counterForm.test(name) || textOfField(properties.CustomPerfCounter).toLowerCase() === 'true'
+      : isCounterName(name) || textOfField(properties.CustomPerfCounter).toLowerCase() === 'true'
         ? { [metricClassKey]: 'performance_counter' }
         : {}),
   };
@@ -170,4 +147,9 @@ function isAggregation(kind: unknown): boolean {
 
 function firstOf(data: Fields): Fields {
   return fieldsOf(Array.isArray(data.metrics) ? data.metrics[0] : undefined);
+}
+
+/** `\Category(Instance)\Counter` */
+function isCounterName(name: string): boolean {
+  return name.startsWith('\\') && name.indexOf('\\', 2) > 0;
 }

@@ -1,5 +1,5 @@
-import type { Origin } from '../../../model/rows/origin.ts';
-import { noBytes } from '../../../model/rows/origin.ts';
+import { bytesOf } from '../../../model/columns/bytes.ts';
+import { noBytes, noScope, type Origin, type Scope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import type { Item } from '../read-item.ts';
 import { type Fields, textOfField } from '../values/fields.ts';
@@ -19,15 +19,18 @@ const resourceTags = {
   'ai.device.oemName': 'ai.device.oemName',
   'ai.device.osVersion': 'ai.device.osVersion',
   'ai.device.type': 'ai.device.type',
-  'ai.internal.sdkVersion': 'ai.internal.sdkVersion',
   'ai.internal.agentVersion': 'ai.internal.agentVersion',
 } as const;
 const tagNames = Object.keys(resourceTags) as (keyof typeof resourceTags)[];
 /** The instrumentation key, beside the tags. */
 export const iKeyAttribute = 'ai.iKey';
 
+/** Name of the SDK and its version: the scope of what it sent. */
+const sdkTag = 'ai.internal.sdkVersion';
+
+/** Whether the origin or the scope of the row tells the tag. */
 export function isResourceTag(tag: string): boolean {
-  return Object.hasOwn(resourceTags, tag);
+  return tag === sdkTag || Object.hasOwn(resourceTags, tag);
 }
 
 /** Finds the resource of an item; nearly all items of a request have the same one. */
@@ -36,6 +39,7 @@ export class OriginReader {
   private readonly known = new Map<string, Origin>();
   private rows: RowSink | undefined;
   private lastTags: Fields = {};
+  private readonly scopes = new Map<string, Scope>();
   private lastKey: string | undefined;
   private last: Origin | undefined;
 
@@ -46,6 +50,7 @@ export class OriginReader {
   begin(rows: RowSink): void {
     this.rows = rows;
     this.known.clear();
+    this.scopes.clear();
     this.last = undefined;
   }
 
@@ -62,6 +67,28 @@ export class OriginReader {
     this.lastKey = iKey;
     this.last = origin;
     return origin;
+  }
+
+  scopeOf({ tags }: Item): Scope {
+    const sdk = textOfField(tags[sdkTag]).slice(0, 256);
+    if (sdk === '') return noScope;
+    let scope = this.scopes.get(sdk);
+    if (scope === undefined) {
+      scope = this.findScope(sdk);
+      this.scopes.set(sdk, scope);
+    }
+    return scope;
+  }
+
+  private findScope(sdk: string): Scope {
+    const { texts } = this;
+    const { resources } = this.rows!;
+    const length = texts.put(sdk);
+    const { start } = texts;
+    const found = resources.scope(texts.bytes, start, length, noBytes, 0, 0);
+    if (found !== undefined) return found;
+    resources.attributes.clear();
+    return resources.addScope(texts.bytes, start, length, bytesOf(sdk), noBytes, noBytes);
   }
 
   private isSame(tags: Fields): boolean {

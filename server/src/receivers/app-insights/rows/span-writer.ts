@@ -1,4 +1,4 @@
-import { noScope, type Origin } from '../../../model/rows/origin.ts';
+import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import type { SpanRows } from '../../../model/rows/span-rows.ts';
 import type { Item } from '../read-item.ts';
 import { booleanOf, textOfField } from '../values/fields.ts';
@@ -19,12 +19,12 @@ export class SpanWriter {
     this.parts = parts;
   }
 
-  write(item: Item, spans: SpanRows, origin: Origin): void {
+  write(item: Item, spans: SpanRows, origin: Origin, scope: Scope): void {
     const { texts, context, attributes } = this.parts;
     const { kind, data, properties, time } = item;
     const isRequest = kind === 'request';
     context.completeSpan(item, `${time.high} ${time.low}`);
-    spans.begin(origin, noScope, isRequest ? kindServer : kindOfDependency(textOfField(data.type)));
+    spans.begin(origin, scope, isRequest ? kindServer : kindOfDependency(textOfField(data.type)));
     spans.traceId(context.ids, context.traceAt);
     spans.spanId(context.ids, context.spanAt);
     if (context.hasParent) spans.parentId(context.ids, context.parentAt);

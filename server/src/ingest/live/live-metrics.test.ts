@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { openRowSink } from '../../model/rows/row-sink.ts';
+import { decodeItems } from '../../receivers/app-insights/decode-items.ts';
+import { readMetrics } from '../../receivers/app-insights/quick-pulse/data-point.ts';
+import type { Arrival, ArrivalListener } from '../live-tap.ts';
+import { LiveMetrics } from './live-metrics.ts';
+
+const nowMs = 1_795_249_132_000;
+
+function aMetrics(): { live: LiveMetrics; listeners: Set<ArrivalListener> } {
+  const listeners = new Set<ArrivalListener>();
+  const live = new LiveMetrics((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  });
+  return { live, listeners };
+}
+
+/** Two requests of which one failed, one of them sampled at 50 %, and a call, of one instance. */
+function anArrival(): Arrival {
+  const rows = openRowSink();
+  const nowNs = BigInt(nowMs) * 1_000_000n;
+  rows.begin({ project: 'p', dialect: 'app-insights', nowNs });
+  const time = new Date(nowMs).toISOString();
+  const tags = { 'ai.cloud.role': 'web', 'ai.cloud.roleInstance': 'a' };
+  const item = (baseType: string, success: boolean, sampleRate: number) => ({
+    time,
+    tags,
+    sampleRate,
+    data: { baseType, baseData: { name: 'x', duration: '00:00:00.1', success } },
+  });
+  const outcome = decodeItems(
+    [item('RequestData', true, 50), item('RequestData', false, 100), item('RemoteDependencyData', true, 100)],
+    rows,
+    () => undefined,
+  );
+  const block = rows.block('spans');
+  const shares = [{ table: 'spans', block, from: 0, to: block.rows }] as const;
+  return {
+    project: 'p',
+    dialect: 'app-insights',
+    receiver: 'r',
+    signal: 'telemetry',
+    nowNs,
+    outcome,
+    shares,
+  };
+}
+
+test('counts what arrives by instance and second, with its weight, while somebody watches', () => {
+  const { live, listeners } = aMetrics();
+  live.snapshot('p', 0, nowMs);
+  for (const listener of listeners) listener(anArrival());
+
+  const { servers } = live.snapshot('p', 0, nowMs + 1_000);
+
+  expect(servers).toHaveLength(1);
+  expect(servers[0]).toMatchObject({ service: 'web', instance: 'a', source: 'arrivals' });
+  expect(servers[0]?.seconds).toEqual([
+    {
+      timeMs: nowMs,
+      requests: 3,
+      requestsFailed: 1,
+      requestMs: 300,
+      dependencies: 1,
+      dependenciesFailed: 0,
+      dependencyMs: 100,
+      exceptions: 0,
+    },
+  ]);
+});
+
+test('an instance with a channel of its own is not counted twice', () => {
+  const { live, listeners } = aMetrics();
+  live.snapshot('p', 0, nowMs);
+  for (const listener of listeners) listener(anArrival());
+  live.window('p', 'channel', 'web', 'a', nowMs).at(nowMs).requests = 7;
+
+  const { servers } = live.snapshot('p', 0, nowMs);
+
+  expect(servers.map(({ source, seconds }) => [source, seconds[0]?.requests])).toEqual([['channel', 7]]);
+});
+
+test('stops listening when nobody has watched for 15 s', () => {
+  const { live, listeners } = aMetrics();
+  live.snapshot('p', 0, nowMs);
+  expect(live.isWatched('p', nowMs + 14_000)).toBe(true);
+  expect(listeners.size).toBe(1);
+
+  expect(live.isWatched('p', nowMs + 16_000)).toBe(false);
+  expect(listeners.size).toBe(0);
+});
+
+test('a window forgets what is older than two minutes', () => {
+  const { live } = aMetrics();
+  const window = live.window('p', 'channel', 'web', 'a', nowMs);
+  window.at(nowMs).requests = 1;
+  window.at(nowMs + 120_000).requests = 2;
+
+  expect(window.since(0, nowMs + 200_000).map(({ requests }) => requests)).toEqual([2]);
+});
+
+test('durations of Python come in seconds and its rate leaves failures out; Node means milliseconds and all', () => {
+  const metrics = (failed: number) => [
+    { Name: '\\ApplicationInsights\\Requests/Sec', Value: 4, Weight: 1 },
+    { Name: '\\ApplicationInsights\\Requests Failed/Sec', Value: failed, Weight: 1 },
+    { Name: '\\ApplicationInsights\\Request Duration', Value: 0.5, Weight: 1 },
+  ];
+
+  expect(readMetrics({ Version: 'uum_py3.11.7:otel1.45.1', Metrics: metrics(1) })).toMatchObject({
+    requests: 5,
+    requestsFailed: 1,
+    requestMs: 2_500,
+  });
+  expect(readMetrics({ Version: 'node20:otel1.30', Metrics: metrics(1) })).toMatchObject({
+    requests: 4,
+    requestMs: 2,
+  });
+  expect(readMetrics({ Version: 'node20', Metrics: metrics(1e-10) }).requestsFailed).toBe(0);
+});
