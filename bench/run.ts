@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startProduct } from '../tests/harness/product.ts';
 import { benchBrowser } from './browser.ts';
+import { benchDatadog } from './datadog.ts';
 import { benchDecode } from './decode.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
 import { benchInsert } from './insert.ts';
@@ -11,7 +12,7 @@ import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,journal,insert,ingest,latency,portal,browser,read`
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,latency,portal,browser,read`
  * picks parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -21,6 +22,7 @@ const wanted = (part: string): boolean => values.only === '' || values.only.spli
 
 if (wanted('start')) await benchStart();
 if (wanted('decode')) benchDecode();
+if (wanted('datadog')) benchDatadog();
 if (wanted('journal')) await benchJournal();
 if (wanted('insert')) await benchInsert();
 if (wanted('ingest')) await benchIngest(1_000_000);
