@@ -10,6 +10,8 @@ export interface LiveOptions {
   /** JSON of Filter[] */
   readonly filters?: string;
   readonly text?: string;
+  /** In the search syntax */
+  readonly query?: string;
   /** Nothing is listened to while false. */
   readonly enabled: boolean;
 }
@@ -22,14 +24,16 @@ export interface LiveState {
 
 /** Listens to what arrives on the server, and calls `onEvent` with the parsed data of each event. */
 export function useLive(options: LiveOptions, onEvent: (data: unknown) => void): LiveState {
-  const { project, topic, filters = '[]', text = '', enabled } = options;
+  const { project, topic, filters = '[]', text = '', query = '', enabled } = options;
   const [state, setState] = useState<LiveState>({ connected: false, dropped: 0 });
   const handler = useRef(onEvent);
   handler.current = onEvent;
 
   useEffect(() => {
     if (!enabled || typeof EventSource === 'undefined') return;
-    const source = new EventSource(addressOf(liveStream.path, {}, { project, topics: topic, filters, text }));
+    const source = new EventSource(
+      addressOf(liveStream.path, {}, { project, topics: topic, filters, text, query }),
+    );
     source.onopen = () => setState((old) => ({ ...old, connected: true }));
     source.onerror = () => setState((old) => ({ ...old, connected: false }));
     source.addEventListener(topic, (event) => handler.current(parse(event.data)));
@@ -41,7 +45,7 @@ export function useLive(options: LiveOptions, onEvent: (data: unknown) => void):
       source.close();
       setState({ connected: false, dropped: 0 });
     };
-  }, [project, topic, filters, text, enabled]);
+  }, [project, topic, filters, text, query, enabled]);
 
   return state;
 }

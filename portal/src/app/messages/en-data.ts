@@ -38,6 +38,8 @@ export const enData = {
 
   'traces.title': 'Traces',
   'traces.filterPlaceholder': 'Filter: key=value, duration>100ms, or words of a name',
+  'traces.search': 'Search: service:notes -status:error @http.status_code:>=400',
+  'traces.searchWrong': '{message} (character {at}; expected {expected})',
   'traces.filterLabel': 'Add a filter',
   'traces.suggestions': 'Suggestions',
   'traces.anyService': 'Any service',

@@ -7,6 +7,7 @@ import { visibleText } from '../../components/text/visible-text.ts';
 import { FilterInput } from '../../filters/FilterInput.tsx';
 import { useValuesOf } from '../../filters/use-completions.ts';
 import { formatDuration, parseDuration } from '../../format/duration.ts';
+import { SearchInput } from './SearchInput.tsx';
 import styles from './Traces.module.css';
 import { levels, type TraceQuestion } from './use-traces.ts';
 
@@ -20,6 +21,7 @@ export function FilterBar({ question }: { readonly question: TraceQuestion }) {
     state.replace(key === 'service' ? ['service', 'name'] : [key], value ? [{ key, op: '=', value }] : []);
   return (
     <div className={styles.filters}>
+      <SearchInput />
       <FilterInput signal="spans" state={state} freeKey="name" />
       <ValueSelect
         label={t('traces.anyService')}
@@ -52,8 +54,8 @@ export function FilterBar({ question }: { readonly question: TraceQuestion }) {
         data={levels.map((value) => ({ value, label: t(`traces.level.${value}`) }))}
         onChange={(value) => setState({ level: value === 'all' ? undefined : (value ?? undefined) })}
       />
-      {state.filters.length > 0 && (
-        <Button variant="subtle" px={6} onClick={state.clear}>
+      {(state.filters.length > 0 || question.query !== '') && (
+        <Button variant="subtle" px={6} onClick={() => setState({ f: undefined, search: undefined })}>
           {t('state.clearFilters')}
         </Button>
       )}

@@ -66,8 +66,9 @@ export function TracesPage() {
   );
 }
 
-function NoTraces({ question: { state } }: { readonly question: TraceQuestion }) {
-  if (state.filters.length === 0) {
+function NoTraces({ question: { state, query } }: { readonly question: TraceQuestion }) {
+  const [, setState] = useUrlState();
+  if (state.filters.length === 0 && query === '') {
     return (
       <Empty title={t('traces.empty')}>
         <WidenRange />
@@ -77,7 +78,7 @@ function NoTraces({ question: { state } }: { readonly question: TraceQuestion })
   }
   return (
     <Empty title={t('traces.emptyFiltered')}>
-      <Button variant="default" onClick={state.clear}>
+      <Button variant="default" onClick={() => setState({ f: undefined, search: undefined })}>
         {t('state.clearFilters')}
       </Button>
       <WidenRange />

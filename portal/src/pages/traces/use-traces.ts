@@ -16,6 +16,8 @@ export type Order = (typeof orders)[number];
 export interface TraceQuestion {
   readonly scope: PageScope;
   readonly state: FilterState;
+  /** in the search syntax */
+  readonly query: string;
   readonly level: Level;
   readonly order: Order;
   readonly key: string;
@@ -32,10 +34,11 @@ export function useTraceQuestion(): TraceQuestion {
   const [url] = useUrlState();
   const level = levels.find((name) => name === url.level) ?? 'all';
   const order = orders.find((name) => name === url.order) ?? 'newest';
-  return { scope, state, level, order, key: `${scope.key} ${url.f ?? ''} ${level}` };
+  const query = url.search ?? '';
+  return { scope, state, query, level, order, key: `${scope.key} ${url.f ?? ''} ${level} ${query}` };
 }
 
-export function useTraces({ scope, state, level, order, key }: TraceQuestion) {
+export function useTraces({ scope, state, query, level, order, key }: TraceQuestion) {
   return useInfiniteQuery({
     queryKey: ['traces', key, order],
     queryFn: ({ pageParam, signal }) =>
@@ -45,6 +48,7 @@ export function useTraces({ scope, state, level, order, key }: TraceQuestion) {
           body: {
             ...scope.ask(),
             filters: state.filters,
+            query,
             level,
             order,
             limit: pageSize,
@@ -59,35 +63,35 @@ export function useTraces({ scope, state, level, order, key }: TraceQuestion) {
   });
 }
 
-export function useScatter({ scope, state, level, key }: TraceQuestion) {
+export function useScatter({ scope, state, query, level, key }: TraceQuestion) {
   return useQuery({
     queryKey: ['scatter', key],
     queryFn: ({ signal }) =>
       ask(
         sampleSpans,
-        { body: { ...scope.ask(), filters: state.filters, level, limit: pointsShown } },
+        { body: { ...scope.ask(), filters: state.filters, query, level, limit: pointsShown } },
         signal,
       ),
     refetchInterval: scope.refetchInterval,
   });
 }
 
-export function useHistogram({ scope, state, level, key }: TraceQuestion) {
+export function useHistogram({ scope, state, query, level, key }: TraceQuestion) {
   return useQuery({
     queryKey: ['histogram', key],
     queryFn: ({ signal }) =>
-      ask(spanHistogram, { body: { ...scope.ask(), filters: state.filters, level } }, signal),
+      ask(spanHistogram, { body: { ...scope.ask(), filters: state.filters, query, level } }, signal),
     refetchInterval: scope.refetchInterval,
   });
 }
 
 /** While live, asks again as soon as matching spans arrive. Returns whether the stream is open. */
-export function useTraceStream({ scope, state }: TraceQuestion): boolean {
+export function useTraceStream({ scope, state, query }: TraceQuestion): boolean {
   const client = useQueryClient();
   const lastMs = useRef(0);
   const filters = JSON.stringify(state.filters);
   const { connected } = useLive(
-    { project: scope.project, topic: 'spans', filters, enabled: scope.live },
+    { project: scope.project, topic: 'spans', filters, query, enabled: scope.live },
     () => {
       if (Date.now() - lastMs.current < followEveryMs) return;
       lastMs.current = Date.now();
