@@ -1,5 +1,6 @@
 import { itemsOf, textOf } from '../../bind/syntax.ts';
-import type { Cell, Relation } from '../../ir/relation.ts';
+import type { Cell, Node, Relation } from '../../ir/relation.ts';
+import { castTo } from '../../ir/types.ts';
 import { badQuery, kqlError } from '../../kql-error.ts';
 import { newId } from '../../plan/context.ts';
 import { ascending, makeRelation, projectColumns, select } from '../../plan/relation.ts';
@@ -51,42 +52,55 @@ function datatable(call: SourceCall): Relation {
   return makeRelation(node, columns, [ascending(rank)]);
 }
 
+interface RangeBound {
+  readonly sql: string;
+  readonly constant: bigint | undefined;
+}
+
 /** Numbers, spans or datetimes from a start to an end, both included. */
 function range(call: SourceCall): Relation {
   const scope = openScope(call.compiler, call.env, makeRelation({ kind: 'one' }, []));
   const type = call.node.columns?.[0]?.type ?? 'long';
-  const bound = (name: string) => {
-    const value = convert(
-      scope,
-      translate(call.node.parts[name]!, scope),
-      name === 'Step' && type === 'datetime' ? 'timespan' : type,
-    );
-    return type === 'datetime' && value.type === 'datetime' ? epochTicks(value.sql) : value.sql;
+  const bound = (name: string): RangeBound => {
+    const wanted = name === 'Step' && type === 'datetime' ? 'timespan' : type;
+    const value = convert(scope, translate(call.node.parts[name]!, scope), wanted);
+    const sql = type === 'datetime' && value.type === 'datetime' ? epochTicks(value.sql) : value.sql;
+    return { sql, constant: typeof value.constant === 'bigint' ? value.constant : undefined };
   };
   const [from, to, step] = [bound('From'), bound('To'), bound('Step')];
   const id = newId(call.compiler, type);
   const rank = newId(call.compiler, 'long');
-  const count =
-    type === 'real' || type === 'decimal'
-      ? `floor((${to} - ${from}) / ${step} + 1e-9)`
-      : `intDiv(${to} - ${from}, nullIf(${step}, 0))`;
-  const sign = `if((${to} < ${from}) != (${step} < 0) AND ${to} != ${from}, -1, toInt64(${count}))`;
-  const numbers = `arrayJoin(range(toUInt64(greatest(ifNull(${sign}, -1) + 1, 0))))`;
-  const rows = select(scope.relation.node, [{ id: rank, sql: numbers }], { star: true });
-  const value = `${from} + ${rank} * ${step}`;
-  const sql =
-    type === 'datetime'
-      ? datetimeOfTicks(`toInt64(${value})`)
-      : `CAST(${value} AS ${type === 'real' ? 'Nullable(Float64)' : type === 'decimal' ? 'Nullable(Decimal(76,28))' : type === 'int' ? 'Nullable(Int32)' : 'Nullable(Int64)'})`;
+  const rows = rangeRows(scope.relation.node, [from, to, step], type, rank);
+  const value = `${from.sql} + toInt64(${rank}) * ${step.sql}`;
+  const sql = type === 'datetime' ? datetimeOfTicks(`toInt64(${value})`) : castTo(type, value);
   const name = textOf(call.node.parts.Name);
-  return makeRelation(
-    select(rows, [
-      { id, sql },
-      { id: rank, sql: `toInt64(${rank})` },
-    ]),
-    [{ name, id, type }],
-    [ascending(rank)],
-  );
+  const items = [
+    { id, sql },
+    { id: rank, sql: `toInt64(${rank})` },
+  ];
+  return makeRelation(select(rows, items), [{ name, id, type }], [ascending(rank)]);
+}
+
+/** Places 0, 1, 2, …: a stream of the engine's when their number is known, else an array. */
+function rangeRows(
+  base: Node,
+  [from, to, step]: readonly [RangeBound, RangeBound, RangeBound],
+  type: string,
+  rank: string,
+): Node {
+  const [a, b, by] = [from.constant, to.constant, step.constant];
+  if (a !== undefined && b !== undefined && by !== undefined && by !== 0n) {
+    const count = a === b ? 1n : b > a === by > 0n ? (b - a) / by + 1n : 0n;
+    return select({ kind: 'source', sql: `numbers(${count})` }, [{ id: rank, sql: 'number' }]);
+  }
+  const real = type === 'real' || type === 'decimal';
+  const distance = `${to.sql} - ${from.sql}`;
+  const count = real
+    ? `floor((${distance}) / ${step.sql} + 1e-9)`
+    : `intDiv(${distance}, nullIf(${step.sql}, 0))`;
+  const none = `(${to.sql} < ${from.sql}) != (${step.sql} < 0) AND ${to.sql} != ${from.sql}`;
+  const numbers = `arrayJoin(range(toUInt64(greatest(ifNull(if(${none}, -1, toInt64(${count})), -1) + 1, 0))))`;
+  return select(base, [{ id: rank, sql: numbers }], { star: true });
 }
 
 export const rowSources: Readonly<Record<string, Source>> = {
