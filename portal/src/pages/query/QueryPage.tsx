@@ -66,6 +66,7 @@ export function QueryPage() {
             <Button
               leftSection={<Icon name="play" size={12} />}
               title={t('query.runKeys')}
+              style={{ color: 'var(--hw-canvas)' }}
               onClick={() => void runPart(editor.current?.current() ?? { text: '', start: 0 })}
             >
               {t('query.run')}

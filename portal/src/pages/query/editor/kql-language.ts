@@ -34,6 +34,7 @@ function token(stream: StringStream): string | null {
   const whole = word[0];
   const name = operators.has(whole) ? whole : (/^[\w$]+/.exec(whole)?.[0] ?? whole);
   for (let eaten = 0; eaten < name.length; eaten += 1) stream.next();
+  if (name === 'count' && stream.match(/^\s*\(/, false)) return 'function';
   if (operators.has(name)) return 'keyword';
   if (words.has(name)) return 'operatorKeyword';
   if (name === 'true' || name === 'false' || name === 'null') return 'bool';

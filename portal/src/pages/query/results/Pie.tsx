@@ -15,7 +15,7 @@ interface Slice {
 }
 
 /** The largest slices; the rest is one slice. */
-export function slicesOf(data: ChartData): Slice[] {
+function slicesOf(data: ChartData): Slice[] {
   const all = data.positions
     .map((position, at) => ({
       name: positionText(data, position) || t('query.empty'),

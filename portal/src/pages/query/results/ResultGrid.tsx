@@ -8,7 +8,7 @@ import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { cellText, isNumeric, sortKey, type TraceOfRow, traceFinder } from '../model/cells.ts';
 import { RowDetail } from './RowDetail.tsx';
 
-export interface GridRow {
+interface GridRow {
   readonly key: string;
   readonly cells: readonly QueryCell[];
 }

@@ -1,0 +1,181 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Product, startProduct, waitFor } from '../harness/product.ts';
+import { findAxeFaults } from './find-axe-faults.ts';
+import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
+import { sendOtlp } from './send-otlp.ts';
+
+const traceId = '7c8efff798038103d269b633813fc60c';
+const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
+
+let product: Product;
+let browser: Browser;
+
+beforeAll(async () => {
+  [product, browser] = await Promise.all([startProduct(), openBrowser()]);
+  const startMs = Date.now() - 60_000;
+  await sendOtlp(product, [
+    {
+      resource: { 'service.name': 'notes' },
+      spans: ['/notes', '/tags', '=cmd()'].map((route, at) => ({
+        traceId,
+        spanId: `eee19b7ec3c1b17${at}`,
+        name: `GET ${route}`,
+        startMs: startMs + at * 20_000,
+        durationMs: 30 + at,
+        attributes: { 'http.route': route, 'user.plan': 'gold' },
+      })),
+    },
+  ]);
+  const count = async () => {
+    const body = JSON.stringify({ query: 'requests | count' });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${product.portal}/api/query`, { method: 'POST', headers, body });
+    return answer.ok && ((await answer.json()) as { rows: number[][] }).rows[0]?.[0] === 3;
+  };
+  await waitFor(count, 30_000);
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+});
+
+const editor = (page: Page) => page.getByRole('textbox', { name: 'Query in KQL' });
+const results = (page: Page) => page.getByRole('table', { name: 'Results' });
+
+async function openQuery(query = '', options: Parameters<typeof openPage>[2] = {}) {
+  const search = query === '' ? '' : `?${new URLSearchParams({ q: query })}`;
+  return openPage(browser, `${product.portal}/query${search}`, options);
+}
+
+test('a query is typed with completion, run, drawn, and leads from a row to its trace', async () => {
+  const { page, trouble } = await openPage(browser, product.portal);
+  await page.getByRole('link', { name: 'Query', exact: true }).click();
+  await editor(page).click();
+  await page.keyboard.type('requests | where na');
+  const offered = page.locator('.cm-tooltip-autocomplete');
+  await offered.getByRole('option', { name: 'name', exact: true }).click();
+  await page.keyboard.type('has "notes"');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+Enter');
+
+  await results(page).getByText('GET /notes').first().waitFor();
+  expect(await findAxeFaults(page)).toEqual([]);
+  await results(page)
+    .getByRole('link', { name: `Open trace ${traceId}` })
+    .click();
+  await page.waitForURL(new RegExp(`/traces/${traceId}`));
+  await page.goBack();
+  await results(page).getByText('GET /notes').first().waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a link runs its query and draws what it renders, without errors, violations or barriers', async () => {
+  const { page, trouble } = await openQuery(
+    'requests | summarize count() by bin(timestamp, 10s), name | render timechart',
+  );
+
+  await page.getByRole('img', { name: /Chart/ }).waitFor();
+
+  for (const kind of ['Area', 'Stacked area', 'Bars', 'Columns', 'Pie', 'Scatter', 'Card', 'Table']) {
+    await page.getByRole('combobox', { name: 'Kind of chart' }).click();
+    await page.getByRole('option', { name: kind, exact: true }).click();
+    await expect.poll(() => page.getByRole('combobox', { name: 'Kind of chart' }).inputValue()).toBe(kind);
+    expect(await findAxeFaults(page)).toEqual([]);
+  }
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a shared link shows the same query to who opens it', async () => {
+  const { page, trouble } = await openQuery();
+  await editor(page).click();
+  await page.keyboard.insertText('requests | where name has "tags" | project name');
+
+  await page.getByRole('button', { name: 'Share link' }).click();
+  await page.waitForURL(/q=requests/);
+  const other = await openPage(browser, page.url());
+
+  await results(other.page).getByText('GET /tags').waitFor();
+  expect(await editor(other.page).innerText()).toContain('where name has "tags"');
+  expect([trouble, other.trouble]).toEqual([noTrouble, noTrouble]);
+  await Promise.all([page.context().close(), other.page.context().close()]);
+});
+
+test('a mistake is told and underlined at its place', async () => {
+  const { page } = await openQuery('requests | where nonsense == 1');
+
+  await page.getByRole('alert').getByText('nonsense').first().waitFor();
+
+  expect(await page.locator('.cm-lintRange-error').first().textContent()).toBe('nonsense');
+  expect(await findAxeFaults(page)).toEqual([]);
+  await page.context().close();
+});
+
+test('a row opens, and its dynamic values too', async () => {
+  const { page, trouble } = await openQuery('requests | where name has "tags"');
+
+  await results(page).getByText('GET /tags').first().click();
+
+  await page.getByText('user.plan').first().waitFor();
+  await page.getByText('gold', { exact: true }).first().waitFor();
+  expect(await findAxeFaults(page)).toEqual([]);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('the SQL is shown, and an exported table runs no formula', async () => {
+  const { page, trouble } = await openQuery('requests | project n = strcat("=", name) | order by n asc');
+  await results(page).getByText('=GET /notes').first().waitFor();
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: 'Export' })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'CSV' }).click()),
+  ]);
+  await page.getByRole('button', { name: 'Show SQL' }).click();
+
+  await page
+    .getByRole('dialog')
+    .getByText(/SELECT/)
+    .first()
+    .waitFor();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toContain(`"'=GET /notes"`);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('the grid holds 100,000 rows, sorts them and draws few', async () => {
+  const { page, trouble } = await openQuery('range n from 1 to 120000 step 1');
+  await page.getByText('30,000 rows').waitFor();
+  await page.getByRole('button', { name: 'Read up to 100,000 rows' }).click();
+  await page.getByText('100,000 rows in').waitFor();
+
+  await results(page).getByRole('button', { name: 'n', exact: true }).click();
+
+  await results(page).getByText('100000', { exact: true }).waitFor();
+  expect(await results(page).getByRole('row').count()).toBeLessThan(120);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test.each(['light', 'dark'] as const)('fits a telephone in the %s scheme', async (scheme) => {
+  const { page, trouble } = await openQuery('requests | take 10', { scheme, width: 390, height: 844 });
+  await results(page).getByText('GET /notes').first().waitFor();
+
+  const wide = await page.evaluate(() => {
+    const main = document.querySelector('main')!;
+    return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth;
+  });
+
+  expect(wide).toBe(false);
+  expect(await findAxeFaults(page)).toEqual([]);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
