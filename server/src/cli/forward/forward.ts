@@ -58,6 +58,11 @@ async function forward(flags: ForwardFlags): Promise<number> {
   for (const warning of warnings) lines.warn(warning);
   warnOfHosts(lines, file, flags);
   listening(lines, 'AI', undefined);
+  if (file.applicationInsights.enabled) {
+    lines.warn(
+      'The AI input of the file is not taken; Application Insights SDKs report to the portal’s address',
+    );
+  }
   listening(lines, 'OpenCensus', server.addresses.opencensus);
   if (file.instrumentationKey !== '') {
     lines.info(

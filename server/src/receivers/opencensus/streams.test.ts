@@ -1,3 +1,4 @@
+import http2 from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';
 import * as grpc from '@grpc/grpc-js';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -15,7 +16,7 @@ import type { Fill, IngestDoor, Intake } from '../../ingest/intake.ts';
 import { openRowSink } from '../../model/rows/row-sink.ts';
 import { Counters } from '../../telemetry/counters.ts';
 import { BodyMemory } from '../../wire/body-memory.ts';
-import { openGrpcServer } from '../../wire/grpc/grpc-server.ts';
+import { grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
 import { openCensusGrpcMethods } from './grpc.ts';
 import type { OpenCensusOptions } from './signals.ts';
 import { OpenCensusCounters, type StreamSummary } from './stats.ts';
@@ -47,7 +48,7 @@ class Door implements IngestDoor {
   }
 }
 
-async function serve(more: Partial<OpenCensusOptions> = {}) {
+async function serve(more: Partial<OpenCensusOptions> = {}, receiveTimeoutMs = 30_000) {
   const door = new Door();
   const counters = new OpenCensusCounters(new Counters());
   const summaries: StreamSummary[] = [];
@@ -63,11 +64,12 @@ async function serve(more: Partial<OpenCensusOptions> = {}) {
     ...more,
   };
   const methods = new Map(openCensusGrpcMethods(options));
-  const server = await openGrpcServer({ host: '127.0.0.1', port: 0, methods, memory });
+  const limits = { ...grpcLimitDefaults, receiveTimeoutMs };
+  const server = await openGrpcServer({ host: '127.0.0.1', port: 0, methods, memory, limits });
   open.push(() => server.close(1000));
   const client = new grpc.Client(`127.0.0.1:${server.port}`, grpc.credentials.createInsecure());
   open.push(() => client.close());
-  return { door, counters, summaries, client };
+  return { door, counters, summaries, client, port: server.port };
 }
 
 interface Ended {
@@ -162,6 +164,28 @@ describe('an export stream', () => {
     expect((await ended).code).toBe(grpc.status.INVALID_ARGUMENT);
     expect(door.sink.block('spans').rows).toBe(2);
     expect(counters.stats).toMatchObject({ batchesReceived: 1, batchesFailed: 1 });
+  });
+
+  test('that stalls within a message ends with DEADLINE_EXCEEDED; one between messages stays', async () => {
+    const { client, counters, port } = await serve({}, 1);
+    const waiting = stream(client);
+    waiting.send(count(1));
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    open.push(() => session.destroy());
+    const headers = { ':path': exportPath, ':method': 'POST', 'content-type': 'application/grpc' };
+    const stalled = session.request(headers);
+    stalled.on('error', () => {});
+    stalled.resume();
+    const status = new Promise((resolve) =>
+      stalled.on('trailers', (trailers) => resolve(trailers['grpc-status'])),
+    );
+
+    stalled.write(Buffer.from([0, 0, 0, 1, 0, 7]));
+
+    expect(await status).toBe(String(grpc.status.DEADLINE_EXCEEDED));
+    waiting.call.end();
+    expect((await waiting.ended).code).toBe(0);
+    expect(counters.stats.batchesReceived).toBe(1);
   });
 
   test('needs a key where there are keys', async () => {

@@ -14,15 +14,19 @@ import {
   responseHeaders,
 } from './grpc-method.ts';
 import { type GrpcMessage, MessageReader } from './message-reader.ts';
+import type { Receiving } from './session-watch.ts';
 
 export interface BidiCallOptions {
   readonly memory: BodyMemory;
   readonly limitBytes: number;
   readonly encoding: Encoding;
+  /** Where a call is while it waits for the rest of a message. */
+  readonly receiving: Set<Receiving>;
 }
 
 /** One bidirectional call: messages are handled one after another, in order, each before the next is read. */
-export class BidiCall implements BidiStream {
+export class BidiCall implements BidiStream, Receiving {
+  startedMs = 0;
   readonly #stream: ServerHttp2Stream;
   readonly #options: BidiCallOptions;
   readonly #reader: MessageReader;
@@ -69,6 +73,12 @@ export class BidiCall implements BidiStream {
     this.#stream.end();
   }
 
+  /** Ends the call with what the error says. */
+  fail(error: unknown): void {
+    const { grpcStatus, message } = answerError(error);
+    this.end({ code: grpcStatus, message });
+  }
+
   pause(): void {
     this.#paused = true;
     this.#stream.pause();
@@ -85,7 +95,7 @@ export class BidiCall implements BidiStream {
       this.#reader.push(chunk);
       this.#drain();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -95,6 +105,7 @@ export class BidiCall implements BidiStream {
       if (!message) break;
       this.#handle(message);
     }
+    this.#watch();
     if (this.#over) return;
     if (this.#busy || this.#paused) this.#stream.pause();
     else if (this.#ended) this.#finish();
@@ -108,7 +119,7 @@ export class BidiCall implements BidiStream {
         this.#busy = false;
         this.#drain();
       },
-      (error) => this.#fail(error),
+      (error) => this.fail(error),
     );
   }
 
@@ -136,17 +147,23 @@ export class BidiCall implements BidiStream {
   #finish(): void {
     this.#ended = false;
     if (this.#reader.idle) this.#listener.onEnd();
-    else this.#fail(new HeadwaterError('HEADWATER_DECODE_TRUNCATED'));
+    else this.fail(new HeadwaterError('HEADWATER_DECODE_TRUNCATED'));
   }
 
-  #fail(error: unknown): void {
-    const { grpcStatus, message } = answerError(error);
-    this.end({ code: grpcStatus, message });
+  /** A client that is held back cannot be late; one that is awaited can. */
+  #watch(): void {
+    const { receiving } = this.#options;
+    if (this.#reader.idle || this.#busy || this.#paused || this.#over) receiving.delete(this);
+    else if (!receiving.has(this)) {
+      this.startedMs = Date.now();
+      receiving.add(this);
+    }
   }
 
   #free(): void {
     for (const message of this.#waiting.splice(0)) message.body.free();
     this.#reader.close();
+    this.#options.receiving.delete(this);
   }
 
   #close(): void {

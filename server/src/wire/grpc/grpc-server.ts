@@ -26,7 +26,7 @@ export interface GrpcLimits {
   readonly messageBytes: number;
   readonly connections: number;
   readonly streamsPerConnection: number;
-  /** A unary request must have arrived in this time. */
+  /** A message must have arrived in this time, from its first byte (of a unary call: from the call's start). */
   readonly receiveTimeoutMs: number;
   /** A connection that has not said HTTP/2 by then is closed. */
   readonly prefaceTimeoutMs: number;
@@ -156,7 +156,7 @@ function serve(
       encoding: messageEncoding(headers),
     };
     if (method.kind === 'bidi') {
-      new BidiCall(stream, method, call, shared);
+      new BidiCall(stream, method, call, { ...shared, receiving: watch.receiving });
       return;
     }
     const onReceived = (received: UnaryCall) => watch.receiving.delete(received);

@@ -1,9 +1,14 @@
 import type { ServerHttp2Session } from 'node:http2';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { GrpcLimits } from './grpc-server.ts';
-import type { UnaryCall } from './unary-call.ts';
 
 const sweepEveryMs = 2000;
+
+/** A call that waits for the rest of a message. */
+export interface Receiving {
+  readonly startedMs: number;
+  fail(error: unknown): void;
+}
 
 interface Watched {
   /** False until its SETTINGS arrive: it has not shown that it speaks HTTP/2. */
@@ -15,8 +20,8 @@ interface Watched {
 
 /** Reaps connections and calls that do not get on. One timer for all of them, none while there is no connection. */
 export class SessionWatch {
-  /** Unary calls whose body has not arrived. */
-  readonly receiving = new Set<UnaryCall>();
+  /** Calls with a message that has begun and not arrived. */
+  readonly receiving = new Set<Receiving>();
   readonly #sessions = new Map<ServerHttp2Session, Watched>();
   readonly #limits: GrpcLimits;
   #timer: NodeJS.Timeout | undefined;
