@@ -23,15 +23,20 @@ export const spanConventions: readonly ConventionColumn[] = [
   {
     column: 'server_address',
     kind: 'word',
-    keys: ['server.address', client('net.peer.name'), server('net.host.name')],
+    keys: ['server.address', client('net.peer.name'), server('net.host.name'), client('out.host')],
   },
   {
     column: 'server_port',
     kind: 'u16',
-    keys: ['server.port', client('net.peer.port'), server('net.host.port')],
+    keys: [
+      'server.port',
+      client('net.peer.port'),
+      server('net.host.port'),
+      client('network.destination.port'),
+    ],
   },
   { column: 'client_address', kind: 'text', keys: ['client.address', 'http.client_ip'] },
-  { column: 'user_agent', kind: 'word', keys: ['user_agent.original', 'http.user_agent'] },
+  { column: 'user_agent', kind: 'word', keys: ['user_agent.original', 'http.user_agent', 'http.useragent'] },
   { column: 'peer_service', kind: 'word', keys: ['service.peer.name', 'peer.service'] },
   { column: 'db_system', kind: 'word', keys: ['db.system.name', 'db.system'] },
   { column: 'db_namespace', kind: 'word', keys: ['db.namespace', 'db.name'] },
@@ -53,7 +58,7 @@ export const spanConventions: readonly ConventionColumn[] = [
   { column: 'rpc_service', kind: 'word', keys: ['rpc.service'] },
   { column: 'rpc_method', kind: 'word', keys: ['rpc.method'] },
   { column: 'error_type', kind: 'word', keys: ['error.type'] },
-  { column: 'user_id', kind: 'text', keys: ['user.id', 'enduser.id'] },
+  { column: 'user_id', kind: 'text', keys: ['user.id', 'enduser.id', 'usr.id'] },
   { column: 'session_id', kind: 'text', keys: ['session.id'] },
 ];
 
