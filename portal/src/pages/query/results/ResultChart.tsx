@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { LineChart } from '../../../charts/LineChart.tsx';
 import { Empty, Notice } from '../../../components/states/States.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { useScheme } from '../../../components/use-scheme.ts';
 import { seriesColor } from '../../../format/colors.ts';
 import { formatCount } from '../../../format/number.ts';
@@ -39,7 +40,11 @@ export function ResultChart({ result, kind, onKind, onRange }: ResultChartProps)
           data={chartKinds.map((value) => ({ value, label: t(`query.chart.${value}`) }))}
           onChange={(value) => value && onKind(value as ChartKind)}
         />
-        {title && <strong>{title}</strong>}
+        {title && (
+          <strong>
+            <Untrusted text={title} />
+          </strong>
+        )}
       </div>
       {data && data.hiddenSeries > 0 && kind !== 'table' && (
         <Notice>{t('query.hiddenSeries', { count: formatCount(data.hiddenSeries) })}</Notice>
@@ -72,7 +77,7 @@ function Drawing({ data, kind, colors, onRange }: DrawingProps) {
       {data.series.map(({ name }, index) => (
         <span key={name}>
           <i style={{ background: colors[index] }} />
-          <bdi>{name}</bdi>
+          <Untrusted text={name} />
         </span>
       ))}
     </div>
