@@ -82,7 +82,7 @@ function sendGrpc(id: Buffer, headers: Readonly<Record<string, string>>): Promis
 const key = (value: string) => ({ 'x-headwater-key': value });
 const isIn = async (project: string, id: Buffer): Promise<boolean> => {
   const url = `${product.portal}/api/traces/${id.toString('hex')}?project=${project}`;
-  return (await ask(url, key(shopKey))).status === 200;
+  return (await ask(url, key(project === 'vault' ? vaultKey : shopKey))).status === 200;
 };
 
 describe('with keys on', () => {
@@ -108,6 +108,27 @@ describe('with keys on', () => {
     expect(await isIn('default', overHttp)).toBe(false);
     expect(await isIn('default', overGrpc)).toBe(false);
     expect(await isIn('vault', ofShop)).toBe(false);
+  });
+
+  test('a key reads its own project and no other, whatever the question names', async () => {
+    const id = newTrace();
+    await sendHttp(id, key(vaultKey));
+    await waitFor(() => isIn('vault', id), 20_000);
+    const path = `/api/traces/${id.toString('hex')}`;
+    const json = { 'content-type': 'application/json', ...key(shopKey) };
+    const query = Buffer.from(JSON.stringify({ query: 'spans | count' }));
+
+    expect((await ask(`${product.portal}${path}?project=vault`, key(shopKey))).status).toBe(403);
+    expect((await ask(`${product.portal}${path}`, key(shopKey))).status).toBe(404);
+    expect((await ask(`${product.portal}${path}`, key(vaultKey))).status).toBe(200);
+    const foreign = await ask(`${product.portal}/v1/apps/vault/query`, json, query);
+    const own = await ask(`${product.portal}/v1/apps/vault/query`, { ...json, ...key(vaultKey) }, query);
+    expect(JSON.parse(foreign.text).tables[0].rows[0][0]).toBeLessThan(
+      JSON.parse(own.text).tables[0].rows[0][0],
+    );
+    expect(
+      JSON.parse((await ask(`${product.portal}/api/projects`, key(shopKey))).text).projects,
+    ).toHaveLength(1);
   });
 
   test('the API answers 401 without a key or with a wrong one', async () => {

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { parseSearch } from '../query/search-syntax/parse-search.ts';
+import { projectOf } from './granted-project.ts';
 
 export type LiveTopic = 'arrivals' | 'spans' | 'logs';
 
@@ -31,7 +32,9 @@ const waitingBytes = 1024 * 1024;
 /** Server-sent events (WHATWG HTML 9.2): a heartbeat comment, and `dropped` with the count when a reader is slow. */
 export function streamLive(app: FastifyInstance, hub: LiveHub): void {
   app.get(liveStream.path, (request, reply) => {
-    const question = questionOf(request.query);
+    const asked = questionOf(request.query);
+    const named = (request.query as { project?: unknown }).project;
+    const question = { ...asked, project: projectOf(request, named, asked.project) };
     startStream(reply);
     const stream = reply.raw;
     let dropped = 0;

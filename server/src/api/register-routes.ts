@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { HeadwaterError } from '../errors/headwater-error.ts';
+import { grantedProject, projectOf } from './granted-project.ts';
 import type { BoundRoute, RouteInput } from './route-handler.ts';
 
 /** Registers contract routes; every part of a request is parsed by its schema before the handler runs. */
@@ -16,8 +17,9 @@ export function registerRoutes(app: FastifyInstance, bound: readonly BoundRoute[
         });
         const input: RouteInput<BoundRoute['route']> = {
           params: parsePart(route.params, request.params, 'params'),
-          query: parsePart(route.query, request.query, 'query'),
-          body: parsePart(route.body, request.body ?? {}, 'body'),
+          query: ofProject(parsePart(route.query, request.query, 'query'), request, request.query),
+          body: ofProject(parsePart(route.body, request.body ?? {}, 'body'), request, request.body),
+          granted: grantedProject(request),
           signal: aborted.signal,
         };
         const answer = await handler(input);
@@ -25,6 +27,13 @@ export function registerRoutes(app: FastifyInstance, bound: readonly BoundRoute[
       },
     });
   }
+}
+
+/** Holds a part that names a project to the one the request's key opens. */
+function ofProject<T>(part: T, request: FastifyRequest, sent: unknown): T {
+  if (typeof part !== 'object' || part === null || !('project' in part)) return part;
+  const named = (sent as { project?: unknown } | null | undefined)?.project;
+  return { ...part, project: projectOf(request, named, String(part.project)) };
 }
 
 function parsePart(schema: z.ZodType | undefined, value: unknown, part: keyof FastifyRequest): undefined {

@@ -8,6 +8,8 @@ export interface RouteInput<R extends Route> {
   readonly params: Parsed<R['params']>;
   readonly query: Parsed<R['query']>;
   readonly body: Parsed<R['body']>;
+  /** The only project the caller may read; undefined when it may read all. */
+  readonly granted: string | undefined;
   /** Aborted when the client hangs up; long queries are cancelled by it. */
   readonly signal: AbortSignal;
 }

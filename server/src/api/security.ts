@@ -1,11 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HeadwaterError } from '../errors/headwater-error.ts';
+import { grantProject } from './granted-project.ts';
 
 export interface SecurityOptions {
   /** Whether this server answers for a host name (without port); a name it does not know is DNS rebinding. */
   readonly allowedHosts: (name: string) => boolean;
-  /** Throws HEADWATER_API_KEY when the request needs a key and has none that is valid. */
-  readonly authenticate: (headers: FastifyRequest['headers']) => void;
+  /**
+   * The project that the request's key may read; undefined when there are no keys.
+   * @throws HeadwaterError HEADWATER_API_KEY when it needs one and has none that is valid
+   */
+  readonly authenticate: (headers: FastifyRequest['headers']) => string | undefined;
 }
 
 /** Mantine writes its style rules into the page; scripts come from our own files only. */
@@ -42,7 +46,10 @@ export function secure(app: FastifyInstance, options: SecurityOptions): void {
     if (request.method !== 'GET' && request.method !== 'HEAD' && isForeign(request)) {
       throw new HeadwaterError('HEADWATER_API_ORIGIN', request.headers.origin);
     }
-    if (/^\/(api|v1)\//.test(request.url)) options.authenticate(request.headers);
+    if (/^\/(api|v1)\//.test(request.url)) {
+      const project = options.authenticate(request.headers);
+      if (project !== undefined) grantProject(request, project);
+    }
   });
 }
 

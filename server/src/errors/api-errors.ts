@@ -14,6 +14,7 @@ export const apiErrors = {
     retryable: false,
   },
   HEADWATER_API_KEY: { message: 'The API key is missing or not valid', retryable: false },
+  HEADWATER_API_PROJECT: { message: 'The API key does not open this project', retryable: false },
   HEADWATER_TRACE_NOT_FOUND: { message: 'No span of this trace is stored in the project', retryable: false },
   HEADWATER_SPAN_NOT_FOUND: { message: 'No such span is stored in the project', retryable: false },
   HEADWATER_SERVICE_NOT_FOUND: { message: 'The service sent nothing in this time range', retryable: false },

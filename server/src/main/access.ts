@@ -19,15 +19,18 @@ function isAddress(host: string): boolean {
 }
 
 /**
- * Lets everybody read while there are no keys (then nobody but this machine reaches the server), else those with
- * a key that may read.
+ * Lets everybody read everything while there are no keys (then nobody but this machine reaches the server), else
+ * those with a key that may read, and only its project.
  */
-export function openReadKeys(keys: Config['keys']): (headers: IncomingHttpHeaders) => void {
+export function openReadKeys(keys: Config['keys']): (headers: IncomingHttpHeaders) => string | undefined {
   if (keys.length === 0) return () => undefined;
-  const known = new Set(keys.filter(({ rights }) => rights.includes('read')).map(({ key }) => digest(key)));
+  const readers = keys.filter(({ rights }) => rights.includes('read'));
+  const projects = new Map(readers.map(({ key, project }) => [digest(key), project]));
   return (headers) => {
     const sent = headers['x-headwater-key'] ?? /^bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-    if (typeof sent !== 'string' || !known.has(digest(sent))) throw new HeadwaterError('HEADWATER_API_KEY');
+    const project = typeof sent === 'string' ? projects.get(digest(sent)) : undefined;
+    if (project === undefined) throw new HeadwaterError('HEADWATER_API_KEY');
+    return project;
   };
 }
 

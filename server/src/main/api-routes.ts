@@ -118,10 +118,10 @@ function liveSnapshot({ liveMetrics }: ApiContext, { project, fromMs }: { projec
 function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiContext): BoundRoute[] {
   const reader = storage.store;
   return [
-    bindRoute(contract.getStatus, async () => ({
+    bindRoute(contract.getStatus, async ({ granted }) => ({
       version,
       startedMs,
-      ...(await storeStatus(storage, Date.now())),
+      ...(await storeStatus(storage, Date.now(), granted)),
       journal: journalStatus(storage),
       receivers: receiverStatus(addresses()),
       refused: refusedCounts(storage.counters),
@@ -133,6 +133,9 @@ function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiC
         authorityFile: authorityFile(config.dataDir),
       }),
     })),
-    bindRoute(contract.listProjects, async () => ({ projects: await listProjects(reader) })),
+    bindRoute(contract.listProjects, async ({ granted }) => {
+      const all = await listProjects(reader);
+      return { projects: granted === undefined ? all : all.filter(({ name }) => name === granted) };
+    }),
   ];
 }

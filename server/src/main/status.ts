@@ -17,6 +17,7 @@ const storeAnswerMs = 1_500;
 export async function storeStatus(
   storage: Pick<Storage, 'engine' | 'store' | 'loader'>,
   nowMs: number,
+  project = 'default',
 ): Promise<Pick<Status, 'engine' | 'lastMinute' | 'hasData'>> {
   const engine = engineStatus(storage);
   const unknown = { lastMinute: [], hasData: true };
@@ -24,8 +25,8 @@ export async function storeStatus(
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), storeAnswerMs);
   const rows = Promise.all([
-    countLastMinute(storage.store, 'default', nowMs),
-    hasData(storage.store, 'default'),
+    countLastMinute(storage.store, project, nowMs),
+    hasData(storage.store, project),
   ]).catch(() => undefined);
   const answer = await Promise.race([rows, late]);
   clearTimeout(timer);

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { QueryResult } from '../../query/kql/run/run-plan.ts';
+import { grantedProject } from '../granted-project.ts';
 import { answerError, answerRows, type QueryAnswer } from './respond.ts';
 import { parseTimespan, type Timespan } from './timespan.ts';
 
@@ -47,7 +48,8 @@ export function serveQueries(app: FastifyInstance, options: QueryServiceOptions)
     const id = idOf(request.url);
     const asked = request.method === 'GET' ? request.query : request.body;
     const prefer = String(request.headers.prefer ?? '');
-    const { status, body } = await ask(options, id, asked, prefer, hangUp(reply));
+    const caller = { granted: grantedProject(request), prefer, signal: hangUp(reply) };
+    const { status, body } = await ask(options, id, asked, caller);
     return reply.status(status).send(body);
   };
   for (const path of ['/v1/apps/:id/query', '/v1/workspaces/:id/query', '/v1/subscriptions/*']) {
@@ -56,10 +58,11 @@ export function serveQueries(app: FastifyInstance, options: QueryServiceOptions)
   }
   app.post('/v1/$batch', async (request, reply) => {
     const { requests } = parse(batch, request.body);
-    const signal = hangUp(reply);
+    const caller = { granted: grantedProject(request), signal: hangUp(reply) };
     const responses = [];
     for (const { id, workspace, body, headers } of requests) {
-      const answered = await ask(options, workspace, body, headers?.prefer ?? headers?.Prefer ?? '', signal);
+      const prefer = headers?.prefer ?? headers?.Prefer ?? '';
+      const answered = await ask(options, workspace, body, { ...caller, prefer });
       responses.push({
         id,
         status: answered.status,
@@ -71,12 +74,18 @@ export function serveQueries(app: FastifyInstance, options: QueryServiceOptions)
   });
 }
 
+interface Caller {
+  /** The only project the caller's key opens, whatever id is asked for */
+  readonly granted: string | undefined;
+  readonly prefer: string;
+  readonly signal: AbortSignal;
+}
+
 async function ask(
   options: QueryServiceOptions,
   id: string,
   asked: unknown,
-  prefer: string,
-  signal: AbortSignal,
+  { granted, prefer, signal }: Caller,
 ): Promise<QueryAnswer> {
   const began = options.nowMs();
   let text = '';
@@ -84,7 +93,12 @@ async function ask(
     const { query, timespan } = parse(question, asked);
     text = query;
     const range = timespan ? parseTimespan(timespan, began) : undefined;
-    const result = await options.run({ project: options.projectOf(id), text, timespan: range, signal });
+    const result = await options.run({
+      project: granted ?? options.projectOf(id),
+      text,
+      timespan: range,
+      signal,
+    });
     const statistics = prefer.includes('include-statistics=true')
       ? { tookMs: options.nowMs() - began }
       : undefined;
