@@ -1,6 +1,6 @@
 import { sampleSpans, searchTraces, spanHistogram } from '@headwater/contract';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { ask } from '../../api/client.ts';
 import { useLive } from '../../api/use-live.ts';
 import { type PageScope, useScope } from '../../app/scope/use-scope.ts';
@@ -89,14 +89,25 @@ export function useHistogram({ scope, state, query, level, key }: TraceQuestion)
 export function useTraceStream({ scope, state, query }: TraceQuestion): boolean {
   const client = useQueryClient();
   const lastMs = useRef(0);
+  const later = useRef<ReturnType<typeof setTimeout>>(undefined);
   const filters = JSON.stringify(state.filters);
+  const follow = () => {
+    clearTimeout(later.current);
+    later.current = undefined;
+    lastMs.current = Date.now();
+    void client.invalidateQueries({ queryKey: ['traces'] });
+  };
   const { connected } = useLive(
     { project: scope.project, topic: 'spans', filters, query, enabled: scope.live },
     () => {
-      if (Date.now() - lastMs.current < followEveryMs) return;
-      lastMs.current = Date.now();
-      void client.invalidateQueries({ queryKey: ['traces'] });
+      if (Date.now() - lastMs.current < followEveryMs) {
+        // What came now is asked for at the end of the pause, not with the next arrival.
+        later.current ??= setTimeout(follow, lastMs.current + followEveryMs - Date.now());
+        return;
+      }
+      follow();
     },
   );
+  useEffect(() => () => clearTimeout(later.current), []);
   return connected;
 }
