@@ -1,4 +1,4 @@
-import { nanoseconds, type Reader, pointRead } from '../reader.ts';
+import { nanoseconds, pointRead, type Reader } from '../reader.ts';
 
 export interface ArrivalCounts {
   readonly dialect: string;

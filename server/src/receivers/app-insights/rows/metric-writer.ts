@@ -13,7 +13,7 @@ const kindHistogram = 3;
 const temporalityDelta = 1;
 
 /** Attribute of a series: what it must not be mixed with. `pre_aggregated` repeats rows, `performance_counter` is one. */
-export const metricClassKey = 'headwater.metric.class';
+const metricClassKey = 'headwater.metric.class';
 const sdkMetrics = new Set([
   'HeartbeatState',
   'Item_Success_Count',
