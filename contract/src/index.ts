@@ -2,6 +2,7 @@ export * from './common.ts';
 export * from './route.ts';
 export * from './routes/live-metrics.ts';
 export * from './routes/logs.ts';
+export * from './routes/manage/saved.ts';
 export * from './routes/metrics.ts';
 export * from './routes/overview.ts';
 export * from './routes/query.ts';

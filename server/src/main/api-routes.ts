@@ -26,6 +26,7 @@ import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
+import { savedRoutes } from './routes/saved-routes.ts';
 import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
 
 export interface ApiContext {
@@ -47,6 +48,7 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...serviceRoutes(reader),
     ...logRoutes(reader),
     ...metricRoutes(reader),
+    ...savedRoutes(context.storage.settings),
     bindRoute(contract.getLiveMetrics, async ({ query }) => liveSnapshot(context, query)),
   ];
 }

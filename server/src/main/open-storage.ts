@@ -11,6 +11,7 @@ import { type Engine, openEngine } from '../store/engine/open-engine.ts';
 import { Loader } from '../store/loader/loader.ts';
 import { loaderLimitDefaults } from '../store/loader/loader-options.ts';
 import { openSchema } from '../store/migrate.ts';
+import { openSettings, type Settings } from '../store/settings/settings.ts';
 import { openStore, type Store } from '../store/store-client.ts';
 import { Counters } from '../telemetry/counters.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -21,6 +22,8 @@ export interface Storage {
   /** Absent when `store.url` names a server. */
   readonly engine: Engine | undefined;
   readonly store: Store;
+  /** What users set. */
+  readonly settings: Settings;
   readonly journal: Journal;
   readonly loader: Loader;
   readonly ingest: Ingest;
@@ -48,6 +51,12 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       ...(config.store.cluster === undefined
         ? {}
         : { cluster: { cluster: config.store.cluster, database: store.database } }),
+    });
+    const settings = await openSettings({
+      store,
+      nowMs: Date.now,
+      onTrouble: (error) => log.warn({ error }, 'settings of other servers are read later'),
+      ...(config.store.url === undefined ? { refreshMs: 0 } : {}),
     });
     const { journal, recovered } = await openJournal({
       directory: join(config.dataDir, 'journal'),
@@ -86,11 +95,12 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       await atMost(graceMs / 2, recovering);
       await loader.close(graceMs);
       await journal.close();
+      settings.close();
       await store.close();
       await engine?.close();
       lock.release();
     };
-    return { engine, store, journal, loader, ingest, counters, close };
+    return { engine, store, settings, journal, loader, ingest, counters, close };
   } catch (error) {
     lock.release();
     throw error;
