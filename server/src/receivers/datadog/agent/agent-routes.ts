@@ -4,6 +4,7 @@ import { countedRoute } from '../counted-routes.ts';
 import { answerJson } from '../respond.ts';
 import { putOrPost, type Route, type TraceRouteOptions, takeBody } from '../routes.ts';
 import { decodeAgentTraces } from './agent-traces.ts';
+import { decodeColumnar } from './columnar/decode-columnar.ts';
 import {
   decodeChecks,
   decodeEvent,
@@ -43,6 +44,11 @@ export function agentRoutes(options: TraceRouteOptions): Route[] {
     taken('/api/v1/series', 'metrics', decodeSeriesV1),
     taken('/api/v2/series', 'metrics', decodeSeriesV2, decodeSeriesProtobuf),
     taken('/api/beta/sketches', 'metrics', decodeSketches),
+    ...['v3', 'v3beta'].flatMap((version) =>
+      ['series', 'sketches'].map((what) =>
+        taken(`/api/intake/metrics/${version}/${what}`, 'metrics', decodeColumnar),
+      ),
+    ),
     taken('/api/v1/check_run', 'logs', decodeChecks),
     taken('/api/v1/events', 'logs', decodeEvent),
     taken('/intake', 'logs', decodeIntake),

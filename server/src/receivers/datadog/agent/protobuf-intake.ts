@@ -1,9 +1,11 @@
 import { textOf } from '../../../model/columns/bytes.ts';
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
-import { Sketch } from '../dogstatsd/sketch.ts';
+import type { Sketch } from '../dogstatsd/sketch.ts';
 import { parseTags, splitTags } from '../rows/tags.ts';
 import { writePoint } from '../rows/write-rows.ts';
+import { sketchOfBins } from './sketch-bins.ts';
+import { timeOf } from './times.ts';
 
 /**
  * MetricPayload (agent-payload, metrics/agent_payload.proto): 1 series repeated MetricSeries
@@ -15,9 +17,6 @@ import { writePoint } from '../rows/write-rows.ts';
  */
 const second = 1_000_000_000n;
 const count = 1;
-/** Bins of Datadog's sketches: bin k > 0 starts at gamma^(k - bias); the same below zero; bin 0 is zero. */
-const gamma = 1.015625;
-const bias = 1338;
 const binLimit = 8_192;
 
 class Series {
@@ -116,7 +115,6 @@ function readSketchSeries(reader: ProtobufReader): Series {
 
 function readSketch(reader: ProtobufReader): { sketch: Sketch; timeS: number } {
   const outer = reader.open();
-  const sketch = new Sketch();
   const bins: number[] = [];
   const counts: number[] = [];
   let [timeS, total, min, max, sum] = [0, 0, 0, 0, 0];
@@ -133,16 +131,7 @@ function readSketch(reader: ProtobufReader): { sketch: Sketch; timeS: number } {
     else reader.skip(tag, 0b1_0101_1110 & ~0b10_0000);
   }
   reader.close(outer);
-  for (const [index, bin] of bins.entries()) sketch.add(valueOfBin(bin), counts[index] ?? 0);
-  sketch.sum = sum;
-  sketch.min = min;
-  sketch.max = max;
-  sketch.count = total;
-  return { sketch, timeS };
-}
-
-function valueOfBin(bin: number): number {
-  return bin === 0 ? 0 : Math.sign(bin) * gamma ** (Math.abs(bin) - bias);
+  return { sketch: sketchOfBins(bins, counts, { count: total, sum, min, max }), timeS };
 }
 
 function readNumbers(
@@ -184,10 +173,6 @@ function writeSeries(series: Series, rows: RowSink): number {
     writePoint(rows, { ...base, kind: 'sketch', timeNs, startNs: 0n, value: 0, sketch });
   }
   return series.points.length + series.sketches.length;
-}
-
-function timeOf(timeS: number): bigint {
-  return timeS > 0 && timeS < 1e11 ? BigInt(timeS) * second : 0n;
 }
 
 function readText(reader: ProtobufReader): string {

@@ -1,6 +1,7 @@
 /** Relative width of a bucket: 2^(1/2^scale) = 1.022, as exact as Datadog's own sketches. */
 const finestScale = 5;
-const bucketLimit = 2_048;
+/** Coarser than this, one bucket holds 2^1024 and its like. */
+const coarsestScale = -10;
 
 /**
  * Values as an exponential histogram (OpenTelemetry: bucket i holds base^i < value <= base^(i+1), base = 2^(2^-scale)).
@@ -17,6 +18,7 @@ export class Sketch {
   negative = new Map<number, number>();
 
   add(value: number, weight: number): void {
+    if (weight <= 0) return;
     this.count += weight;
     this.sum += value * weight;
     if (value < this.min) this.min = value;
@@ -30,9 +32,12 @@ export class Sketch {
     buckets.set(index, (buckets.get(index) ?? 0) + weight);
   }
 
-  /** Makes the buckets few enough to be written; before they are read. */
-  fit(): void {
-    while (spreadOf(this.positive) > bucketLimit || spreadOf(this.negative) > bucketLimit) {
+  /** Makes the buckets few enough to be written, where the limit allows it; before they are read. */
+  fit(bucketLimit: number): void {
+    while (
+      this.scale > coarsestScale &&
+      (spreadOf(this.positive) > bucketLimit || spreadOf(this.negative) > bucketLimit)
+    ) {
       this.scale -= 1;
       this.positive = halved(this.positive);
       this.negative = halved(this.negative);

@@ -22,7 +22,6 @@ export interface Point {
 const kinds = { gauge: 1, sum: 2, sketch: 4 } as const;
 const delta = 1;
 const hash = new Hash64();
-const maxBuckets = 2_048;
 
 /** The resource with these attributes. */
 export function originOf(rows: RowSink, attributes: ReadonlyMap<string, string>): Origin {
@@ -82,7 +81,8 @@ export function writePoint(rows: RowSink, point: Point): void {
 function writeSketch(rows: RowSink, sketch: Sketch): void {
   const { metrics } = rows;
   const { row, exponential } = metrics;
-  sketch.fit();
+  const { bucketsPerPoint } = rows.limits;
+  sketch.fit(bucketsPerPoint);
   metrics.value(sketch.sum);
   metrics.range(sketch.min, sketch.max);
   exponential.scale(row, sketch.scale);
@@ -93,8 +93,8 @@ function writeSketch(rows: RowSink, sketch: Sketch): void {
     if (counts.length === 0) continue;
     exponential.offset(row, isPositive, offset);
     for (const bucket of counts) {
-      exponential.count(row, isPositive, ...pairOf(bucket), maxBuckets);
-      count += bucket;
+      if (exponential.count(row, isPositive, ...pairOf(bucket), bucketsPerPoint)) count += bucket;
+      else rows.cuts.buckets += 1;
     }
   }
   metrics.count(...pairOf(count));
