@@ -59,8 +59,8 @@ const eventSubject: Omit<Subject, 'itemType'> = {
 };
 
 /** Failed by its status, or by an HTTP code of 400 and above unless the client judged it itself. */
-const succeeded = "(status_code != 2 AND (dialect = 'app-insights' OR http_status < 400))";
-const resultCode =
+export const succeeded = "(status_code != 2 AND (dialect = 'app-insights' OR http_status < 400))";
+export const resultCode =
   "multiIf(result_code != '', CAST(result_code AS String), http_status > 0, toString(http_status), '0')";
 
 function success(sql: string): InsightsColumn {
@@ -77,10 +77,10 @@ function duration(sql: string): InsightsColumn[] {
   ];
 }
 
-const isRequest = '(kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0))';
-const target =
+export const isRequest = '(kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0))';
+export const target =
   "multiIf(peer_service != '', CAST(peer_service AS String), server_address != '', concat(CAST(server_address AS String), if(server_port IN (0, 80, 443), '', concat(':', toString(server_port)))), CAST(db_namespace AS String))";
-const dependencyType =
+export const dependencyType =
   "multiIf(span_type != '', CAST(span_type AS String), db_system != '', if(db_system IN ('mssql', 'microsoft.sql_server'), 'SQL', CAST(db_system AS String)), messaging_system != '', CAST(messaging_system AS String), rpc_system != '', upper(CAST(rpc_system AS String)), http_method != '' OR url_full != '', 'HTTP', kind IN (0, 1), 'InProc', 'Other')";
 
 const requests = table(
