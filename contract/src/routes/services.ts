@@ -13,15 +13,39 @@ const red = {
   avgNs: z.number(),
 };
 
+/** What a service does, as its newest spans tell. */
+export const serviceType = z.enum([
+  'web',
+  'rpc',
+  'worker',
+  'db',
+  'cache',
+  'queue',
+  'browser',
+  'client',
+  'other',
+]);
+export type ServiceType = z.infer<typeof serviceType>;
+
 export const serviceSummary = z.object({
   name: z.string(),
   environments: z.array(z.string()),
   versions: z.array(z.string()),
   dialects: z.array(z.string()),
+  type: serviceType,
   /** telemetry.sdk.language or Datadog's language, empty when unknown */
   language: z.string(),
+  /** Library that sends, with its version; empty when unknown */
+  sdk: z.string(),
+  /** The service whose process its spans come from, where a library renamed them (Datadog); else empty */
+  baseService: z.string(),
   lastSeenMs: unixMs,
+  /** When the newest version was first seen in the last 30 days; null while there is only one or none */
+  lastDeploy: z.object({ version: z.string(), firstSeenMs: unixMs }).nullable(),
   ...red,
+  /** 0 … 1, null without requests */
+  apdex: z.number().nullable(),
+  apdexThresholdNs: z.number(),
   /** Requests per bucket over the range, 24 buckets */
   sparkline: z.array(z.number()),
 });
@@ -31,22 +55,34 @@ export const listServices = defineRoute({
   method: 'POST',
   path: '/api/services',
   page: 'services',
-  summary: 'Every service with rate, errors and latency of its entry spans',
+  summary: 'Every service with what it is, and rate, errors and latency of its entry spans',
   body: scope,
   response: z.object({ services: z.array(serviceSummary) }),
 });
 
-export const operationSummary = z.object({ name: z.string(), kind: z.string(), ...red, totalNs: z.number() });
+export const operationSummary = z.object({
+  name: z.string(),
+  kind: z.string(),
+  /** True when its spans enter the service */
+  entry: z.boolean(),
+  ...red,
+  totalNs: z.number(),
+});
+export type OperationSummary = z.infer<typeof operationSummary>;
+
+export const serviceParams = z.object({ service: z.string().min(1).max(512) });
 
 export const getService = defineRoute({
   method: 'POST',
   path: '/api/services/:service',
   page: 'services',
   summary: 'One service: rate, errors and latency over time, operations, versions, instances',
-  params: z.object({ service: z.string().min(1).max(512) }),
+  params: serviceParams,
   body: scope.extend({ buckets: z.number().int().min(1).max(300).default(60) }),
   response: z.object({
     service: serviceSummary,
+    /** Environments in which it was seen in the range, whatever environment was asked for */
+    allEnvironments: z.array(z.string()),
     /** series `requests`, `errors`, `p50`, `p95`, `p99` */
     overTime: timeSeries,
     operations: z.array(operationSummary),

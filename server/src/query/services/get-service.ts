@@ -3,6 +3,7 @@ import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
 import { makeGrid, type TimeGrid } from '../time-grid.ts';
 import { redSeries } from '../traces/span-histogram.ts';
+import { type ApdexThresholds, noThresholds } from './apdex.ts';
 import { listServices, mapRed, type RedRow, redColumns } from './list-services.ts';
 
 type Detail = ServiceDetail;
@@ -20,10 +21,11 @@ export async function getService(
   reader: Reader,
   service: string,
   question: Scope & { buckets: number },
+  thresholds: ApdexThresholds = noThresholds,
 ): Promise<Detail> {
-  const [summary] = await listServices(reader, question, service);
+  const [summary] = await listServices(reader, question, { only: service, thresholds });
   if (summary === undefined) throw new HeadwaterError('HEADWATER_SERVICE_NOT_FOUND', service);
-  const [overTime, operations, versions, instances] = await Promise.all([
+  const [overTime, operations, versions, instances, allEnvironments] = await Promise.all([
     readOverTime(
       reader,
       service,
@@ -33,9 +35,10 @@ export async function getService(
     readOperations(reader, question, service),
     readVersions(reader, service, question),
     readInstanceList(reader, service, question),
+    readEnvironments(reader, service, question),
   ]);
   const listed = operations.map(({ service: _service, ...operation }) => operation);
-  return { service: summary, overTime, operations: listed, versions, instances };
+  return { service: summary, allEnvironments, overTime, operations: listed, versions, instances };
 }
 
 async function readOverTime(reader: Reader, service: string, scope: Scope, grid: TimeGrid) {
@@ -57,8 +60,8 @@ export async function readOperations(
 ): Promise<(Detail['operations'][number] & { service: string })[]> {
   const { sql, parameters } = whereMinutes(scope);
   const one = service === undefined ? '' : ' AND service = {service:String}';
-  const rows = await reader.read<RedRow & { of: string; name: string; kind: number }>(
-    `SELECT source.service AS of, name, kind, ${redColumns} FROM operation_minutes AS source WHERE ${sql}${one}
+  const rows = await reader.read<RedRow & { of: string; name: string; kind: number; entered: number }>(
+    `SELECT source.service AS of, name, kind, max(source.entry) AS entered, ${redColumns} FROM operation_minutes AS source WHERE ${sql}${one}
      GROUP BY of, name, kind ORDER BY durationSum DESC LIMIT ${listedRows}`,
     { ...parameters, ...(service === undefined ? {} : { service }) },
   );
@@ -66,6 +69,7 @@ export async function readOperations(
     service: row.of,
     name: row.name,
     kind: spanKinds[row.kind] ?? 'unspecified',
+    entry: row.entered === 1,
     ...mapRed(row),
     totalNs: row.durationSum,
   }));
@@ -93,4 +97,15 @@ function readInstanceList(reader: Reader, service: string, scope: Scope): Promis
      GROUP BY instance, host ORDER BY requests DESC LIMIT ${listedRows}`,
     { ...parameters, service },
   );
+}
+
+async function readEnvironments(reader: Reader, service: string, scope: Scope): Promise<string[]> {
+  const { environment: _, ...everywhere } = scope;
+  const { sql, parameters } = whereMinutes(everywhere);
+  const rows = await reader.read<{ environment: string }>(
+    `SELECT environment FROM instance_minutes WHERE ${sql} AND service = {service:String}
+     GROUP BY environment ORDER BY environment LIMIT ${listedRows}`,
+    { ...parameters, service },
+  );
+  return rows.map(({ environment }) => environment);
 }

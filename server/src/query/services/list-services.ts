@@ -1,7 +1,9 @@
 import type { Scope, ServiceSummary } from '@headwater/contract';
 import { type DurationCounts, quantilesOf } from '../durations.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
-import { readInstances } from './read-instances.ts';
+import { type ApdexThresholds, apdexOfCounts, defaultApdexNs, noThresholds } from './apdex.ts';
+import { readInstances, readLastDeploys } from './read-instances.ts';
+import { readNatures } from './service-types.ts';
 
 /** Points of a sparkline. */
 export const sparklineBuckets = 24;
@@ -32,30 +34,47 @@ export function mapRed(row: RedRow | undefined) {
   return { requests, errors: row?.errors ?? 0, p50Ns, p95Ns, p99Ns, avgNs };
 }
 
+export interface ListOptions {
+  /** a single service */
+  readonly only?: string;
+  readonly thresholds?: ApdexThresholds;
+  readonly nowMs?: number;
+}
+
 /**
  * Every service that reported in the range, those with most requests first; figures are of spans that enter the
  * service, in whole minutes.
- *
- * @param only a single service
  */
-export async function listServices(reader: Reader, scope: Scope, only?: string): Promise<ServiceSummary[]> {
-  const [rows, instances] = await Promise.all([
+export async function listServices(
+  reader: Reader,
+  scope: Scope,
+  { only, thresholds = noThresholds, nowMs = Date.now() }: ListOptions = {},
+): Promise<ServiceSummary[]> {
+  const [rows, instances, deploys] = await Promise.all([
     readServices(reader, scope, only),
     readInstances(reader, scope, only),
+    readLastDeploys(reader, scope, only),
   ]);
   const known = new Map(rows.map((row) => [row.service, row]));
-  const names = new Set([...instances.keys(), ...known.keys()]);
-  const services = Array.from(names, (name): ServiceSummary => {
+  const names = [...new Set([...instances.keys(), ...known.keys()])];
+  const natures = await readNatures(reader, scope, names, nowMs);
+  const services = names.map((name): ServiceSummary => {
     const row = known.get(name);
     const seen = instances.get(name);
+    const apdexThresholdNs = thresholds(name) ?? defaultApdexNs;
     return {
       name,
       environments: [...new Set([...(row?.environments ?? []), ...(seen?.environments ?? [])])].sort(),
       versions: [...new Set([...(row?.versions ?? []), ...(seen?.versions ?? [])])].filter(Boolean).sort(),
       dialects: seen?.dialects ?? [],
+      ...natures.get(name)!,
       language: seen?.language ?? '',
+      sdk: seen?.sdk ?? '',
       lastSeenMs: seen?.lastSeenMs ?? scope.fromMs,
+      lastDeploy: deploys.get(name) ?? null,
       ...mapRed(row),
+      apdex: row ? apdexOfCounts(row.durations, row.errors, apdexThresholdNs) : null,
+      apdexThresholdNs,
       sparkline: Array.from({ length: sparklineBuckets }, (_, slot) => row?.slots[String(slot)] ?? 0),
     };
   });

@@ -1,12 +1,14 @@
-import type { Scope } from '@headwater/contract';
+import type { Attributes, Scope } from '@headwater/contract';
 import { type Reader, whereMinutes } from '../reader.ts';
 import { readResources } from '../trace/read-resources.ts';
+import { lookbackMs } from './deployments.ts';
 
 export interface SeenService {
   readonly environments: string[];
   readonly versions: string[];
   readonly dialects: string[];
   readonly language: string;
+  readonly sdk: string;
   readonly lastSeenMs: number;
 }
 
@@ -21,6 +23,12 @@ interface SeenRow {
 
 /** Resource attributes that name the language, by dialect. */
 const languageKeys = ['telemetry.sdk.language', 'language', 'process.runtime.name'];
+/** Resource attributes that name the library and its version, the more telling first. */
+const sdkKeys = [
+  ['telemetry.distro.name', 'telemetry.distro.version'],
+  ['telemetry.sdk.name', 'telemetry.sdk.version'],
+  ['ai.internal.sdkVersion', ''],
+] as const;
 
 /** What reported in the range by any signal, per service. */
 export async function readInstances(
@@ -41,13 +49,42 @@ export async function readInstances(
   return new Map(
     rows.map((row) => {
       const attributes = resources[row.resource]?.attributes ?? {};
-      const language = languageKeys.map((key) => attributes[key]).find((value) => typeof value === 'string');
       const { environments, versions, dialects } = row;
       const lastSeenMs = Number(row.lastMs);
-      return [
-        row.service,
-        { environments, versions, dialects, language: String(language ?? ''), lastSeenMs },
-      ];
+      return [row.service, { environments, versions, dialects, ...clientOf(attributes), lastSeenMs }];
     }),
   );
+}
+
+/** Language and library of a client, from its resource; empty where it does not say. */
+export function clientOf(attributes: Attributes): { language: string; sdk: string } {
+  const text = (key: string) => (typeof attributes[key] === 'string' ? attributes[key] : '');
+  const language = languageKeys.map(text).find(Boolean) ?? '';
+  const [name = '', version = ''] = sdkKeys.find(([key]) => text(key) !== '') ?? [];
+  return { language, sdk: [text(name), text(version)].filter(Boolean).join(' ') };
+}
+
+export interface LastDeploy {
+  readonly version: string;
+  readonly firstSeenMs: number;
+}
+
+/** The newest version of each service and when it was first seen, of services that had more than one in 30 days. */
+export async function readLastDeploys(
+  reader: Reader,
+  scope: Scope,
+  only?: string,
+): Promise<Map<string, LastDeploy>> {
+  const { sql, parameters } = whereMinutes({ ...scope, fromMs: Math.max(0, scope.toMs - lookbackMs) });
+  const one = only === undefined ? '' : ' AND service = {service:String}';
+  const rows = await reader.read<{ of: string; version: string; firstMs: number }>(
+    `SELECT of, argMax(version, first) AS version, toUnixTimestamp(max(first)) * 1000 AS firstMs
+     FROM (
+       SELECT service AS of, version, min(time) AS first FROM instance_minutes
+       WHERE ${sql}${one} AND version != '' GROUP BY of, version
+     )
+     GROUP BY of HAVING count() > 1`,
+    { ...parameters, ...(only === undefined ? {} : { service: only }) },
+  );
+  return new Map(rows.map(({ of, version, firstMs }) => [of, { version, firstSeenMs: Number(firstMs) }]));
 }
