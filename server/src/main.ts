@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { openAccess } from './access/access.ts';
+import { writeLocalToken } from './access/local-token.ts';
 import { openApi } from './api/open-api.ts';
 import type { Addresses } from './config/ports.ts';
 import type { Config } from './config/schema.ts';
 import { LiveMetrics } from './ingest/live/live-metrics.ts';
-import { allowedHosts, openReadKeys } from './main/access.ts';
+import { allowedHosts } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
 import { openLiveHub } from './main/live-hub.ts';
@@ -42,12 +44,19 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   try {
     const live = openLiveHub(storage);
     const liveMetrics = new LiveMetrics((listener) => storage.ingest.subscribe(listener));
-    const queries = openQueries(config, storage.store);
+    const access = await openAccess({
+      settings: storage.settings,
+      keys: config.keys,
+      localToken: writeLocalToken(config.dataDir),
+      nowMs: Date.now,
+    });
+    const queries = openQueries(access.projects, storage.store);
     const addresses: { current: Addresses | undefined } = { current: undefined };
     const api = await openApi({
       routes: [
         ...apiRoutes({
           storage,
+          access,
           liveMetrics,
           config,
           version,
@@ -59,12 +68,13 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       live,
       queries,
       counters: () => storage.counters.prometheusText(),
-      security: { allowedHosts: allowedHosts(config), authenticate: openReadKeys(config.keys) },
+      security: { allowedHosts: allowedHosts(config) },
+      access,
       portalDirectory: existsSync(portalDirectory) ? portalDirectory : undefined,
       version,
       onFailure: (error, url) => log.error({ error, url }, 'a question to the API failed'),
     });
-    const receivers = await openReceivers(config, { ...storage, liveMetrics }, api.handler);
+    const receivers = await openReceivers(config, { ...storage, liveMetrics, access }, api.handler);
     addresses.current = receivers.addresses;
     const endInputLog = logInputs(receivers.inputs, log);
     const stop = async (): Promise<void> => {

@@ -16,19 +16,20 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   journal: ['store', ...ground],
   ingest: ['journal', 'store', ...ground],
   receivers: ['ingest', ...ground],
+  access: ['ingest', 'store', ...ground],
   query: ['store', ...ground],
   alerts: ['query', ...ground],
-  api: ['query', 'alerts', ...ground],
+  api: ['query', 'alerts', 'access', ...ground],
   forward: [...ground],
-  cli: ['main', 'store', ...ground],
-  main: ['receivers', 'ingest', 'journal', 'store', 'query', 'alerts', 'api', 'forward', ...ground],
+  cli: ['main', 'access', 'store', ...ground],
+  main: ['receivers', 'ingest', 'journal', 'store', 'query', 'alerts', 'access', 'api', 'forward', ...ground],
 };
 
 /** Parts that may hold SQL. */
 const sqlParts = new Set(['store', 'query']);
 
 /** Parts that agree with the portal through the contract. */
-const contractParts = new Set(['api', 'query', 'alerts', 'cli', 'main', 'telemetry', 'ingest']);
+const contractParts = new Set(['access', 'api', 'query', 'alerts', 'cli', 'main', 'telemetry', 'ingest']);
 
 const sql =
   /^\s*SELECT\s|\b(SELECT\b[\s\S]{1,2000}?\bFROM\b|INSERT\s+INTO\b|(CREATE|ALTER|DROP|TRUNCATE)\s+(TABLE|DATABASE|MATERIALIZED|VIEW)\b|OPTIMIZE\s+TABLE\b)/;

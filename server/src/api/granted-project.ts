@@ -1,16 +1,22 @@
 import type { FastifyRequest } from 'fastify';
+import type { Caller } from '../access/caller.ts';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 
-const granted = new WeakMap<FastifyRequest, string>();
+const callers = new WeakMap<FastifyRequest, Caller>();
+const nobody: Caller = { via: 'open', name: '', project: undefined, mayManage: false };
 
-/** Remembers the only project that this request's key may read. */
-export function grantProject(request: FastifyRequest, project: string): void {
-  granted.set(request, project);
+/** Remembers who asks. */
+export function admit(request: FastifyRequest, caller: Caller): void {
+  callers.set(request, caller);
 }
 
-/** The only project this request may read; undefined when there are no keys and it may read all. */
+export function callerOf(request: FastifyRequest): Caller {
+  return callers.get(request) ?? nobody;
+}
+
+/** The only project this request may read; undefined when it may read all. */
 export function grantedProject(request: FastifyRequest): string | undefined {
-  return granted.get(request);
+  return callers.get(request)?.project;
 }
 
 /**
@@ -18,8 +24,13 @@ export function grantedProject(request: FastifyRequest): string | undefined {
  * @throws HeadwaterError HEADWATER_API_PROJECT when it names another than its key's
  */
 export function projectOf(request: FastifyRequest, named: unknown, otherwise: string): string {
-  const only = granted.get(request);
+  const only = grantedProject(request);
   if (only === undefined) return typeof named === 'string' ? named : otherwise;
   if (named !== undefined && named !== only) throw new HeadwaterError('HEADWATER_API_PROJECT');
   return only;
+}
+
+/** @throws HeadwaterError HEADWATER_ACCESS_MANAGE */
+export function mustManage(caller: Caller): void {
+  if (!caller.mayManage) throw new HeadwaterError('HEADWATER_ACCESS_MANAGE');
 }

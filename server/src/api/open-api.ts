@@ -1,5 +1,6 @@
 import type { Route } from '@headwater/contract';
 import fastify, { type FastifyInstance } from 'fastify';
+import type { Access } from '../access/access.ts';
 import type { HttpHandler } from '../wire/http/http-listener.ts';
 import { answerErrors } from './api-error-answers.ts';
 import { type QueryServiceOptions, serveQueries } from './kql/query-routes.ts';
@@ -9,6 +10,7 @@ import { servePortal } from './portal-files.ts';
 import { registerRoutes } from './register-routes.ts';
 import type { BoundRoute } from './route-handler.ts';
 import { type SecurityOptions, secure } from './security.ts';
+import { serveSignIn } from './sign-in/sign-in-routes.ts';
 
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];
@@ -16,7 +18,8 @@ export interface ApiOptions {
   readonly queries: QueryServiceOptions;
   /** Our own figures in Prometheus' text format. */
   readonly counters: () => string;
-  readonly security: SecurityOptions;
+  readonly security: Pick<SecurityOptions, 'allowedHosts'>;
+  readonly access: Access;
   /** Of the built portal; absent on a server without pages. */
   readonly portalDirectory: string | undefined;
   readonly version: string;
@@ -38,9 +41,10 @@ export async function openApi(options: ApiOptions): Promise<Api> {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 2048 },
   });
-  secure(app, options.security);
+  secure(app, { ...options.security, callerOf: (credentials) => options.access.callerOf(credentials) });
   answerErrors(app, options.onFailure);
   registerRoutes(app, options.routes);
+  serveSignIn(app, options.access);
   streamLive(app, options.live);
   serveQueries(app, options.queries);
   describeRoutes(app, options);

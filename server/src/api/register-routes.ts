@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { HeadwaterError } from '../errors/headwater-error.ts';
-import { grantedProject, projectOf } from './granted-project.ts';
+import { callerOf, grantedProject, projectOf } from './granted-project.ts';
 import type { BoundRoute, RouteInput } from './route-handler.ts';
 
 /** Registers contract routes; every part of a request is parsed by its schema before the handler runs. */
@@ -20,6 +20,7 @@ export function registerRoutes(app: FastifyInstance, bound: readonly BoundRoute[
           query: ofProject(parsePart(route.query, request.query, 'query'), request, request.query),
           body: ofProject(parsePart(route.body, request.body ?? {}, 'body'), request, request.body),
           granted: grantedProject(request),
+          caller: callerOf(request),
           signal: aborted.signal,
         };
         const answer = await handler(input);

@@ -1,5 +1,6 @@
 import type { Route } from '@headwater/contract';
 import type { z } from 'zod';
+import type { Caller } from '../access/caller.ts';
 
 type Parsed<S> = Exclude<S, undefined> extends z.ZodType ? z.output<Exclude<S, undefined>> : undefined;
 
@@ -10,6 +11,8 @@ export interface RouteInput<R extends Route> {
   readonly body: Parsed<R['body']>;
   /** The only project the caller may read; undefined when it may read all. */
   readonly granted: string | undefined;
+  /** Who asks; what only some may do checks `mayManage` */
+  readonly caller: Caller;
   /** Aborted when the client hangs up; long queries are cancelled by it. */
   readonly signal: AbortSignal;
 }

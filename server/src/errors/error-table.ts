@@ -1,3 +1,4 @@
+import { accessErrors } from './access-errors.ts';
 import { apiErrors } from './api-errors.ts';
 import { blockErrors } from './block-errors.ts';
 import { cliErrors } from './cli-errors.ts';
@@ -21,6 +22,7 @@ export interface ErrorEntry {
 /** Every code the program can answer with; `docs/reference/errors.md` lists the same rows (tested). */
 export const errorTable = {
   ...blockErrors,
+  ...accessErrors,
   ...apiErrors,
   ...cliErrors,
   ...configErrors,

@@ -38,7 +38,8 @@ export function openAuthenticator(keys: readonly IngestKey[]): Authenticate {
   };
 }
 
-function sentKeys(headers: IncomingHttpHeaders): string[] {
+/** The keys a request carries, the likeliest first. */
+export function sentKeys(headers: IncomingHttpHeaders): string[] {
   const own = headers['x-headwater-key'];
   if (typeof own === 'string' && own !== '') return [own];
   const [scheme = '', value = ''] = headers.authorization?.split(' ', 2) ?? [];

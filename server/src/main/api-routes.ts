@@ -1,4 +1,5 @@
 import * as contract from '@headwater/contract';
+import type { Access } from '../access/access.ts';
 import { connectLines } from '../api/connect-lines.ts';
 import { type BoundRoute, bindRoute } from '../api/route-handler.ts';
 import type { Addresses } from '../config/ports.ts';
@@ -13,8 +14,6 @@ import { listProjects } from '../query/overview/arrivals.ts';
 import type { Reader } from '../query/reader.ts';
 import { checkSearch } from '../query/search-syntax/check-search.ts';
 import { completeSearch } from '../query/search-syntax/complete-search.ts';
-import { getService } from '../query/services/get-service.ts';
-import { listServices } from '../query/services/list-services.ts';
 import { getSpan, getTraceLogs } from '../query/trace/get-span.ts';
 import { getTrace } from '../query/trace/get-trace.ts';
 import { getTraceLayout } from '../query/trace/get-trace-layout.ts';
@@ -26,11 +25,15 @@ import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
+import { projectRoutes } from './routes/project-routes.ts';
 import { savedRoutes } from './routes/saved-routes.ts';
+import { serviceRoutes } from './routes/service-routes.ts';
+import { userRoutes } from './routes/user-routes.ts';
 import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
 
 export interface ApiContext {
   readonly storage: Storage;
+  readonly access: Access;
   readonly liveMetrics: LiveMetrics;
   readonly config: Config;
   readonly version: string;
@@ -45,10 +48,12 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...overviewRoutes(context),
     ...traceRoutes(reader),
     ...searchRoutes(reader),
-    ...serviceRoutes(reader),
+    ...serviceRoutes(reader, context.storage.settings),
     ...logRoutes(reader),
     ...metricRoutes(reader),
     ...savedRoutes(context.storage.settings),
+    ...projectRoutes(context),
+    ...userRoutes(context),
     bindRoute(contract.getLiveMetrics, async ({ query }) => liveSnapshot(context, query)),
   ];
 }
@@ -80,13 +85,6 @@ function searchRoutes(reader: Reader): BoundRoute[] {
     bindRoute(contract.attributeValues, async ({ body }) => ({
       values: await listAttributeValues(reader, body),
     })),
-  ];
-}
-
-function serviceRoutes(reader: Reader): BoundRoute[] {
-  return [
-    bindRoute(contract.listServices, async ({ body }) => ({ services: await listServices(reader, body) })),
-    bindRoute(contract.getService, ({ params, body }) => getService(reader, params.service, body)),
   ];
 }
 

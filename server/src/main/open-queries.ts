@@ -1,8 +1,8 @@
+import type { Projects } from '../access/projects.ts';
 import { queryPageRoutes } from '../api/kql/page-routes.ts';
 import type { QueryServiceOptions } from '../api/kql/query-routes.ts';
 import type { Timespan } from '../api/kql/timespan.ts';
 import type { BoundRoute } from '../api/route-handler.ts';
-import type { Config } from '../config/schema.ts';
 import { openCompiler, runKql } from '../query/kql/run-kql.ts';
 import type { Store } from '../store/store-client.ts';
 
@@ -16,12 +16,11 @@ export interface Queries extends QueryServiceOptions {
 }
 
 /**
- * KQL for the query services and the query page. Ids of applications, workspaces and resources that are not a
- * project's name stand for the project `default`: clients carry ids that only another cloud knows.
+ * KQL for the query services and the query page. Ids of applications, workspaces and resources that no
+ * project has stand for the project `default`: clients carry ids that only another cloud knows.
  */
-export function openQueries(config: Config, store: Store): Queries {
+export function openQueries(known: Pick<Projects, 'ofAppId'>, store: Store): Queries {
   const compiler = openCompiler();
-  const projects = new Set(config.keys.map(({ project }) => project));
   const nowMs = () => Date.now();
   const pageRoutes = queryPageRoutes({
     compiler,
@@ -33,7 +32,7 @@ export function openQueries(config: Config, store: Store): Queries {
     pageRoutes,
     run: ({ timespan, ...question }) =>
       runKql({ ...question, maxRows, nowMs: nowMs(), ...inNanoseconds(timespan) }, compiler, store),
-    projectOf: (id) => (projects.has(id) ? id : 'default'),
+    projectOf: (id) => known.ofAppId(id) ?? 'default',
     nowMs,
     close: () => compiler.close(),
   };

@@ -1,7 +1,8 @@
+import type { Access } from '../access/access.ts';
 import type { Addresses } from '../config/ports.ts';
 import { shiftPorts } from '../config/ports.ts';
 import type { Config } from '../config/schema.ts';
-import { openAuthenticator } from '../ingest/authenticate.ts';
+import type { Authenticate } from '../ingest/authenticate.ts';
 import type { IngestDoor } from '../ingest/intake.ts';
 import type { LiveMetrics } from '../ingest/live/live-metrics.ts';
 import { appInsightsHandler, isAppInsightsPath } from '../receivers/app-insights/http.ts';
@@ -33,6 +34,7 @@ interface ReceiverParts {
   readonly ingest: IngestDoor;
   readonly counters: Counters;
   readonly liveMetrics: LiveMetrics;
+  readonly access: Access;
 }
 
 interface Closable {
@@ -48,10 +50,10 @@ const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
  */
 export async function openReceivers(
   config: Config,
-  { ingest, counters, liveMetrics }: ReceiverParts,
+  { ingest, counters, liveMetrics, access }: ReceiverParts,
   api: HttpHandler,
 ): Promise<Receivers> {
-  const authenticate = openAuthenticator(config.keys);
+  const authenticate: Authenticate = (headers) => access.projectOfSender(headers);
   const memory = new BodyMemory({ ...bodyMemoryDefaults, capBytes: config.limits.inFlightBytes });
   const otlp = { ingest, authenticate, nowNs };
   const otlpHttp = otlpHttpHandler({
@@ -65,6 +67,7 @@ export async function openReceivers(
     memory,
     limitBytes: config.limits.bodyBytes,
     corsOrigins: config.web.corsOrigins,
+    appIdOf: (project) => access.projects.idsOf(project).appId,
     quickPulse: quickPulseHandler({ live: liveMetrics, authenticate, memory, nowMs: () => Date.now() }),
   });
   const limits = httpLimits(config);

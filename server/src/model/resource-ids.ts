@@ -27,15 +27,19 @@ function guidOf(name: string): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
+/** The connection string of a project whose ids follow from its name. */
+export function connectionString(address: string, project: string): string {
+  return connectionStringOf(address, resourceIds(project));
+}
+
 /**
  * What Application Insights' clients take as connection string: several refuse one with a last `;` or with a key in
  * upper case.
  * @param address base URL without a last slash
  */
-export function connectionString(address: string, project: string): string {
-  const { instrumentationKey, appId } = resourceIds(project);
+export function connectionStringOf(address: string, { instrumentationKey, appId }: ResourceIds): string {
   return [
-    `InstrumentationKey=${instrumentationKey}`,
+    `InstrumentationKey=${instrumentationKey.toLowerCase()}`,
     `IngestionEndpoint=${address}/`,
     `LiveEndpoint=${address}/`,
     `ApplicationId=${appId}`,

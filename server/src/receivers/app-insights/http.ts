@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { Authenticate } from '../../ingest/authenticate.ts';
 import type { IngestDoor } from '../../ingest/intake.ts';
-import { resourceIds } from '../../model/resource-ids.ts';
 import type { BodyMemory } from '../../wire/body-memory.ts';
 import { answerError } from '../../wire/error-answer.ts';
 import { answerCors } from '../../wire/http/cors.ts';
@@ -25,6 +24,8 @@ export interface AppInsightsOptions {
   readonly corsOrigins: readonly string[];
   /** Takes the live channel's `ping` and `post`. */
   readonly quickPulse: HttpHandler;
+  /** The application id of a project. */
+  readonly appIdOf: (project: string) => string;
 }
 
 const json = 'application/json; charset=utf-8';
@@ -73,7 +74,7 @@ async function receive(
     body.free();
   }
   const { outcome: kept, project } = await outcome;
-  send(response, trackAnswer(kept, resourceIds(project).appId));
+  send(response, trackAnswer(kept, options.appIdOf(project)));
 }
 
 /** Reads the body before its first await, so that its buffer may be used again. */
@@ -146,7 +147,7 @@ function answerAppId(
 ): void {
   request.resume();
   const project = projectOfKey(iKey, options.authenticate);
-  const text = project === undefined ? '' : resourceIds(project).appId;
+  const text = project === undefined ? '' : options.appIdOf(project);
   response.writeHead(project === undefined ? 404 : 200, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(text);
 }
