@@ -33,6 +33,7 @@ export const keptTables: Readonly<Record<string, KeptTable>> = {
   instance_minutes: { signal: 'rollupsDays', since: 'time' },
   log_minutes: { signal: 'rollupsDays', since: 'time' },
   edge_minutes: { signal: 'rollupsDays', since: 'time' },
+  facet_minutes: { signal: 'rollupsDays', since: 'time' },
 };
 
 /**
