@@ -212,7 +212,7 @@ export const tables = {
    */
   events: {
     ...origin,
-    /** custom | page_view | browser_timing | availability | infrastructure | sdk */
+    /** custom | page_view | browser_timing | availability | infrastructure | check | host | client | sdk */
     kind: 'word',
     time: 'time',
     /** How long what the event tells of took; `time` is its start then */

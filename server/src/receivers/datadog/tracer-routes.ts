@@ -4,7 +4,8 @@ import type { DatadogOptions } from './datadog.ts';
 import type { Statsd } from './dogstatsd/statsd.ts';
 import type { Hosts } from './hosts.ts';
 import { answerJson, answerText } from './respond.ts';
-import type { Exchange, Route } from './routes.ts';
+import { type Exchange, type Route, takeBody } from './routes.ts';
+import { readTelemetry, writeTelemetry } from './telemetry/decode-telemetry.ts';
 
 export interface TracerRouteOptions extends DatadogOptions {
   readonly statsd: Statsd;
@@ -47,22 +48,17 @@ export function tracerRoutes(options: TracerRouteOptions): Route[] {
   ];
 }
 
-/** Instrumentation telemetry v2: where its process runs is remembered; the rest is counted. */
-async function takeTelemetry(options: TracerRouteOptions, { request, response }: Exchange): Promise<void> {
-  const body = await readBody(request, options.memory, options.limitBytes);
-  try {
-    const message = JSON.parse(Buffer.from(body.bytes).toString()) as Record<string, unknown> | null;
-    const host = message?.host as Record<string, unknown> | null | undefined;
-    options.hosts.learn(message?.runtime_id, host?.hostname);
-  } catch {
-    options.counters
-      .counter('headwater_datadog_telemetry_malformed_total', 'Telemetry of tracers that is not JSON')
-      .add();
-  } finally {
-    body.free();
-  }
+/** Instrumentation telemetry v2: what clients say of themselves is kept; where a process runs is known to its spans. */
+async function takeTelemetry(options: TracerRouteOptions, exchange: Exchange): Promise<void> {
+  const container = exchange.request.headers['datadog-container-id'];
+  const containerId = typeof container === 'string' ? container.slice(0, 200) : '';
+  await takeBody(options, exchange, 'datadog-telemetry', 'telemetry', (bytes, rows) => {
+    const message = readTelemetry(bytes);
+    options.hosts.learn(message.runtimeId, message.host);
+    return writeTelemetry(message, rows, containerId);
+  });
   options.counters.counter('headwater_datadog_telemetry_total', 'Telemetry messages of tracers').add();
-  answerJson(response, 202, '{}');
+  answerJson(exchange.response, 202, '{}');
 }
 
 async function takeStatsd(options: TracerRouteOptions, { request, response }: Exchange): Promise<void> {

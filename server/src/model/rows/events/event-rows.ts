@@ -9,7 +9,16 @@ import type { ModelLimits } from '../../limits.ts';
 import { type Origin, OriginRows, type RequestState, type Scope } from '../origin.ts';
 import { timeSentKey } from '../span-times.ts';
 
-export type EventKind = 'custom' | 'page_view' | 'browser_timing' | 'availability' | 'infrastructure' | 'sdk';
+export type EventKind =
+  | 'custom'
+  | 'page_view'
+  | 'browser_timing'
+  | 'availability'
+  | 'infrastructure'
+  | 'check'
+  | 'host'
+  | 'client'
+  | 'sdk';
 export type EventWord = 'operation' | 'name' | 'location';
 export type EventText = 'message' | 'url' | 'user_id' | 'session_id';
 

@@ -1,9 +1,9 @@
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
+import { type Json, listOf, mapOf, numberOf, textOf } from '../rows/json-values.ts';
 import { parseTags, splitTags } from '../rows/tags.ts';
 import { type LogItem, type Point, writeLog, writePoint } from '../rows/write-rows.ts';
 import { readJson } from '../traces/values/json.ts';
 
-type Json = Readonly<Record<string, unknown>>;
 type Decode = (body: Uint8Array, rows: RowSink) => FillOutcome;
 
 const second = 1_000_000_000n;
@@ -281,29 +281,6 @@ function nsOf(value: number, unit: bigint): bigint {
 
 function itemsOf(value: unknown): Json[] {
   return Array.isArray(value) ? listOf(value) : [mapOf(value)];
-}
-
-function listOf(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'object' && item !== null) : [];
-}
-
-function mapOf(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string'
-    ? value
-    : typeof value === 'number' || typeof value === 'bigint'
-      ? String(value)
-      : '';
-}
-
-function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  return typeof value === 'bigint' || (typeof value === 'string' && value.trim() !== '')
-    ? Number(value)
-    : Number.NaN;
 }
 
 const bigText = (_key: string, value: unknown) => (typeof value === 'bigint' ? value.toString() : value);

@@ -4,8 +4,8 @@ import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import type { Sketch } from '../dogstatsd/sketch.ts';
 import { parseTags, splitTags } from '../rows/tags.ts';
 import { writePoint } from '../rows/write-rows.ts';
+import { timeOf } from '../times.ts';
 import { sketchOfBins } from './sketch-bins.ts';
-import { timeOf } from './times.ts';
 
 /**
  * MetricPayload (agent-payload, metrics/agent_payload.proto): 1 series repeated MetricSeries

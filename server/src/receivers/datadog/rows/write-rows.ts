@@ -153,7 +153,7 @@ export function writeLog(rows: RowSink, item: LogItem): void {
   logs.end(0);
 }
 
-function halvesOf(value: bigint): [low: number, high: number] {
+export function halvesOf(value: bigint): [low: number, high: number] {
   return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))];
 }
 

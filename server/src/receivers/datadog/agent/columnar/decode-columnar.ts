@@ -2,8 +2,8 @@ import { HeadwaterError } from '../../../../errors/headwater-error.ts';
 import type { FillOutcome, RowSink } from '../../../../model/rows/row-sink.ts';
 import { parseTags, splitTags } from '../../rows/tags.ts';
 import { type Point, writePoint } from '../../rows/write-rows.ts';
+import { timeOf } from '../../times.ts';
 import { sketchOfBins } from '../sketch-bins.ts';
-import { timeOf } from '../times.ts';
 import { type ColumnarPayload, type MetricColumns, readPayload } from './read-payload.ts';
 import { missing, type Resource, readResources, readTagSets } from './references.ts';
 
