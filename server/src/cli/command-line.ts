@@ -7,6 +7,7 @@ import { addForward } from './forward/forward.ts';
 import { addStart } from './start/start.ts';
 import { addStatus } from './status.ts';
 import { addStoreCommands } from './store-commands.ts';
+import { addUser } from './user.ts';
 import { addVerify } from './verify/verify.ts';
 
 /** What a command's action gives back: the exit code of the process. */
@@ -28,7 +29,16 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .version(readVersion())
     .showHelpAfterError('(headwater --help lists the commands)')
     .exitOverride();
-  for (const add of [addStart, addForward, addStatus, addVerify, addConfigCheck, addCa, addStoreCommands])
+  for (const add of [
+    addStart,
+    addForward,
+    addStatus,
+    addVerify,
+    addConfigCheck,
+    addCa,
+    addStoreCommands,
+    addUser,
+  ])
     add(program, finish);
   try {
     await program.parseAsync(args, { from: 'user' });

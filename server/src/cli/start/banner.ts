@@ -16,6 +16,7 @@ export function describeStart({ version, addresses, dataDir, keyed }: StartFacts
     '',
     `  portal  ${addresses.portal ?? 'off'}`,
     `  data    ${dataDir}`,
+    ...(keyed ? ['  users   headwater user add <name> makes one who may sign in'] : []),
     '',
     ...describeOpenTelemetry(addresses, keyed),
     ...describeDatadog(addresses, keyed),
