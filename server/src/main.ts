@@ -15,6 +15,7 @@ import { openQueries } from './main/open-queries.ts';
 import { openReceivers } from './main/open-receivers.ts';
 import { openStorage } from './main/open-storage.ts';
 import { watchStorage } from './main/own-figures.ts';
+import { openLiveConfiguration, withLiveMetrics } from './main/routes/live-routes.ts';
 import type { Log } from './telemetry/log.ts';
 import { readVersion } from './telemetry/version.ts';
 
@@ -43,7 +44,10 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
   const endFigures = watchStorage(storage);
   try {
     const live = openLiveHub(storage);
-    const liveMetrics = new LiveMetrics((listener) => storage.ingest.subscribe(listener));
+    const liveMetrics = new LiveMetrics(
+      (listener) => storage.ingest.subscribe(listener),
+      openLiveConfiguration(storage.settings),
+    );
     const access = await openAccess({
       settings: storage.settings,
       keys: config.keys,
@@ -65,7 +69,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
         }),
         ...queries.pageRoutes,
       ],
-      live,
+      live: withLiveMetrics(live, liveMetrics, storage.store),
       queries,
       counters: () => storage.counters.prometheusText(),
       security: { allowedHosts: allowedHosts(config) },

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { HeadwaterError } from '../../server/src/errors/headwater-error.ts';
+import { makeConfiguration } from '../../server/src/ingest/live/live-configuration.ts';
 import { openRowSink } from '../../server/src/model/rows/row-sink.ts';
 import { tableNames } from '../../server/src/model/tables.ts';
 import { decodeItems } from '../../server/src/receivers/app-insights/decode-items.ts';
-import {
-  readDocuments,
-  readMetrics,
-} from '../../server/src/receivers/app-insights/quick-pulse/data-point.ts';
+import { readMetrics } from '../../server/src/receivers/app-insights/quick-pulse/data-point.ts';
+import { readDocuments } from '../../server/src/receivers/app-insights/quick-pulse/documents.ts';
 import { splitEnvelopes } from '../../server/src/receivers/app-insights/split-envelopes.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
 import { readNative } from '../harness/read-native.ts';
@@ -144,7 +143,8 @@ describe('hostile values', () => {
         Documents: [value, { DocumentType: 'Request', Name: value, Properties: value }],
       };
       expect(readMetrics(point).requests).toBe(0);
-      expect(readDocuments(point, 0)).toHaveLength(1);
+      const everything = makeConfiguration([], [{ telemetry: 'Request', filters: [] }]);
+      expect(readDocuments(point, 0, everything)).toHaveLength(1);
     }
   });
 });

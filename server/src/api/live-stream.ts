@@ -5,7 +5,7 @@ import { HeadwaterError } from '../errors/headwater-error.ts';
 import { parseSearch } from '../query/search-syntax/parse-search.ts';
 import { projectOf } from './granted-project.ts';
 
-export type LiveTopic = 'arrivals' | 'spans' | 'logs';
+export type LiveTopic = 'arrivals' | 'spans' | 'logs' | 'metrics';
 
 export interface LiveQuestion {
   readonly project: string;
@@ -81,7 +81,7 @@ function questionOf(query: unknown): LiveQuestion {
 }
 
 function isTopic(word: string): word is LiveTopic {
-  return word === 'arrivals' || word === 'spans' || word === 'logs';
+  return word === 'arrivals' || word === 'spans' || word === 'logs' || word === 'metrics';
 }
 
 function filtersOf(text: string): LiveQuestion['filters'] {

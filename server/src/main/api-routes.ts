@@ -25,6 +25,7 @@ import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
+import { liveRoutes } from './routes/live-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { savedRoutes } from './routes/saved-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
@@ -54,7 +55,7 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...savedRoutes(context.storage.settings),
     ...projectRoutes(context),
     ...userRoutes(context),
-    bindRoute(contract.getLiveMetrics, async ({ query }) => liveSnapshot(context, query)),
+    ...liveRoutes(reader, context.liveMetrics),
   ];
 }
 
@@ -103,16 +104,6 @@ function metricRoutes(reader: Reader): BoundRoute[] {
       labels: await listMetricLabels(reader, body),
     })),
   ];
-}
-
-/** With copies of the lists: the contract's are not read-only. */
-function liveSnapshot({ liveMetrics }: ApiContext, { project, fromMs }: { project: string; fromMs: number }) {
-  const { nowMs, servers, samples } = liveMetrics.snapshot(project, fromMs, Date.now());
-  return {
-    nowMs,
-    servers: servers.map((server) => ({ ...server, seconds: [...server.seconds] })),
-    samples: [...samples],
-  };
 }
 
 function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiContext): BoundRoute[] {

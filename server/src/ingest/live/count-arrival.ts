@@ -1,74 +1,154 @@
-import { textOf } from '../../model/columns/bytes.ts';
 import type { OpenBlock } from '../../model/columns/open-block.ts';
 import type { WordColumn } from '../../model/columns/word-column.ts';
 import type { WrittenShare } from '../../store/loader/loader.ts';
 import type { Arrival } from '../live-tap.ts';
-import type { LiveMetrics } from './live-metrics.ts';
+import { ArrivalItem, isCallKind, isRequestKind } from './arrival-items.ts';
+import { type LiveConfiguration, meetsAny, projectItem } from './live-configuration.ts';
+import type { HealthSeries, LiveMetrics } from './live-metrics.ts';
 import type { LiveWindow } from './live-seconds.ts';
+import { readRows } from './row-reader.ts';
 
 const statusError = 2;
-const isRequest = (kind: number): boolean => kind === 2 || kind === 5;
+/** What ended longer ago has no second in the window any more, or comes from another clock: it counts on arrival. */
+const oldestMs = 110_000;
+const aheadMs = 2_000;
 
-/** Counts the rows of one request into the second in which it arrived, by service and instance. */
-export function countArrival({ project, nowNs, shares }: Arrival, live: LiveMetrics): void {
+interface Count {
+  readonly project: string;
+  readonly dialect: string;
+  readonly nowMs: number;
+  readonly live: LiveMetrics;
+  readonly configuration: LiveConfiguration;
+}
+
+/** Counts the rows of one request into the seconds in which they ended, by service and instance. */
+export function countArrival({ project, dialect, nowNs, shares }: Arrival, live: LiveMetrics): void {
   const nowMs = Number(nowNs / 1_000_000n);
+  const count = { project, dialect, nowMs, live, configuration: live.configuration(project) };
   for (const share of shares) {
-    if (share.table === 'spans') countSpans(share, openWindows(share.block, project, nowMs, live), nowMs);
-    if (share.table === 'exceptions')
-      countExceptions(share, openWindows(share.block, project, nowMs, live), nowMs);
+    if (share.table === 'spans') countSpans(share, count);
+    if (share.table === 'exceptions') countItems(share, count, 'Exception');
+    if (share.table === 'logs') countItems(share, count, 'Trace');
+    if (share.table === 'events') countItems(share, count, 'Event');
+    if (share.table === 'metric_points') countHealth(share, count);
   }
 }
 
-function countSpans({ block, from, to }: WrittenShare, windowOf: WindowOf, nowMs: number): void {
-  const [kinds, statuses, durations, weights] = [
+function countSpans({ block, from, to }: WrittenShare, count: Count): void {
+  const [kinds, statuses, starts, durations, weights] = [
     block.fixed('kind'),
     block.fixed('status_code'),
+    block.fixed('start_time'),
     block.fixed('duration_ns'),
     block.fixed('weight'),
   ];
+  const windowOf = openWindows(block, count);
+  const item = new ArrivalItem(block);
   for (let row = from; row < to; row += 1) {
-    const second = windowOf(row).at(nowMs);
+    const kind = kinds.byteAt(row);
+    const isRequest = isRequestKind(kind);
+    if (!isRequest && !isCallKind(kind, count.dialect)) continue;
+    const durationMs = durations.nearAt(row) / 1e6;
+    const timeMs = placeIn(starts.nearAt(row) / 1e6 + durationMs, count.nowMs);
     const weight = weights.f64At(row);
-    const ms = (durations.nearAt(row) / 1e6) * weight;
     const failed = statuses.byteAt(row) === statusError ? weight : 0;
-    if (isRequest(kinds.byteAt(row))) {
+    const window = windowOf(row);
+    const second = window.at(timeMs);
+    if (isRequest) {
       second.requests += weight;
       second.requestsFailed += failed;
-      second.requestMs += ms;
+      second.requestMs += durationMs * weight;
     } else {
       second.dependencies += weight;
       second.dependenciesFailed += failed;
-      second.dependencyMs += ms;
+      second.dependencyMs += durationMs * weight;
     }
+    chartAndShow(item.move(row, isRequest ? 'Request' : 'Dependency'), window, timeMs, weight, count);
   }
 }
 
-function countExceptions({ block, from, to }: WrittenShare, windowOf: WindowOf, nowMs: number): void {
-  const weights = block.fixed('weight');
-  for (let row = from; row < to; row += 1) windowOf(row).at(nowMs).exceptions += weights.f64At(row);
+function countItems(
+  { block, from, to }: WrittenShare,
+  count: Count,
+  telemetry: 'Exception' | 'Trace' | 'Event',
+): void {
+  const { charts, samples } = count.configuration;
+  const wanted = [...charts, ...samples].some((each) => each.telemetry === telemetry);
+  if (telemetry !== 'Exception' && !wanted) return;
+  const [times, weights] = [block.fixed('time'), block.fixed('weight')];
+  const windowOf = openWindows(block, count);
+  const item = new ArrivalItem(block);
+  const rows = readRows(block);
+  for (let row = from; row < to; row += 1) {
+    // What SDKs say about themselves is nobody's event.
+    if (telemetry === 'Event' && rows.word('kind', row) !== 'custom') continue;
+    const timeMs = placeIn(times.nearAt(row) / 1e6, count.nowMs);
+    const weight = weights.f64At(row);
+    const window = windowOf(row);
+    if (telemetry === 'Exception') window.at(timeMs).exceptions += weight;
+    chartAndShow(item.move(row, telemetry), window, timeMs, weight, count);
+  }
+}
+
+/** Adds an item to the charts it belongs to, and to the samples while there is room for this second. */
+function chartAndShow(
+  item: ArrivalItem,
+  window: LiveWindow,
+  timeMs: number,
+  weight: number,
+  count: Count,
+): void {
+  const { configuration, live, project, nowMs } = count;
+  for (const { id, telemetry, groups, projection, aggregation } of configuration.charts) {
+    if (telemetry !== item.telemetry || !meetsAny(groups, item)) continue;
+    const value = projectItem(projection, item);
+    if (value !== undefined) window.tally(timeMs, id, aggregation, value, weight);
+  }
+  if (!live.hasRoom(project, nowMs) || live.hasChannel(project, window, nowMs)) return;
+  const groups = configuration.samples.filter(({ telemetry }) => telemetry === item.telemetry);
+  if (
+    meetsAny(
+      groups.map(({ filters }) => filters),
+      item,
+    )
+  )
+    live.addSamples(project, [item.sample(timeMs)]);
+}
+
+/** Processor time and memory from the metrics that are known to say them. */
+function countHealth({ block, from, to }: WrittenShare, { project, nowMs, live }: Count): void {
+  const series = live.healthSeries(project);
+  if (series.size === 0) return;
+  const [ids, values, times] = [block.fixed('series_id'), block.fixed('value'), block.fixed('time')];
+  for (let row = from; row < to; row += 1) {
+    const known: HealthSeries | undefined = series.get(ids.nearAt(row));
+    const value = values.f64At(row);
+    if (known === undefined || !Number.isFinite(value)) continue;
+    const window = live.window(project, 'arrivals', known.service, known.instance, nowMs);
+    window.at(placeIn(times.nearAt(row) / 1e6, nowMs))[known.what] = value * known.scale;
+  }
+}
+
+function placeIn(endMs: number, nowMs: number): number {
+  if (endMs < nowMs - oldestMs || endMs > nowMs + aheadMs) return nowMs;
+  return Math.min(endMs, nowMs);
 }
 
 type WindowOf = (row: number) => LiveWindow;
 
 /** Looks a window up once per service and instance of the block. */
-function openWindows(block: OpenBlock, project: string, nowMs: number, live: LiveMetrics): WindowOf {
-  const services = block.word('service');
-  const instances = block.word('instance');
+function openWindows(block: OpenBlock, { project, nowMs, live }: Count): WindowOf {
+  const services: WordColumn = block.word('service');
+  const instances: WordColumn = block.word('instance');
+  const rows = readRows(block);
   const known = new Map<number, LiveWindow>();
   return (row) => {
     const key = services.idAt(row) * 4_294_967_296 + instances.idAt(row);
     let window = known.get(key);
     if (window === undefined) {
-      window = live.window(project, 'arrivals', wordAt(services, row), wordAt(instances, row), nowMs);
+      window = live.window(project, 'arrivals', rows.word('service', row), rows.word('instance', row), nowMs);
       known.set(key, window);
     }
     return window;
   };
-}
-
-function wordAt(column: WordColumn, row: number): string {
-  const { dictionary } = column;
-  const id = column.idAt(row);
-  const start = dictionary.startOf(id);
-  return textOf(dictionary.arena, start, start + dictionary.lengthOf(id));
 }

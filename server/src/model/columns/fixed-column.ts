@@ -93,6 +93,12 @@ export class FixedColumn implements Column {
     return row < this.used ? this.u32[row * 2]! + this.u32[row * 2 + 1]! * 4_294_967_296 : 0;
   }
 
+  /** Lower-case hex of an id; all zeros where none was set. */
+  hexAt(row: number): string {
+    if (row >= this.used) return '00'.repeat(this.stride);
+    return Buffer.from(this.data.u8.subarray(row * this.stride, (row + 1) * this.stride)).toString('hex');
+  }
+
   /** Takes row `row` out of `rows`; those behind it move up. */
   remove(row: number, rows: number): void {
     this.data.u8.copyWithin(row * this.stride, (row + 1) * this.stride, rows * this.stride);

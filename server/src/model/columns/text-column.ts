@@ -1,4 +1,4 @@
-import { type Bytes, copyBytes, GrowingBytes } from './bytes.ts';
+import { type Bytes, copyBytes, GrowingBytes, textOf } from './bytes.ts';
 import type { Column } from './column.ts';
 import { damaged, type RecordReader } from './record-reader.ts';
 import { zeroBytes } from './zero-bytes.ts';
@@ -39,6 +39,32 @@ export class TextColumn implements Column {
       if (buffer.u8[this.lastStart + prefix + i] !== source.u8[start + i]) return false;
     }
     return true;
+  }
+
+  /**
+   * The text of a row. Rows are found by walking, so ask for them in order.
+   *
+   * @param place where the last row asked for begins; begin with zeros, and again when the block's generation changed
+   */
+  textAt(row: number, place: { row: number; at: number }): string {
+    if (row >= this.rows) return '';
+    if (row < place.row) {
+      place.row = 0;
+      place.at = 0;
+    }
+    for (;;) {
+      const { u8 } = this.buffer;
+      let length = 0;
+      let shift = 1;
+      let at = place.at;
+      for (let byte = 0x80; byte >= 0x80; at += 1, shift *= 0x80) {
+        byte = u8[at] ?? 0;
+        length += (byte & 0x7f) * shift;
+      }
+      if (place.row === row) return textOf(this.buffer, at, at + length);
+      place.row += 1;
+      place.at = at + length;
+    }
   }
 
   nativeBytes(rows: number): number {

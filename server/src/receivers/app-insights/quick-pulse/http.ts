@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../../../errors/headwater-error.ts';
 import type { Authenticate } from '../../../ingest/authenticate.ts';
 import type { LiveMetrics } from '../../../ingest/live/live-metrics.ts';
-import type { LiveSecond } from '../../../ingest/live/live-seconds.ts';
 import type { BodyMemory } from '../../../wire/body-memory.ts';
 import { answerError } from '../../../wire/error-answer.ts';
 import type { HttpHandler } from '../../../wire/http/http-listener.ts';
 import { discardBody, readBody } from '../../../wire/http/read-body.ts';
 import { routeOf } from '../paths.ts';
 import { type Fields, fieldsOf, isFields, textOfField } from '../values/fields.ts';
-import { configurationBody, configurationTag, pingBody } from './configuration.ts';
-import { type PointValues, readDocuments, readMetrics, timeOfPoint } from './data-point.ts';
+import { configurationBody, pingBody } from './configuration.ts';
+import { readMetrics, timeOfPoint } from './data-point.ts';
+import { readDocuments } from './documents.ts';
 
 export interface QuickPulseOptions {
   readonly live: LiveMetrics;
@@ -21,15 +21,6 @@ export interface QuickPulseOptions {
 
 const bodyBytes = 4 * 1024 * 1024;
 const pointsPerPost = 64;
-const counted = [
-  'requests',
-  'requestsFailed',
-  'requestMs',
-  'dependencies',
-  'dependenciesFailed',
-  'dependencyMs',
-  'exceptions',
-] as const;
 
 /**
  * Live Metrics' channel (QuickPulse): clients ping each five seconds, and while they are subscribed post each second
@@ -61,25 +52,19 @@ async function receive(
   } finally {
     body.free();
   }
-  const isNew = isPost && request.headers['x-ms-qps-configuration-etag'] !== configurationTag;
+  const configuration = live.configuration(project);
+  const isNew = isPost && request.headers['x-ms-qps-configuration-etag'] !== configuration.tag;
   response.setHeader('x-ms-qps-subscribed', String(subscribed));
-  if (isPost && subscribed) response.setHeader('x-ms-qps-configuration-etag', configurationTag);
-  answer(response, 200, isPost ? (isNew ? configurationBody : '') : pingBody);
+  if (isPost && subscribed) response.setHeader('x-ms-qps-configuration-etag', configuration.tag);
+  answer(response, 200, isPost ? (isNew ? configurationBody(configuration) : '') : pingBody);
 }
 
 function take(point: Fields, project: string, live: LiveMetrics, nowMs: number): void {
   const service = textOfField(point.RoleName) || 'unknown_service';
   const window = live.window(project, 'channel', service, textOfField(point.Instance), nowMs);
-  const second = window.at(timeOfPoint(point, nowMs));
-  addTo(second, readMetrics(point));
-  live.addSamples(project, readDocuments(point, nowMs));
-}
-
-/** Points of one second are added: the clock of a client that posts each second drifts against ours. */
-function addTo(second: LiveSecond, values: PointValues): void {
-  for (const name of counted) second[name] += values[name] ?? 0;
-  if (values.cpuPercent !== undefined) second.cpuPercent = values.cpuPercent;
-  if (values.memoryBytes !== undefined) second.memoryBytes = values.memoryBytes;
+  const configuration = live.configuration(project);
+  window.report(timeOfPoint(point, nowMs), readMetrics(point, configuration.charts));
+  live.addSamples(project, readDocuments(point, nowMs, configuration));
 }
 
 /** One point (ping), or a list of them (post). @throws HeadwaterError HEADWATER_DECODE_SYNTAX */
