@@ -35,7 +35,7 @@ CREATE TABLE events (
 )
 ENGINE = MergeTree
 PARTITION BY toDate(received_time)
-ORDER BY (project, kind, service, time)
+ORDER BY (project, kind, service, toDateTime(time))
 TTL toDateTime(received_time) + INTERVAL 14 DAY
 SETTINGS index_granularity = 2048,
   min_compress_block_size = 16384,

@@ -28,7 +28,7 @@ CREATE TABLE exceptions (
 )
 ENGINE = MergeTree
 PARTITION BY toDate(received_time)
-ORDER BY (project, service, time)
+ORDER BY (project, service, toDateTime(time))
 TTL toDateTime(received_time) + INTERVAL 14 DAY
 SETTINGS index_granularity = 2048,
   min_compress_block_size = 16384,

@@ -1,5 +1,6 @@
--- One row per span received. Sorted for search inside a service, newest first; a trace is found by the projection,
--- whose rows are offsets into the part. A granule of 2,048 rows and blocks of 16 KiB keep small reads small.
+-- One row per span received. Sorted for search inside a service by the second: blocks overlap in time, and rows of one
+-- second in the order of arrival merge by runs instead of one by one. A trace is found by the projection, whose rows
+-- are offsets into the part. A granule of 2,048 rows and blocks of 16 KiB keep small reads small.
 CREATE TABLE spans (
   project LowCardinality(String) CODEC(ZSTD(1)),
   service LowCardinality(String) CODEC(ZSTD(1)),
@@ -72,7 +73,7 @@ CREATE TABLE spans (
 )
 ENGINE = MergeTree
 PARTITION BY toDate(received_time)
-ORDER BY (project, service, start_time)
+ORDER BY (project, service, toDateTime(start_time))
 TTL toDateTime(received_time) + INTERVAL 14 DAY
 SETTINGS index_granularity = 2048,
   min_compress_block_size = 16384,
