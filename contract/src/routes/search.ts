@@ -86,7 +86,7 @@ export const aggregateSpans = defineRoute({
   method: 'POST',
   path: '/api/spans/aggregate',
   page: 'traces',
-  summary: 'Exact measures of matching spans by up to four keys, as a list of groups and over time',
+  summary: 'Measures of matching spans by up to four keys, as a list of groups and over time',
   body: spanQuestion.extend({
     groupBy: z.array(searchKey).max(4).default([]),
     measures: z
@@ -112,6 +112,8 @@ export const aggregateSpans = defineRoute({
     ),
     /** There are more groups than were asked for */
     more: z.boolean(),
+    /** rollup: whole minutes, percentiles within 1 %; rows: exact */
+    source: z.enum(['rollup', 'rows']),
     /** Series named `fn` or `fn(key)`, labelled by the group's keys; null unless asked for */
     overTime: timeSeries.nullable(),
   }),

@@ -18,6 +18,8 @@ export const spanSummary = z.object({
   httpRoute: z.string(),
   httpStatus: z.number().int(),
   dialect: z.string(),
+  /** A text per key of `columns`; empty where the span has no value */
+  values: z.array(z.string()).optional(),
 });
 export type SpanSummary = z.infer<typeof spanSummary>;
 
@@ -48,6 +50,8 @@ const page = {
   limit: z.number().int().min(1).max(1_000).default(20),
   order: z.enum(['newest', 'oldest', 'slowest', 'fastest']).default('newest'),
   cursor: z.string().max(200).optional(),
+  /** Keys, as searches write them, whose values come with each span */
+  columns: z.array(z.string().min(1).max(512)).max(20).default([]),
 };
 
 export const searchSpans = defineRoute({

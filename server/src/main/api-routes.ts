@@ -25,6 +25,7 @@ import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
+import { explorerRoutes } from './routes/explorer-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { savedRoutes } from './routes/saved-routes.ts';
@@ -49,6 +50,7 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...overviewRoutes(context),
     ...traceRoutes(reader),
     ...searchRoutes(reader),
+    ...explorerRoutes(reader),
     ...serviceRoutes(reader, context.storage.settings),
     ...logRoutes(reader),
     ...metricRoutes(reader),

@@ -46,6 +46,8 @@ export interface SummaryRow {
   readonly http_route: string;
   readonly http_status: number;
   readonly dialect: string;
+  /** values of the columns that were asked for besides */
+  readonly extra?: readonly string[];
 }
 
 export interface SpanRow extends SummaryRow, AttributeColumns {
@@ -92,6 +94,7 @@ export function mapSummary(row: SummaryRow): SpanSummary {
     httpRoute: row.http_route,
     httpStatus: row.http_status,
     dialect: row.dialect,
+    ...(row.extra && { values: [...row.extra] }),
   };
 }
 

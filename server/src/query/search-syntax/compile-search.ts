@@ -34,7 +34,11 @@ export const numberRegex = String.raw`'^-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?$'
  * @throws SearchSyntaxError HEADWATER_SEARCH_SYNTAX
  */
 export function searchConditions(query: string | undefined, signal: Signal, values: Values): string[] {
-  const { root } = parseSearch(query ?? '');
+  return nodeConditions(parseSearch(query ?? '').root, signal, values);
+}
+
+/** The same of a search that was parsed, and may have been changed since. */
+export function nodeConditions(root: SearchNode, signal: Signal, values: Values): string[] {
   const parts = root.type === 'and' ? root.parts : [root];
   return parts.filter(({ type }) => type !== 'all').map((part) => nodeSql(part, signal, values));
 }

@@ -5,7 +5,7 @@ import { logField } from './fields/log-fields.ts';
 import type { Field, Place } from './fields/place.ts';
 import { spanField } from './fields/span-fields.ts';
 
-/** A key's value in a row as expressions; a tag of the resource has none. */
+/** A key's value in a row as expressions; the statement also has `{project:String}`. */
 export interface KeySql {
   readonly field: Field;
   /** String, empty without a value */
@@ -24,12 +24,14 @@ export function readKey(written: string): SearchKey {
 
 export function keySql(key: SearchKey, signal: Signal, values: Values): KeySql {
   const field = (signal === 'spans' ? spanField : logField)(key, values);
-  const places = field.places.filter(({ table }) => table === undefined);
-  const numbers = places.map((place) => ({ condition: numberCondition(place), value: numberOf(place) }));
+  const { places } = field;
+  const numbers = places
+    .filter(({ table }) => table === undefined)
+    .map((place) => ({ condition: numberCondition(place), value: numberOf(place) }));
   return {
     field,
     text: choose(
-      places.map((place) => ({ condition: existsIn(place), value: `toString(${place.operand.text})` })),
+      places.map((place) => ({ condition: existsIn(place), value: `toString(${textOf(place)})` })),
       "''",
     ),
     exists: `(${places.map(existsIn).join(' OR ')})`,
@@ -40,6 +42,20 @@ export function keySql(key: SearchKey, signal: Signal, values: Values): KeySql {
 
 function choose(options: readonly { condition: string; value: string }[], otherwise: string): string {
   return `multiIf(${options.map(({ condition, value }) => `${condition}, ${value}`).join(', ')}, ${otherwise})`;
+}
+
+/** Resources whose tags are looked at, at most. */
+const mostResources = 10_000;
+
+/** A tag of the resource is looked up by the row's resource, in lists that are read once per statement. */
+function textOf({ operand, table }: Place): string {
+  if (table === undefined) return operand.text;
+  const list = (what: string, last: string) =>
+    `(SELECT arrayPushBack(groupArray(${what}), ${last}) FROM (
+       SELECT id, ${operand.text} AS tag FROM resources
+       WHERE project = {project:String} AND kind = 'resource' AND ${operand.exists} ORDER BY id LIMIT ${mostResources}
+     ))`;
+  return `transform(resource_id, ${list('id', 'toUInt64(0)')}, ${list('tag', "''")}, '')`;
 }
 
 function existsIn({ operand, within }: Place): string {

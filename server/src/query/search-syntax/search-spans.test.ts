@@ -1,117 +1,20 @@
-import { spanHistogram as histogramRoute, spanKinds } from '@headwater/contract';
+import { spanHistogram as histogramRoute } from '@headwater/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aSpan, idHex, startMs, timeText } from '../testing/builders.ts';
+import { idHex, startMs } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import { searchSpans } from '../traces/search-spans.ts';
 import { spanHistogram } from '../traces/span-histogram.ts';
 import { parseSearch } from './parse-search.ts';
-import { meetsSearch, type PlainRow } from './testing/evaluate-search.ts';
-
-const services = ['notes', 'calendar', 'pay-ments', 'Größe'];
-const names = ['GET /notes', 'POST /order?x=1', 'SELECT "stock" WHERE a_b', 'a*b\\c (d) [e] 100%', '퍽 été'];
-const statuses = [200, 204, 400, 404, 499, 500, 0];
-const odd = ['plain', 'a:b', 'two words', 'q"uote', 'back\\slash', '50%', 'x_y', '12', '-3.5', 'AND', ''];
-
-interface Sample {
-  readonly index: number;
-  readonly columns: Record<string, unknown>;
-  readonly row: PlainRow;
-  readonly span: Parameters<typeof aSpan>[0];
-}
-
-/** All that is random-looking comes from the number. */
-const samples: Sample[] = Array.from({ length: 500 }, (_, index) => {
-  const seed = (index * 7_919) % 1_009;
-  const service = services[seed % 4]!;
-  const name = names[seed % 5]!;
-  const environment = seed % 3 === 0 ? 'dev' : 'prod';
-  const status = seed % 11 === 0 ? 2 : seed % 2;
-  const http = statuses[seed % 7]!;
-  const durationMs = 1 + (seed % 97);
-  const kind = seed % 6;
-  const attributes: Record<string, string> = {
-    tenant: `t-${seed % 7}`,
-    odd: odd[seed % odd.length]!,
-    ...(seed % 2 === 0 ? { 'git.commit': `c0ffee${seed % 10}` } : {}),
-    ...(seed % 5 === 0 ? { 'odd/tag': 'on' } : {}),
-  };
-  const numbers: Record<string, number> = seed % 4 === 0 ? {} : { size: (seed % 100) - 20, ratio: seed / 8 };
-  const user = seed % 3 === 0 ? '' : `u-${seed % 50}`;
-  const message = status === 2 ? 'connection Refused by peer' : '';
-  return {
-    index,
-    columns: {},
-    span: {
-      trace: Math.floor(index / 4),
-      span: index,
-      ...(index % 4 === 0 ? {} : { parent: index - 1 }),
-      service,
-      name,
-      atMs: index,
-      durationMs,
-      kind,
-      status,
-      columns: {
-        environment,
-        resource_id: String(seed % 3),
-        operation: seed % 2 === 0 ? 'flask.request' : '',
-        span_type: seed % 2 === 0 ? 'web' : 'db',
-        status_message: message,
-        http_status: http,
-        user_id: user,
-        attributes,
-        attributes_number: numbers,
-      },
-    },
-    row: {
-      words: {
-        service,
-        env: environment,
-        resource_name: name,
-        operation_name: seed % 2 === 0 ? 'flask.request' : undefined,
-        type: seed % 2 === 0 ? 'web' : 'db',
-        kind: spanKinds[kind]!,
-        status: status === 2 ? 'error' : 'ok',
-        duration: durationMs * 1e6,
-        host: 'node-1',
-        version: '1.0',
-        span_id: idHex('span', index),
-        trace_id: idHex('trace', Math.floor(index / 4)),
-        timestamp: startMs + index,
-        instance: `${service}-1`,
-      },
-      attributes: {
-        ...attributes,
-        ...numbers,
-        ...(http === 0 ? {} : { 'http.status_code': http }),
-        ...(user === '' ? {} : { 'user.id': user }),
-      },
-      resource: { 'container.name': `box-${seed % 3}`, 'cloud.zone': seed % 3 === 1 ? 'eu' : 'us' },
-      texts: [name, seed % 2 === 0 ? 'flask.request' : '', service, message],
-    },
-  };
-});
+import { anySearch } from './testing/any-search.ts';
+import { meetsSearch } from './testing/evaluate-search.ts';
+import { samples, storeSamples } from './testing/search-samples.ts';
 
 let db: TestStore;
 
 beforeAll(async () => {
   db = await openTestStore();
-  await db.store.insertRows(
-    'resources',
-    [0, 1, 2].map((id) => ({
-      project: 'default',
-      id: String(id),
-      kind: 'resource',
-      name: 'notes',
-      attributes: JSON.stringify({ 'container.name': `box-${id}`, 'cloud.zone': id === 1 ? 'eu' : 'us' }),
-      received_time: timeText(0),
-    })),
-  );
-  await db.store.insertRows(
-    'spans',
-    samples.map(({ span }) => aSpan(span)),
-  );
+  await storeSamples(db.store);
 });
 
 afterAll(() => db.close());
@@ -280,84 +183,9 @@ describe('a search for spans', () => {
   });
 });
 
-const word = fc.constantFrom(...odd.filter(Boolean), 'notes', 't-3', 'u-7', '404', '0', '-5', 'x\ny', '😀');
-const quoted = word.map((value) => `"${value.replace(/["\\]/g, '\\$&')}"`);
-const escaped = word.map((value) =>
-  value.replace(/[^\p{L}\p{N}.]/gu, '\\$&').replace(/^(AND|OR|NOT)$/, '\\$1'),
-);
-const wild = fc
-  .array(fc.oneof(fc.constantFrom('*', '?'), fc.constantFrom('t', '-', '3', 'o', 'a', 'é', '\\%', '_')), {
-    minLength: 1,
-    maxLength: 5,
-  })
-  .map((parts) => parts.join(''))
-  .map((text) => text.replace(/^-/, '\\-'));
-const number = fc.constantFrom('-20', '-3.5', '0', '7', '12', '50.5', '400', '499', '2e2');
-const range = fc
-  .tuple(
-    fc.constantFrom('[', '{'),
-    fc.oneof(number, fc.constant('*')),
-    fc.oneof(number, fc.constant('*')),
-    fc.constantFrom(']', '}'),
-  )
-  .map(([open, from, to, close]) => `${open}${from} TO ${to}${close}`);
-const compare = fc
-  .tuple(fc.constantFrom('>', '>=', '<', '<='), fc.oneof(number, quoted))
-  .map(([a, b]) => a + b);
-const value = fc.oneof(quoted, escaped, wild, range, compare, fc.constant('*'));
-const key = fc.constantFrom(
-  'service',
-  'env',
-  'resource_name',
-  'operation_name',
-  'type',
-  'status',
-  'kind',
-  '@http.status_code',
-  '@http.response.status_code',
-  '@user.id',
-  '@odd',
-  'odd',
-  '@size',
-  '@ratio',
-  'tenant',
-  '@git.commit',
-  'container.name',
-  '@missing',
-  '*',
-);
-const time = fc.constantFrom('>50ms', '<=0.02s', '[1ms TO 20000us}', '[* TO 5e7]', '33ms', '1?000000', '*');
-const term = fc.oneof(
-  { weight: 1, arbitrary: time.map((text) => `duration:${text}`) },
-  { weight: 1, arbitrary: time.map((text) => `@duration:${text}`) },
-  {
-    weight: 6,
-    arbitrary: fc.tuple(key, value).map(([name, of]) => (name === '*' ? '*:"o"' : `${name}:${of}`)),
-  },
-  { weight: 1, arbitrary: fc.oneof(quoted, escaped) },
-  {
-    weight: 1,
-    arbitrary: fc
-      .tuple(key, fc.array(value, { minLength: 1, maxLength: 3 }))
-      .map(([name, list]) => (name === '*' ? '*' : `${name}:(${list.join(' OR ')})`)),
-  },
-);
-const query = fc.letrec<{ node: string }>((tie) => ({
-  node: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    term,
-    fc
-      .tuple(tie('node'), fc.constantFrom(' ', ' AND ', ' OR '), tie('node'))
-      .map(([a, op, b]) => `${a}${op}${b}`),
-    tie('node').map((node) => `-(${node})`),
-    tie('node').map((node) => `NOT (${node})`),
-    tie('node').map((node) => `(${node})`),
-  ),
-})).node;
-
 test('any search finds what a walk over the rows finds', async () => {
   await fc.assert(
-    fc.asyncProperty(query, async (text) => {
+    fc.asyncProperty(anySearch, async (text) => {
       expect(await found(text)).toEqual(expected(text));
     }),
     { numRuns: 80 },

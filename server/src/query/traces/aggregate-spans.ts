@@ -3,7 +3,8 @@ import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { Values } from '../conditions/values.ts';
 import { pointRead, type Reader } from '../reader.ts';
 import { type KeySql, keySql, readKey } from '../search-syntax/key-sql.ts';
-import { makeGrid, spread } from '../time-grid.ts';
+import { makeGrid, spread, type TimeGrid } from '../time-grid.ts';
+import { isRolledUp, type Measured, readAggregateRollup } from './aggregate-rollup.ts';
 import { askSpans, type SpanQuestion } from './span-question.ts';
 
 export interface AggregateQuestion extends SpanQuestion {
@@ -30,32 +31,61 @@ interface SlotRow extends GroupRow {
 }
 
 /**
- * Exact measures of matching spans by group, from the rows, each row weighted by the spans it stands for.
+ * Measures of matching spans by group, each row weighted by the spans it stands for: exact, from the rows, unless
+ * the rollup per operation can answer.
  *
  * @throws HeadwaterError HEADWATER_API_REQUEST when a measure has no key, HEADWATER_SEARCH_SYNTAX
  */
 export async function aggregateSpans(reader: Reader, question: AggregateQuestion): Promise<SpanAggregate> {
   const limit = question.view === 'timeseries' ? Math.min(question.limit, drawnGroups) : question.limit;
+  const grid = makeGrid(question.fromMs, question.toMs, question.buckets);
+  const stepMs = question.view === 'timeseries' ? grid.stepMs : Number.POSITIVE_INFINITY;
+  const rolledUp = isRolledUp(question, stepMs);
+  const found = rolledUp
+    ? inOrder(await readAggregateRollup(reader, question), question.order)
+    : await readGroups(reader, question, limit + 1);
+  const groups = found.slice(0, limit).map(({ by, values }) => ({ by: [...by], values: [...values] }));
+  const overTime =
+    question.view === 'timeseries'
+      ? seriesOf(
+          question,
+          grid,
+          groups,
+          rolledUp
+            ? await readAggregateRollup(reader, question, grid)
+            : await readSlots(reader, question, grid, groups),
+        )
+      : null;
+  return { groups, more: found.length > limit, source: rolledUp ? 'rollup' : 'rows', overTime };
+}
+
+/** As the engine orders groups: by the first measure, groups without one last, then by their texts. */
+function inOrder(groups: readonly Measured[], order: AggregateQuestion['order']): Measured[] {
+  const sign = order === 'desc' ? -1 : 1;
+  return [...groups].sort((a, b) => {
+    const [left = null, right = null] = [a.values[0], b.values[0]];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return (left - right) * sign || (a.by.join('\u0000') < b.by.join('\u0000') ? -1 : 1);
+  });
+}
+
+async function readGroups(reader: Reader, question: AggregateQuestion, limit: number): Promise<Measured[]> {
   const { source, parameters, measured } = selectRows(question);
   const rows = await reader.read<GroupRow>(
     `SELECT by, [${measured.join(', ')}] AS measured FROM (${source}) GROUP BY by
      ORDER BY measured[1] ${question.order === 'desc' ? 'DESC' : 'ASC'} NULLS LAST, by LIMIT {limit:UInt32}`,
-    { ...parameters, limit: limit + 1 },
+    { ...parameters, limit },
     pointRead,
   );
-  const groups = rows
-    .slice(0, limit)
-    .map(({ by, measured: values }) => ({ by: [...by], values: values.map(asValue) }));
-  const overTime = question.view === 'timeseries' ? await readOverTime(reader, question, groups) : null;
-  return { groups, more: rows.length > limit, overTime };
+  return rows.map(({ by, measured: values }) => ({ by, slot: 0, values: values.map(asValue) }));
 }
 
-async function readOverTime(
+async function readSlots(
   reader: Reader,
   question: AggregateQuestion,
+  grid: TimeGrid,
   groups: SpanAggregate['groups'],
-): Promise<SpanAggregate['overTime']> {
-  const grid = makeGrid(question.fromMs, question.toMs, question.buckets);
+): Promise<Measured[]> {
   const { source, parameters, measured } = selectRows(question);
   const rows = await reader.read<SlotRow>(
     `SELECT intDiv(toUnixTimestamp64Milli(toDateTime64(at, 3)) - {gridMs:Int64}, {stepMs:Int64}) AS slot, by,
@@ -64,12 +94,25 @@ async function readOverTime(
     { ...parameters, gridMs: grid.fromMs, stepMs: grid.stepMs, groups: groups.map(({ by }) => by) },
     pointRead,
   );
+  return rows.map(({ by, slot, measured: values }) => ({
+    by,
+    slot: Number(slot),
+    values: values.map(asValue),
+  }));
+}
+
+function seriesOf(
+  question: AggregateQuestion,
+  grid: TimeGrid,
+  groups: SpanAggregate['groups'],
+  rows: readonly Measured[],
+): NonNullable<SpanAggregate['overTime']> {
   const slots = Map.groupBy(rows, ({ by }) => JSON.stringify(by));
   const series = groups.flatMap(({ by }) => {
     const own = slots.get(JSON.stringify(by)) ?? [];
     const labels = Object.fromEntries(question.groupBy.map((key, index) => [key, by[index] ?? '']));
     return question.measures.map((measure, index) => {
-      const values = new Map(own.map((row) => [Number(row.slot), asValue(row.measured[index] ?? null)]));
+      const values = new Map(own.map((row) => [row.slot, row.values[index] ?? null]));
       const absent = isCount(measure) ? 0 : null;
       return { name: nameOf(measure), labels, values: spread<number | null>(grid, values, absent) };
     });

@@ -30,7 +30,10 @@ export async function sampleSpans(
     pointRead,
   );
   const total = Number(counted?.total ?? 0);
-  const sample = total <= question.limit ? '' : 'ORDER BY cityHash64(span_id)';
+  // About twice what is wanted, so that few rows are sorted; the smallest hashes are the same whatever is left out.
+  const share = Math.max(1, Math.floor(total / (question.limit * 2)));
+  const some = share === 1 ? '' : `AND cityHash64(span_id) <= ${2n ** 64n / BigInt(share) - 1n}`;
+  const sample = total <= question.limit ? '' : `${some} ORDER BY cityHash64(span_id)`;
   const rows = await reader.read<PointRow>(
     `SELECT lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId,
        toUnixTimestamp64Micro(toDateTime64(start_time, 6)) / 1000 AS timeMs, duration_ns AS durationNs,

@@ -1,7 +1,9 @@
 import type { SpanSummary } from '@headwater/contract';
 import type { ReadOptions } from '../../store/store-client.ts';
+import { Values } from '../conditions/values.ts';
 import { pointRead, type Reader } from '../reader.ts';
 import { mapSummary, type SummaryRow, summaryColumns } from '../rows/span-row.ts';
+import { keySql, readKey } from '../search-syntax/key-sql.ts';
 import { parseCursor, writeCursor } from './cursor.ts';
 import { askSpans, type SpanQuestion } from './span-question.ts';
 
@@ -9,6 +11,8 @@ export interface SpanSearch extends SpanQuestion {
   readonly limit: number;
   readonly order: 'newest' | 'oldest' | 'slowest' | 'fastest';
   readonly cursor?: string | undefined;
+  /** keys whose values come with each span */
+  readonly columns?: readonly string[];
 }
 
 /** By what each order sorts: column, direction, its value as digits, and how a cursor's digits become a value again. */
@@ -102,10 +106,17 @@ function readRange(
   const direction = down ? 'DESC' : 'ASC';
   const after = search.cursor === undefined ? undefined : parseCursor(search.cursor);
   const { where, parameters } = askSpans(search, ...(after === undefined ? [] : [afterSql(column, down)]));
-  const sql = `SELECT ${summaryColumns} FROM spans WHERE ${where}
+  const values = new Values('k');
+  const columns = (search.columns ?? []).map((key) => keySql(readKey(key), 'spans', values).text);
+  const extra = columns.length === 0 ? '' : `, [${columns.join(', ')}] AS extra`;
+  const sql = `SELECT ${summaryColumns}${extra} FROM spans WHERE ${where}
     ORDER BY ${column} ${direction}, span_id ${direction} ${distinct} LIMIT {limit:UInt32}`;
   const more = after === undefined ? {} : { afterValue: after.value, afterId: after.id };
-  return reader.read<SummaryRow>(sql, { ...parameters, ...more, limit: search.limit }, options);
+  return reader.read<SummaryRow>(
+    sql,
+    { ...parameters, ...values.parameters, ...more, limit: search.limit },
+    options,
+  );
 }
 
 export function cursorAfter({ order }: SpanSearch, last: SpanSummary): string {

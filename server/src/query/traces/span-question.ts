@@ -3,12 +3,15 @@ import { logConditions, spanConditions } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
 import type { QueryParameter } from '../reader.ts';
 import { whereScope } from '../reader.ts';
-import { searchConditions } from '../search-syntax/compile-search.ts';
+import type { SearchNode } from '../search-syntax/ast.ts';
+import { nodeConditions, searchConditions } from '../search-syntax/compile-search.ts';
 import { wordCondition } from '../search-syntax/text-condition.ts';
 
 export interface SpanQuestion extends Scope {
   /** in the search syntax; met besides the filters */
   readonly query?: string | undefined;
+  /** stands for `query`, parsed */
+  readonly root?: SearchNode;
   readonly filters: readonly Filter[];
   readonly level: 'all' | 'entry' | 'root';
 }
@@ -25,14 +28,14 @@ const levels = { all: [], root: ['bitTest(marks, 0)'], entry: ['bitTest(marks, 1
 export function askSpans(question: SpanQuestion, ...more: readonly string[]): Question {
   const values = new Values();
   const scope = whereScope(question, 'start_time');
-  const conditions = [
-    scope.sql,
-    ...levels[question.level],
-    ...spanConditions(question.filters, values),
-    ...searchConditions(question.query, 'spans', values),
-    ...more,
-  ];
+  const conditions = [scope.sql, ...levels[question.level], ...rowConditions(question, values), ...more];
   return { where: conditions.join(' AND '), parameters: { ...scope.parameters, ...values.parameters } };
+}
+
+/** Filters and search; they name columns of `spans`, and of rollups as far as those have the same. */
+export function rowConditions({ filters, query, root }: SpanQuestion, values: Values): string[] {
+  const found = root ? nodeConditions(root, 'spans', values) : searchConditions(query, 'spans', values);
+  return [...spanConditions(filters, values), ...found];
 }
 
 export interface LogQuestion extends Scope {

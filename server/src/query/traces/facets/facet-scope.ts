@@ -1,0 +1,100 @@
+import type { Filter } from '@headwater/contract';
+import { Values } from '../../conditions/values.ts';
+import { pointRead, type Reader, type Where, whereMinutes, whereScope } from '../../reader.ts';
+import type { SearchNode } from '../../search-syntax/ast.ts';
+import { readKey } from '../../search-syntax/key-sql.ts';
+import { parseSearch } from '../../search-syntax/parse-search.ts';
+import { asksOnly, keyName, withoutKey } from '../../search-syntax/same-key.ts';
+import { askSpans, rowConditions, type SpanQuestion } from '../span-question.ts';
+
+/** Ranges shorter than this are counted row by row: a rollup's minutes would be too coarse. */
+export const rollupFromMs = 15 * 60_000;
+/** Matching rows counted at most; with more, the newest part of the range is. */
+const countedRows = 2_000_000;
+
+/** A question that some keys share, because none of its conditions is about one of them alone. */
+export interface SharedQuestion {
+  readonly question: SpanQuestion & { readonly root: SearchNode };
+  readonly keys: readonly string[];
+}
+
+/** Each key with the question less the key's own conditions; keys without any share one question. */
+export function splitByOwnConditions(question: SpanQuestion, keys: readonly string[]): SharedQuestion[] {
+  const root = question.root ?? parseSearch(question.query ?? '').root;
+  const shared: string[] = [];
+  const own: SharedQuestion[] = [];
+  for (const key of keys) {
+    const name = keyName(readKey(key));
+    const less = withoutKey(root, name);
+    const filters = question.filters.filter((filter) => !isAbout(filter, name));
+    const same = filters.length === question.filters.length && sizeOf(less) === sizeOf(root);
+    if (same) shared.push(key);
+    else own.push({ question: { ...question, filters, root: less }, keys: [key] });
+  }
+  return shared.length === 0 ? own : [{ question: { ...question, root }, keys: shared }, ...own];
+}
+
+function isAbout({ key }: Filter, name: string): boolean {
+  return keyName(readKey(key)) === name;
+}
+
+/** Conditions joined by AND. */
+function sizeOf(root: SearchNode): number {
+  if (root.type === 'all') return 0;
+  return root.type === 'and' ? root.parts.length : 1;
+}
+
+const rollupWords = new Set(['service', 'environment']);
+
+/** Whether `facet_minutes` and `operation_minutes` can answer: only services and environments are asked for. */
+export function isCoarse({ root, filters, fromMs, toMs }: SharedQuestion['question']): boolean {
+  return toMs - fromMs >= rollupFromMs && asksOnly(root, filters, rollupWords);
+}
+
+/** The rollup's conditions for a coarse question. @param levels of the rollup, see `SpanQuestion.level` */
+export function whereCoarse(
+  question: SpanQuestion,
+  levels: Readonly<Record<SpanQuestion['level'], string>>,
+): Where {
+  const values = new Values();
+  const { sql, parameters } = whereMinutes(question);
+  const conditions = [sql, levels[question.level], ...rowConditions(question, values)];
+  return {
+    sql: conditions.filter(Boolean).join(' AND '),
+    parameters: { ...parameters, ...values.parameters } as Where['parameters'],
+  };
+}
+
+/**
+ * The newest part of the question's range in which not many more spans match than are counted; the whole range when
+ * few match.
+ */
+export async function boundQuestion<Question extends SpanQuestion>(
+  reader: Reader,
+  question: Question,
+): Promise<Question> {
+  const { where, parameters } = askSpans(question);
+  const [row] = await reader.read<{ matching: number | string }>(
+    `SELECT count() AS matching FROM spans WHERE ${where}`,
+    parameters,
+    pointRead,
+  );
+  const share = countedRows / Math.max(1, Number(row?.matching ?? 0));
+  if (share >= 1) return question;
+  const toMs = Math.min(question.toMs, await lastStart(reader, question));
+  return {
+    ...question,
+    fromMs: Math.max(question.fromMs, Math.floor(toMs - (toMs - question.fromMs) * share)),
+  };
+}
+
+/** Ranges often end in the future, or go on after the last span. */
+async function lastStart(reader: Reader, question: SpanQuestion): Promise<number> {
+  const { sql, parameters } = whereScope(question, 'start_time');
+  const [row] = await reader.read<{ lastMs: number | string }>(
+    `SELECT toUnixTimestamp64Milli(toDateTime64(max(start_time), 3)) + 1 AS lastMs FROM spans WHERE ${sql}`,
+    parameters,
+    pointRead,
+  );
+  return Number(row?.lastMs ?? question.toMs);
+}
