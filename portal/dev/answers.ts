@@ -50,7 +50,13 @@ function service(name: string, index: number, nowMs: number): ServiceSummary {
     environments: ['dev'],
     versions: ['1.4.2', '1.4.1'].slice(index % 2),
     dialects: [index % 3 ? 'otlp' : 'datadog'],
+    type: (['web', 'rpc', 'worker', 'db', 'cache'] as const)[index % 5]!,
     language: ['python', 'nodejs', 'java', 'go', 'dotnet'][index % 5]!,
+    sdk: 'opentelemetry 1.2.3',
+    baseService: '',
+    lastDeploy: index % 2 ? null : { version: '1.4.2', firstSeenMs: nowMs - 7_200_000 },
+    apdex: random(),
+    apdexThresholdNs: 5e8,
     lastSeenMs: nowMs - index * 4_000,
     requests,
     errors: index % 4 === 0 ? 0 : Math.floor(requests * random() * 0.06),
@@ -163,6 +169,7 @@ export const answers: Readonly<Record<string, Handler>> = {
     operations: ['GET /', 'GET /notes', 'POST /notes', 'GET /notes/:id', 'GET /healthz'].map((name, i) => ({
       ...service(name, i, 0),
       kind: 'server',
+      entry: true,
       totalNs: 1e10 / (i + 1),
     })),
     versions: ['1.4.2', '1.4.1'].map((version, i) => ({
@@ -172,6 +179,7 @@ export const answers: Readonly<Record<string, Handler>> = {
       requests: 900 * (i + 1),
       errors: i * 4,
     })),
+    allEnvironments: ['dev'],
     instances: ['pod-7', 'pod-8'].map((instance, i) => ({
       instance,
       host: `node-${i}`,

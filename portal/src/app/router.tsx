@@ -23,6 +23,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/services/ServicePage.tsx'), 'ServicePage'),
   ),
   page(
+    '/services/$service/resource',
+    lazyRouteComponent(() => import('../pages/services/resource/ResourcePage.tsx'), 'ResourcePage'),
+  ),
+  page(
     '/traces',
     lazyRouteComponent(() => import('../pages/traces/TracesPage.tsx'), 'TracesPage'),
   ),
@@ -41,6 +45,10 @@ const routes = root.addChildren([
   page(
     '/metrics',
     lazyRouteComponent(() => import('../pages/metrics/MetricsPage.tsx'), 'MetricsPage'),
+  ),
+  page(
+    '/settings',
+    lazyRouteComponent(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage'),
   ),
 ]);
 

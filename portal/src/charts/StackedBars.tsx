@@ -17,16 +17,19 @@ interface StackedBarsProps {
   readonly stepMs: number;
   readonly layers: readonly BarLayer[];
   readonly height?: number;
+  /** Of the values; counts unless told */
+  readonly format?: (value: number) => string;
   readonly onRange: (fromMs: number, toMs: number) => void;
 }
 
 /** Counts per time bucket, stacked; dragging selects a time range. */
-export function StackedBars({ label, timesMs, stepMs, layers, height = 84, onRange }: StackedBarsProps) {
+export function StackedBars(props: StackedBarsProps) {
+  const { label, timesMs, stepMs, layers, height = 84, format = formatCount, onRange } = props;
   const { ref, width } = useElementSize();
   const count = timesMs.length;
   const barWidth = count ? width / count : 0;
   const totals = timesMs.map((_, bar) => layers.reduce((sum, layer) => sum + (layer.values[bar] ?? 0), 0));
-  const largest = Math.max(...totals, 1);
+  const largest = Math.max(...totals, 0) || 1;
   const plotHeight = height - 16;
   const timeAt = (px: number) => Math.round((timesMs[0] ?? 0) + (px / Math.max(1, width)) * stepMs * count);
   const brush = useBrush((from, to) => onRange(timeAt(from), timeAt(to)));
@@ -62,7 +65,7 @@ export function StackedBars({ label, timesMs, stepMs, layers, height = 84, onRan
           </text>
         ))}
         <text x={2} y={10}>
-          {formatCount(largest)}
+          {format(largest)}
         </text>
         {brush.span && (
           <rect
@@ -81,7 +84,7 @@ export function StackedBars({ label, timesMs, stepMs, layers, height = 84, onRan
           title={formatTime(timesMs[hovered] ?? 0).slice(0, -4)}
           rows={layers
             .filter((layer) => (layer.values[hovered] ?? 0) > 0)
-            .map(({ name, color, values }) => ({ name, color, text: formatCount(values[hovered] ?? 0) }))
+            .map(({ name, color, values }) => ({ name, color, text: format(values[hovered] ?? 0) }))
             .reverse()}
         />
       )}

@@ -6,11 +6,13 @@ export type PagePath =
   | '/'
   | '/services'
   | '/services/$service'
+  | '/services/$service/resource'
   | '/traces'
   | '/traces/$traceId'
   | '/logs'
   | '/query'
-  | '/metrics';
+  | '/metrics'
+  | '/settings';
 
 interface PageLinkProps {
   readonly to: PagePath;

@@ -24,18 +24,6 @@ export const enData = {
   'overview.servicesActive': 'Services active',
   'overview.slowest': 'Slowest service, p95',
 
-  'services.title': 'Services',
-  'services.search': 'Find a service',
-  'services.empty': 'No service has reported in this time range.',
-  'services.openTraces': 'Traces',
-  'services.openLogs': 'Logs',
-  'services.openErrors': 'Failed traces',
-  'services.operations': 'Operations',
-  'services.versions': 'Versions',
-  'services.instances': 'Instances',
-  'services.noOperations': 'This service had no entry spans in this time range.',
-  'services.share': 'Share of time',
-
   'traces.title': 'Traces',
   'traces.filterPlaceholder': 'Filter: key=value, duration>100ms, or words of a name',
   'traces.search': 'Search: service:notes -status:error @http.status_code:>=400',

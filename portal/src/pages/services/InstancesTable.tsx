@@ -4,10 +4,9 @@ import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
-import { formatAge, formatMinute } from '../../format/time.ts';
+import { formatAge } from '../../format/time.ts';
 import type { ServiceDetail } from './use-services.ts';
 
-type Version = ServiceDetail['versions'][number];
 type Instance = ServiceDetail['instances'][number];
 
 const counts: Column<{ requests: number; errors: number }>[] = [
@@ -30,33 +29,6 @@ const counts: Column<{ requests: number; errors: number }>[] = [
         {formatShare(errors / (requests || 1))}
       </span>
     ),
-  },
-];
-
-const versionColumns: Column<Version>[] = [
-  {
-    id: 'version',
-    title: t('term.version'),
-    width: 'minmax(90px, 1fr)',
-    sortBy: ({ version }) => version,
-    cell: ({ version }) => <Untrusted text={version || t('term.unknown')} />,
-  },
-  ...counts,
-  {
-    id: 'first',
-    title: t('term.firstSeen'),
-    width: '100px',
-    number: true,
-    sortBy: ({ firstSeenMs }) => firstSeenMs,
-    cell: ({ firstSeenMs }) => formatMinute(firstSeenMs),
-  },
-  {
-    id: 'last',
-    title: t('term.lastSeen'),
-    width: '84px',
-    number: true,
-    sortBy: ({ lastSeenMs }) => lastSeenMs,
-    cell: ({ lastSeenMs }) => formatAge(lastSeenMs),
   },
 ];
 
@@ -86,26 +58,6 @@ const instanceColumns: Column<Instance>[] = [
   },
 ];
 
-export function VersionsTable({
-  service,
-  versions,
-}: {
-  readonly service: string;
-  readonly versions: readonly Version[];
-}) {
-  const go = useGo();
-  return (
-    <DataTable
-      label={t('services.versions')}
-      rows={versions}
-      columns={versionColumns}
-      rowKey={({ version }) => version}
-      onOpen={({ version }) => go('/traces', {}, { f: where(service, 'version', version), level: 'entry' })}
-      maxHeight={260}
-    />
-  );
-}
-
 export function InstancesTable({
   service,
   instances,
@@ -123,7 +75,7 @@ export function InstancesTable({
       onOpen={({ instance }) =>
         go('/traces', {}, { f: where(service, 'instance', instance), level: 'entry' })
       }
-      maxHeight={260}
+      maxHeight={420}
     />
   );
 }

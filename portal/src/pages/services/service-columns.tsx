@@ -5,8 +5,9 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
 import type { Column } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
-import { formatIn, unitForColumn } from '../../format/duration.ts';
+import { formatDuration, formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatRate, formatShare } from '../../format/number.ts';
 import { formatAge, formatFullTime } from '../../format/time.ts';
 
@@ -20,23 +21,53 @@ const nameColumn: Column<ServiceSummary> = {
   cell: ({ name }) => <ServiceName name={name} />,
 };
 
+const typeColumn: Column<ServiceSummary> = {
+  id: 'type',
+  title: t('services.type'),
+  width: '74px',
+  sortBy: ({ type }) => type,
+  cell: ({ type }) => <span className="hw-dim">{t(`services.type.${type}`)}</span>,
+};
+
 const languageColumn: Column<ServiceSummary> = {
   id: 'language',
   title: t('term.language'),
   width: 'minmax(72px, 1fr)',
   sortBy: ({ language }) => language,
-  cell: ({ language, dialects }) => (
-    <span className="hw-dim">
+  cell: ({ language, dialects, sdk }) => (
+    <span className="hw-dim" title={visibleText(sdk)}>
       <Untrusted text={[language, ...dialects].filter(Boolean).join(' · ')} />
     </span>
   ),
 };
 
+/** The newest version by when it was first seen; where there was only one, that one. */
 const versionColumn: Column<ServiceSummary> = {
   id: 'version',
-  title: t('term.version'),
-  width: '68px',
-  cell: ({ versions }) => <Untrusted text={versions[0] ?? ''} />,
+  title: t('services.lastDeploy'),
+  width: 'minmax(84px, 1fr)',
+  sortBy: ({ lastDeploy }) => -(lastDeploy?.firstSeenMs ?? 0),
+  cell: ({ versions, lastDeploy }) => (
+    <span title={versions.map(visibleText).join('\n')}>
+      <Untrusted text={lastDeploy?.version ?? versions.at(-1) ?? ''} />
+      {lastDeploy && (
+        <span className="hw-dim"> {t('services.ago', { age: formatAge(lastDeploy.firstSeenMs) })}</span>
+      )}
+    </span>
+  ),
+};
+
+const apdexColumn: Column<ServiceSummary> = {
+  id: 'apdex',
+  title: t('services.apdex'),
+  width: '64px',
+  number: true,
+  sortBy: ({ apdex }) => apdex ?? 2,
+  cell: ({ apdex, apdexThresholdNs }) => (
+    <span title={t('services.apdexThreshold', { threshold: formatDuration(apdexThresholdNs) })}>
+      {apdex === null ? '–' : apdex.toFixed(2)}
+    </span>
+  ),
 };
 
 const trendColumn: Column<ServiceSummary> = {
@@ -96,6 +127,7 @@ export function serviceColumns(
   });
   return [
     nameColumn,
+    typeColumn,
     {
       id: 'rate',
       title: `${t('term.requests')} (${t('term.perSecond')})`,
@@ -113,6 +145,7 @@ export function serviceColumns(
     duration('p50Ns'),
     duration('p95Ns'),
     duration('p99Ns'),
+    apdexColumn,
     versionColumn,
     languageColumn,
     lastSeenColumn,

@@ -1,0 +1,107 @@
+import type { TimeSpent } from '@headwater/contract';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { t } from '../../../app/messages/index.ts';
+import { PageLink } from '../../../components/PageLink.tsx';
+import { ServiceName } from '../../../components/ServiceName.tsx';
+import { QueryView } from '../../../components/states/QueryView.tsx';
+import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { formatIn, unitForColumn } from '../../../format/duration.ts';
+import { formatCount, formatShare, threeDigits } from '../../../format/number.ts';
+import styles from '../ServicePage.module.css';
+
+type Operation = TimeSpent['operations'][number];
+
+/** The operations below this one: how often in a trace, how long, and their part of the time. */
+export function SpanSummary({ query }: { readonly query: UseQueryResult<TimeSpent> }) {
+  return (
+    <QueryView query={query} rows={6}>
+      {({ operations }) => <Summary operations={operations} />}
+    </QueryView>
+  );
+}
+
+function Summary({ operations }: { readonly operations: readonly Operation[] }) {
+  const columns = useMemo(() => makeColumns(operations), [operations]);
+  return (
+    <DataTable
+      label={t('services.spanSummary')}
+      rows={operations}
+      columns={columns}
+      rowKey={({ service, name, kind }) => `${service}:${kind}:${name}`}
+      initialSort={{ id: 'share', descending: true }}
+      maxHeight={520}
+    />
+  );
+}
+
+function makeColumns(operations: readonly Operation[]): Column<Operation>[] {
+  const unit = unitForColumn(operations.map(({ avgNs }) => avgNs));
+  return [
+    {
+      id: 'service',
+      title: t('term.service'),
+      width: 'minmax(110px, 1fr)',
+      sortBy: ({ service }) => service,
+      cell: ({ service }) => <ServiceName name={service} />,
+    },
+    {
+      id: 'name',
+      title: t('services.resource'),
+      width: 'minmax(180px, 3fr)',
+      sortBy: ({ name }) => name,
+      cell: ({ service, name, kind }) => (
+        <PageLink to="/services/$service/resource" params={{ service }} search={{ name, kind }}>
+          <Untrusted text={name} />
+        </PageLink>
+      ),
+    },
+    {
+      id: 'kind',
+      title: t('term.kind'),
+      width: '84px',
+      sortBy: ({ kind }) => kind,
+      cell: ({ kind }) => <span className="hw-dim">{kind}</span>,
+    },
+    {
+      id: 'spans',
+      title: t('services.spansPerTrace'),
+      width: '110px',
+      number: true,
+      sortBy: ({ spansPerTrace }) => spansPerTrace,
+      cell: ({ spansPerTrace }) => threeDigits(spansPerTrace),
+    },
+    {
+      id: 'avg',
+      title: `avg (${unit})`,
+      width: '90px',
+      number: true,
+      sortBy: ({ avgNs }) => avgNs,
+      cell: ({ avgNs }) => formatIn(avgNs, unit),
+    },
+    {
+      id: 'errors',
+      title: t('term.errors'),
+      width: '76px',
+      number: true,
+      sortBy: ({ errors }) => errors,
+      cell: ({ errors }) => (
+        <span style={{ color: errors ? 'var(--hw-error)' : 'var(--hw-dim)' }}>{formatCount(errors)}</span>
+      ),
+    },
+    {
+      id: 'share',
+      title: t('trace.share'),
+      width: '130px',
+      number: true,
+      sortBy: ({ share }) => share,
+      cell: ({ share }) => (
+        <>
+          <span className={styles.share} style={{ width: share * 50 }} aria-hidden="true" />{' '}
+          {formatShare(share)}
+        </>
+      ),
+    },
+  ];
+}
