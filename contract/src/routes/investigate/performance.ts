@@ -85,7 +85,6 @@ export const performanceOverTime = defineRoute({
   body: population.extend({ buckets: z.number().int().min(1).max(1_500).default(60) }),
   response: z.object({
     count: z.number(),
-    /** Rows that stand for them; absent from rollups */
     ...durations,
     source: figureSource,
     /** Series `requests`, `avg`, `p50`, `p95`, `p99` (durations in nanoseconds) */
@@ -121,9 +120,8 @@ export const performanceInsights = defineRoute({
     /** The durations compared; those of the slowest twentieth when none were selected */
     minNs: z.number(),
     maxNs: z.number().nullable(),
+    /** Those that set the selected most apart first; differences that chance explains are left out */
     insights: z.array(insight),
-    /** Keys left out because nearly every row has a value of its own, such as ids */
-    skippedKeys: z.array(z.string()),
   }),
 });
 
