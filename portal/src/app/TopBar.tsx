@@ -10,6 +10,7 @@ import styles from './Shell.module.css';
 import { LiveToggle } from './scope/LiveToggle.tsx';
 import { ProjectPicker } from './scope/ProjectPicker.tsx';
 import { TimeRangePicker } from './scope/TimeRangePicker.tsx';
+import { useCaller, useSignOut } from './use-caller.ts';
 
 const CommandPalette = lazy(() => import('./search/CommandPalette.tsx'));
 
@@ -31,6 +32,7 @@ export function TopBar() {
         <TimeRangePicker />
         <LiveToggle />
         <SchemeToggle />
+        <SignOut />
       </div>
       <Drawer
         opened={menu}
@@ -82,6 +84,21 @@ function SchemeToggle() {
         onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
       >
         <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Only where somebody signed in. */
+function SignOut() {
+  const { data } = useCaller();
+  const { mutate } = useSignOut();
+  if (data?.via !== 'session') return null;
+  const label = `${t('signIn.out')} (${t('signIn.as', { name: data.name })})`;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon aria-label={label} onClick={() => mutate()}>
+        <Icon name="signOut" />
       </ActionIcon>
     </Tooltip>
   );

@@ -14,4 +14,5 @@ export const pages: readonly {
   { path: '/logs', title: 'page.logs', icon: 'logs' },
   { path: '/query', title: 'page.query', icon: 'query' },
   { path: '/metrics', title: 'page.metrics', icon: 'metrics' },
+  { path: '/settings', title: 'page.settings', icon: 'settings' },
 ];

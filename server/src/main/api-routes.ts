@@ -108,7 +108,14 @@ function metricRoutes(reader: Reader): BoundRoute[] {
   ];
 }
 
-function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiContext): BoundRoute[] {
+function overviewRoutes({
+  access,
+  storage,
+  config,
+  version,
+  startedMs,
+  addresses,
+}: ApiContext): BoundRoute[] {
   const reader = storage.store;
   return [
     bindRoute(contract.getStatus, async ({ granted }) => ({
@@ -127,7 +134,12 @@ function overviewRoutes({ storage, config, version, startedMs, addresses }: ApiC
       }),
     })),
     bindRoute(contract.listProjects, async ({ granted }) => {
-      const all = await listProjects(reader);
+      const withData = await listProjects(reader);
+      const known = new Set(withData.map(({ name }) => name));
+      const created = access.projects
+        .list()
+        .filter(({ name, source }) => source === 'created' && !known.has(name));
+      const all = [...withData, ...created.map(({ name }) => ({ name, environments: [] }))];
       return { projects: granted === undefined ? all : all.filter(({ name }) => name === granted) };
     }),
   ];

@@ -131,24 +131,3 @@ export const getRefusedKeys = defineRoute({
   summary: 'Keys that telemetry came with and was refused for, since the start',
   response: z.object({ keys: z.array(strayKey) }),
 });
-
-/** Share of traces that OpenCensus clients are told to send; what they ask for when nothing is set is 1. */
-export const samplingSetting = z.object({ probability: z.number().min(0).max(1) });
-
-export const getSampling = defineRoute({
-  method: 'GET',
-  path: '/api/manage/sampling',
-  page: 'settings',
-  summary: 'Share of traces that OpenCensus clients are told to send',
-  query: z.object({ project: projectName.default('default') }),
-  response: samplingSetting.partial(),
-});
-
-export const putSampling = defineRoute({
-  method: 'PUT',
-  path: '/api/manage/sampling',
-  page: 'settings',
-  summary: 'Sets the share of traces that OpenCensus clients are told to send',
-  body: samplingSetting.extend({ project: projectName.default('default') }),
-  response: samplingSetting,
-});

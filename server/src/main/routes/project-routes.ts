@@ -1,5 +1,4 @@
 import * as contract from '@headwater/contract';
-import { z } from 'zod';
 import type { ProjectEntry } from '../../access/projects.ts';
 import { connectProject } from '../../api/connect/project-lines.ts';
 import { mustManage } from '../../api/granted-project.ts';
@@ -8,11 +7,11 @@ import type { Config } from '../../config/schema.ts';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { ApiContext } from '../api-routes.ts';
 
-type Context = Pick<ApiContext, 'access' | 'addresses' | 'config' | 'storage'>;
+type Context = Pick<ApiContext, 'access' | 'addresses' | 'config'>;
 
-/** Projects with their keys, and what is told to clients. */
+/** Projects with their keys. */
 export function projectRoutes(context: Context): BoundRoute[] {
-  return [...readRoutes(context), ...changeRoutes(context), ...samplingRoutes(context)];
+  return [...readRoutes(context), ...changeRoutes(context)];
 }
 
 function readRoutes(context: Context): BoundRoute[] {
@@ -62,23 +61,6 @@ function changeRoutes(context: Context): BoundRoute[] {
     bindRoute(contract.revokeApiKey, async ({ params, caller }) => {
       mustManage(caller);
       return { removed: await access.keys.revoke(params.id, caller.name) };
-    }),
-  ];
-}
-
-function samplingRoutes({ storage }: Context): BoundRoute[] {
-  const kind = 'sampling';
-  const id = 'opencensus';
-  const shape = z.object({ probability: z.number().min(0).max(1) });
-  return [
-    bindRoute(contract.getSampling, async ({ query }) => {
-      const parsed = shape.safeParse(storage.settings.get({ kind, project: query.project, id })?.value);
-      return parsed.success ? parsed.data : {};
-    }),
-    bindRoute(contract.putSampling, async ({ body: { project, probability }, caller }) => {
-      mustManage(caller);
-      await storage.settings.put({ kind, project, id }, { probability }, caller.name);
-      return { probability };
     }),
   ];
 }
