@@ -140,7 +140,6 @@ describe('the trace agent', () => {
 
 test.each([
   ['/v0.7/config', 200],
-  ['/v0.6/stats', 200],
   ['/v0.1/pipeline_stats', 200],
   ['/telemetry/proxy/api/v2/apmtelemetry', 202],
   ['/evp_proxy/v4/api/v2/llmobs', 202],
@@ -150,13 +149,21 @@ test.each([
   ['/tracer_flare/v1', 200],
   ['/dogstatsd/v2/proxy', 200],
   ['/api/v2/orch', 202],
-  ['/api/v0.2/stats', 202],
   ['/intake/other', 202],
 ])('%s is answered %i and never 404', async (path, status) => {
   const answer = await post(path, '{}');
 
   expect(answer.status).toBe(status);
   expect(isDatadogPath(path)).toBe(true);
+});
+
+test.each([
+  ['/v0.6/stats', 200],
+  ['/api/v0.2/stats', 202],
+])('%s takes maps of msgpack and refuses the rest', async (path, status) => {
+  expect((await post(path, Buffer.from([0x80]))).status).toBe(status);
+  expect(taken).toMatchObject([{ signal: 'metrics' }]);
+  expect((await post(path, '{}')).status).toBe(400);
 });
 
 test('an Agent finds its key valid', async () => {

@@ -67,7 +67,7 @@ export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): Datado
   });
   const routes: Route[] = [
     ...traceRoutes({ ...options, decoder }),
-    ...tracerRoutes({ ...options, statsd, hosts }),
+    ...tracerRoutes({ ...options, decoder, statsd, hosts }),
     ...agentRoutes({ ...options, decoder }),
   ];
   const exact = new Map(

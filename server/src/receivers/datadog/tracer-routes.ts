@@ -1,13 +1,14 @@
 import { readBody } from '../../wire/http/read-body.ts';
 import { countedRoute } from './counted-routes.ts';
-import type { DatadogOptions } from './datadog.ts';
 import type { Statsd } from './dogstatsd/statsd.ts';
 import type { Hosts } from './hosts.ts';
 import { answerJson, answerText } from './respond.ts';
-import { type Exchange, type Route, takeBody } from './routes.ts';
+import { type Exchange, putOrPost, type Route, type TraceRouteOptions, takeBody } from './routes.ts';
+import { decodeClientStats } from './stats/write-stats.ts';
 import { readTelemetry, writeTelemetry } from './telemetry/decode-telemetry.ts';
+import { readFacts } from './traces/request-facts.ts';
 
-export interface TracerRouteOptions extends DatadogOptions {
+export interface TracerRouteOptions extends TraceRouteOptions {
   readonly statsd: Statsd;
   readonly hosts: Hosts;
 }
@@ -30,7 +31,7 @@ export function tracerRoutes(options: TracerRouteOptions): Route[] {
         answerJson(response, 200, '{}');
       },
     },
-    counted('/v0.6/stats', 200),
+    { path: '/v0.6/stats', methods: putOrPost, answer: (exchange) => takeStats(options, exchange) },
     counted('/v0.1/pipeline_stats', 200),
     counted('/v0.1/spans', 200, 'OK\n'),
     counted('/v0.2/traces', 200, 'OK\n'),
@@ -59,6 +60,15 @@ async function takeTelemetry(options: TracerRouteOptions, exchange: Exchange): P
   });
   options.counters.counter('headwater_datadog_telemetry_total', 'Telemetry messages of tracers').add();
   answerJson(exchange.response, 202, '{}');
+}
+
+async function takeStats(options: TracerRouteOptions, exchange: Exchange): Promise<void> {
+  const { language, tracerVersion } = readFacts(exchange.request.headers);
+  const { obfuscate } = options.decoder.memory;
+  await takeBody(options, exchange, 'datadog-stats', 'metrics', (bytes, rows) =>
+    decodeClientStats(bytes, rows, { obfuscate, language, tracerVersion }),
+  );
+  answerJson(exchange.response, 200, '{}');
 }
 
 async function takeStatsd(options: TracerRouteOptions, { request, response }: Exchange): Promise<void> {

@@ -3,6 +3,7 @@ import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { countedRoute } from '../counted-routes.ts';
 import { answerJson } from '../respond.ts';
 import { putOrPost, type Route, type TraceRouteOptions, takeBody } from '../routes.ts';
+import { decodeAgentStats } from '../stats/write-stats.ts';
 import { decodeAgentTraces } from './agent-traces.ts';
 import { decodeColumnar } from './columnar/decode-columnar.ts';
 import {
@@ -35,6 +36,7 @@ export function agentRoutes(options: TraceRouteOptions): Route[] {
       answerJson(exchange.response, 202, '{"status":"ok"}');
     },
   });
+  const stats = { obfuscate: options.decoder.memory.obfuscate, language: '', tracerVersion: '' };
   return [
     {
       path: '/api/v1/validate',
@@ -54,8 +56,8 @@ export function agentRoutes(options: TraceRouteOptions): Route[] {
     taken('/intake', 'logs', decodeIntake),
     taken('/api/v2/logs', 'logs', decodeLogs),
     taken('/v1/input', 'logs', decodeLogs),
+    taken('/api/v0.2/stats', 'metrics', (body, rows) => decodeAgentStats(body, rows, stats)),
     taken('/api/v0.2/traces', 'traces', (body, rows) => decodeAgentTraces(options.decoder, body, rows)),
-    counted('/api/v0.2/stats'),
     counted('/api/*'),
     counted('/intake/*'),
     counted('/support/flare'),
