@@ -42,7 +42,7 @@ export function StackedBars(props: StackedBarsProps) {
         {timesMs.map((timeMs, bar) => {
           let top = plotHeight;
           return layers.map((layer) => {
-            const size = ((layer.values[bar] ?? 0) / largest) * (plotHeight - 4);
+            const size = ((layer.values[bar] ?? 0) / largest) * (plotHeight - 14);
             if (size === 0) return null;
             top -= Math.max(size, 0.8);
             return (

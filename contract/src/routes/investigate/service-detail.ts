@@ -52,7 +52,7 @@ export const getTimeSpent = defineRoute({
     entries: z.number(),
     readEntries: z.number(),
     exact: z.boolean(),
-    /** One series per service, exclusive nanoseconds by the start of the entry span; the largest first */
+    /** One series per service, database or queue, exclusive nanoseconds by the start of the entry span; the largest first */
     overTime: timeSeries,
     services: z.array(z.object({ service: z.string(), selfNs: z.number(), share: z.number() })),
     operations: z.array(

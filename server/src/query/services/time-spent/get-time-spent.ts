@@ -26,7 +26,7 @@ interface OperationSum {
 
 /**
  * Where the time of a service's requests goes, as Datadog counts it: exclusive time of the spans at and below its
- * entry spans (or below one operation's), by service over the start of the entry span, and by operation. Weighted by
+ * entry spans (or below one operation's), by service, database or queue over the start of the entry span, and by operation. Weighted by
  * sampling. Read in full while that is bounded, else from a sample spread over the range (`exact` false).
  */
 export async function getTimeSpent(
@@ -45,7 +45,7 @@ export async function getTimeSpent(
       const top = trace[entry]!;
       if (row.entry) readEntries += 1;
       if (span === entry) requests += row.weight;
-      addToService(services, row.service, selfNs * top.weight, slotOf(grid, top));
+      addToService(services, row.spentIn, selfNs * top.weight, slotOf(grid, top));
       addToOperation(operations, row, selfNs, top.weight);
     }
   }
