@@ -54,7 +54,11 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       localToken: writeLocalToken(config.dataDir),
       nowMs: Date.now,
     });
-    const queries = openQueries(access.projects, storage.store);
+    const queries = openQueries({
+      projects: access.projects,
+      settings: storage.settings,
+      store: storage.store,
+    });
     const addresses: { current: Addresses | undefined } = { current: undefined };
     const api = await openApi({
       routes: [

@@ -19,6 +19,19 @@ export const queryCell = z.union([z.string(), z.number(), z.boolean(), z.null()]
 export type QueryCell = z.infer<typeof queryCell>;
 
 const text = z.string().max(262_144);
+const project = z.string().min(1).max(128).default('default');
+const position = z.number().int().nonnegative();
+
+export const queryTable = z.object({
+  name: z.string().optional(),
+  columns: z.array(queryColumn),
+  rows: z.array(z.array(queryCell)),
+  /** What `render` asked for: `Visualization` and its properties */
+  visualization: z.record(z.string(), z.unknown()).optional(),
+  /** There were more rows than `maxRows` */
+  truncated: z.boolean(),
+});
+export type QueryTable = z.infer<typeof queryTable>;
 
 export const runQuery = defineRoute({
   method: 'POST',
@@ -26,19 +39,15 @@ export const runQuery = defineRoute({
   page: 'query',
   summary: 'Runs a query in KQL; a mistake in it answers 400 with its place (`error.at`, `error.length`)',
   body: z.object({
-    project: z.string().min(1).max(128).default('default'),
+    project,
     query: text.min(1),
     /** ISO 8601: a duration that ends now (`PT1H`) or an interval (`start/end`); restricts every table */
     timespan: z.string().max(200).optional(),
     maxRows: z.number().int().min(1).max(mostQueryRows).default(30_000),
   }),
-  response: z.object({
-    columns: z.array(queryColumn),
-    rows: z.array(z.array(queryCell)),
-    /** What `render` asked for: `Visualization` and its properties */
-    visualization: z.record(z.string(), z.unknown()).optional(),
-    /** There were more rows than `maxRows` */
-    truncated: z.boolean(),
+  response: queryTable.extend({
+    /** Further tables of a text that yields several: statements, `fork`, `facet` */
+    more: z.array(queryTable).optional(),
     /** The SQL that ran, in order; long ones are cut */
     statements: z.array(z.string()),
     tookMs: z.number(),
@@ -74,7 +83,7 @@ export const completeQuery = defineRoute({
   path: '/api/query/complete',
   page: 'query',
   summary: 'What can stand at a position of a query',
-  body: z.object({ text, position: z.number().int().nonnegative() }),
+  body: z.object({ project, text, position }),
   response: z.object({
     /** Taking an item replaces this part of the text */
     start: z.number().int(),
@@ -89,7 +98,7 @@ export const checkQuery = defineRoute({
   path: '/api/query/check',
   page: 'query',
   summary: 'Mistakes in a query, with their places',
-  body: z.object({ text }),
+  body: z.object({ project, text }),
   response: z.object({
     diagnostics: z.array(
       z.object({
@@ -102,3 +111,29 @@ export const checkQuery = defineRoute({
   }),
 });
 export type QueryDiagnostic = z.infer<typeof checkQuery.response>['diagnostics'][number];
+
+export const hoverQuery = defineRoute({
+  method: 'POST',
+  path: '/api/query/hover',
+  page: 'query',
+  summary: 'What stands at a position of a query: kind, signature or type',
+  body: z.object({ project, text, position }),
+  response: z.object({ text: z.string().nullable() }),
+});
+
+export const formatQuery = defineRoute({
+  method: 'POST',
+  path: '/api/query/format',
+  page: 'query',
+  summary: 'A query laid out, an operator a line, and where the cursor is then',
+  body: z.object({ text, position }),
+  response: z.object({ text: z.string(), position: z.number().int() }),
+});
+
+export const getQueryCompiler = defineRoute({
+  method: 'GET',
+  path: '/api/query/compiler',
+  page: 'query',
+  summary: 'Memory of the thread that holds the language service; null while it does not run',
+  response: z.object({ heapBytes: z.number().nullable() }),
+});

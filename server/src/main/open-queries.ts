@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { Projects } from '../access/projects.ts';
-import { queryPageRoutes } from '../api/kql/page-routes.ts';
-import type { QueryServiceOptions } from '../api/kql/query-routes.ts';
+import { type PageQuestion, queryPageRoutes } from '../api/kql/page-routes.ts';
+import type { KqlQuestion, QueryServiceOptions } from '../api/kql/query-routes.ts';
 import type { Timespan } from '../api/kql/timespan.ts';
 import type { BoundRoute } from '../api/route-handler.ts';
-import { openCompiler, runKql } from '../query/kql/run-kql.ts';
+import { openCompiler, runKql, type SavedFunction } from '../query/kql/run-kql.ts';
+import type { Settings } from '../store/settings/settings.ts';
 import type { Store } from '../store/store-client.ts';
 
 /** The answer of the services this speaks for is cut at as many rows. */
@@ -15,27 +17,58 @@ export interface Queries extends QueryServiceOptions {
   close(): Promise<void>;
 }
 
+export interface QueriesOptions {
+  readonly projects: Pick<Projects, 'ofAppId'>;
+  readonly settings: Pick<Settings, 'list'>;
+  readonly store: Store;
+}
+
 /**
  * KQL for the query services and the query page. Ids of applications, workspaces and resources that no
  * project has stand for the project `default`: clients carry ids that only another cloud knows.
  */
-export function openQueries(known: Pick<Projects, 'ofAppId'>, store: Store): Queries {
+export function openQueries({ projects, settings, store }: QueriesOptions): Queries {
   const compiler = openCompiler();
   const nowMs = () => Date.now();
-  const pageRoutes = queryPageRoutes({
-    compiler,
-    nowMs,
-    run: ({ timespan, ...question }) =>
-      runKql({ ...question, nowMs: nowMs(), ...inNanoseconds(timespan) }, compiler, store),
-  });
+  const functionsOf = (project: string) => savedFunctions(settings, project);
+  const run = ({ timespan, granted, ...question }: KqlQuestion & Partial<PageQuestion>) =>
+    runKql(
+      {
+        maxRows,
+        ...question,
+        functions: functionsOf(question.project),
+        projectNamed: (name) => readable(projects.ofAppId(name), granted),
+        nowMs: nowMs(),
+        ...inNanoseconds(timespan),
+      },
+      compiler,
+      store,
+    );
   return {
-    pageRoutes,
-    run: ({ timespan, ...question }) =>
-      runKql({ ...question, maxRows, nowMs: nowMs(), ...inNanoseconds(timespan) }, compiler, store),
-    projectOf: (id) => known.ofAppId(id) ?? 'default',
+    pageRoutes: queryPageRoutes({ compiler, nowMs, functionsOf, run }),
+    run,
+    projectOf: (id) => projects.ofAppId(id) ?? 'default',
     nowMs,
     close: () => compiler.close(),
   };
+}
+
+/** A key opens its own project only. */
+function readable(project: string | undefined, granted: string | undefined): string | undefined {
+  return granted === undefined || project === granted ? project : undefined;
+}
+
+const savedFunction = z.object({
+  parameters: z.string().max(2_000).default(''),
+  body: z.string().min(1).max(20_000),
+});
+
+/** The id of a saved function is its name. */
+function savedFunctions(settings: Pick<Settings, 'list'>, project: string): SavedFunction[] {
+  return settings.list('function', project).flatMap(({ id, value }) => {
+    const found = savedFunction.safeParse(value);
+    return found.success && /^[A-Za-z_]\w{0,127}$/.test(id) ? [{ name: id, ...found.data }] : [];
+  });
 }
 
 function inNanoseconds(timespan: Timespan | undefined) {

@@ -21,7 +21,7 @@ const someRows: QueryResult = {
 function anApi(run: (question: PageQuestion) => Promise<QueryResult> = async () => someRows) {
   const app = fastify();
   answerErrors(app, () => undefined);
-  registerRoutes(app, queryPageRoutes({ run, compiler, nowMs: () => 3_600_000 }));
+  registerRoutes(app, queryPageRoutes({ run, compiler, functionsOf: () => [], nowMs: () => 3_600_000 }));
   return async (method: 'GET' | 'POST', url: string, payload?: object) =>
     app.inject({ method, url, ...(payload && { payload }) });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { QueryResult } from '../../query/kql/run/run-plan.ts';
 import { grantedProject } from '../granted-project.ts';
+import { metadata } from './metadata.ts';
 import { answerError, answerRows, type QueryAnswer } from './respond.ts';
 import { parseTimespan, type Timespan } from './timespan.ts';
 
@@ -11,6 +12,9 @@ export interface KqlQuestion {
   readonly text: string;
   /** Restricts every table to these times, as the services do */
   readonly timespan: Timespan | undefined;
+  readonly timeoutMs?: number;
+  /** The only project the caller may read; undefined when it may read all */
+  readonly granted: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -24,6 +28,9 @@ export interface QueryServiceOptions {
 const question = z.object({
   query: z.string().min(1).max(262_144),
   timespan: z.string().max(200).nullish(),
+  /** Further workspaces or applications to read as one: refused unless they are the same project */
+  workspaces: z.array(z.string().max(500)).max(100).nullish(),
+  applications: z.array(z.string().max(500)).max(100).nullish(),
 });
 
 const batch = z.object({
@@ -55,6 +62,10 @@ export function serveQueries(app: FastifyInstance, options: QueryServiceOptions)
   for (const path of ['/v1/apps/:id/query', '/v1/workspaces/:id/query', '/v1/subscriptions/*']) {
     app.get(path, answer);
     app.post(path, answer);
+  }
+  for (const path of ['/v1/apps/:id/metadata', '/v1/workspaces/:id/metadata']) {
+    app.get(path, async (_request, reply) => reply.send(metadata()));
+    app.post(path, async (_request, reply) => reply.send(metadata()));
   }
   app.post('/v1/$batch', async (request, reply) => {
     const { requests } = parse(batch, request.body);
@@ -90,13 +101,24 @@ async function ask(
   const began = options.nowMs();
   let text = '';
   try {
-    const { query, timespan } = parse(question, asked);
+    const { query, timespan, workspaces, applications } = parse(question, asked);
     text = query;
     const range = timespan ? parseTimespan(timespan, began) : undefined;
+    const project = granted ?? options.projectOf(id);
+    if (
+      [...(workspaces ?? []), ...(applications ?? [])].some((other) => options.projectOf(other) !== project)
+    )
+      throw new HeadwaterError(
+        'HEADWATER_API_REQUEST',
+        'one project a query: name others by workspace() in it',
+      );
+    const waitSeconds = Number(/\bwait=(\d+)/.exec(prefer)?.[1] ?? 0);
     const result = await options.run({
-      project: granted ?? options.projectOf(id),
+      project,
       text,
       timespan: range,
+      ...(waitSeconds > 0 && { timeoutMs: waitSeconds * 1000 }),
+      granted,
       signal,
     });
     const statistics = prefer.includes('include-statistics=true')

@@ -23,17 +23,25 @@ export interface AnswerParts {
  * table `PrimaryResult`; rows that were cut off make it a partial success.
  */
 export function answerRows(result: QueryResult, parts: AnswerParts): QueryAnswer {
-  const rows = result.rows.map((row) => row.map((cell, index) => writeCell(cell, result.columns[index])));
-  const columns = result.columns.map(({ name, type }) => ({ name, type }));
   const { statistics, render } = parts;
+  const tables = [result, ...(result.more ?? [])].map((table, i) => tableOf(table, i));
+  const cut = [result, ...(result.more ?? [])].find(({ truncated }) => truncated);
   return {
     status: 200,
     body: {
-      tables: [{ name: 'PrimaryResult', columns, rows }],
+      tables,
       ...(statistics && { statistics: { query: { executionTime: statistics.tookMs / 1000 } } }),
       ...(render && { render: result.visualization ?? {} }),
-      ...(result.truncated && { error: partialError(rows.length) }),
+      ...(cut && { error: partialError(cut.rows.length) }),
     },
+  };
+}
+
+function tableOf(table: QueryResult, index: number) {
+  return {
+    name: table.name ?? (index === 0 ? 'PrimaryResult' : `Table_${index}`),
+    columns: table.columns.map(({ name, type }) => ({ name, type })),
+    rows: table.rows.map((row) => row.map((cell, at) => writeCell(cell, table.columns[at]))),
   };
 }
 

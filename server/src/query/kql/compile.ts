@@ -1,14 +1,16 @@
 import { bindQuery } from './bind/bind.ts';
 import type { BridgeGlobals } from './bind/language.ts';
-import { type ColumnInfo, itemsOf, type Syntax } from './bind/syntax.ts';
+import { type ColumnInfo, itemsOf, type Syntax, textOf } from './bind/syntax.ts';
 import type { Node, OrderKey } from './ir/relation.ts';
 import { badQuery, kqlError } from './kql-error.ts';
 import type { Compiler, Env, StageTable } from './plan/context.ts';
+import { type QueryPart, splitQuery } from './plan/parts.ts';
 import { openBags } from './plan/relation.ts';
 import { StageRequest, type StageSpec } from './plan/stage.ts';
-import { bindStatement } from './plan/statements.ts';
+import { bindStatement, requestOptions } from './plan/statements.ts';
 import { openTable } from './plan/table-expression.ts';
 import type { TableSource } from './schema/catalogue.ts';
+import { parseDatetimeLiteral } from './values/literal.ts';
 
 /** What a query becomes: plain data, so a worker thread can hand it over. */
 export interface Plan {
@@ -30,11 +32,19 @@ export interface StagedPlan {
   readonly tableName: string;
 }
 
-export type Compiled = Plan | StagedPlan;
+/** A text that yields several tables: each is compiled and run for itself. */
+export interface SplitPlan {
+  readonly kind: 'split';
+  readonly parts: readonly QueryPart[];
+}
+
+export type Compiled = Plan | StagedPlan | SplitPlan;
 
 export interface CompileOptions {
   readonly nowTicks: bigint;
   readonly stages?: ReadonlyMap<string, StageTable>;
+  /** What is bound instead of the text, of the same length: see `nameForeignTables` */
+  readonly boundText?: string;
 }
 
 const standardBudget = 30_000;
@@ -49,13 +59,16 @@ export function compileQuery(
   tables: ReadonlyMap<string, TableSource>,
   options: CompileOptions,
 ): Compiled {
-  const bound = bindQuery(text, globals);
+  const bound = bindQuery(options.boundText ?? text, globals);
   const error = bound.diagnostics.find((found) => found.severity === 'Error');
   if (error) throw kqlError('HEADWATER_KQL_SYNTAX', error.message, error.start, error.length);
+  const parts = splitQuery(text, bound.root);
+  if (parts) return { kind: 'split', parts };
   const stages = options.stages ?? new Map<string, StageTable>();
   const compiler: Compiler = {
     tables,
-    nowTicks: options.nowTicks,
+    nowTicks: optionTicks(bound.root, 'query_now') ?? options.nowTicks,
+    requestOptions: requestOptions(bound.root),
     subplans: [],
     idTypes: new Map(),
     mapTypes: new Map(),
@@ -88,7 +101,6 @@ function openStatements(root: Syntax, compiler: Compiler, env: Env): Plan {
   for (const statement of itemsOf(root, 'Statements')) {
     bindStatement(statement, env);
     if (statement.kind !== 'ExpressionStatement') continue;
-    if (last) throw badQuery('one query at a time', statement);
     last = statement;
   }
   if (!last) throw badQuery('the text holds no query', root);
@@ -102,4 +114,11 @@ function openStatements(root: Syntax, compiler: Compiler, env: Env): Plan {
     subplans: compiler.subplans,
     ...(visualization ? { visualization } : {}),
   };
+}
+
+/** A datetime given by `set name=datetime(…)`. */
+function optionTicks(root: Syntax, name: string): bigint | undefined {
+  const value = requestOptions(root).get(name);
+  const literal = value?.kind === 'DateTimeLiteralExpression' ? parseDatetimeLiteral(textOf(value)) : null;
+  return literal ?? undefined;
 }

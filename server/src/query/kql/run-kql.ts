@@ -1,10 +1,15 @@
-import { type QueryResult, runPlan } from './run/run-plan.ts';
+import { clickhouseCodeOf } from '../../store/store-errors.ts';
+import { kqlError } from './kql-error.ts';
+import { type QueryResult, type Recompile, runPlan } from './run/run-plan.ts';
+import { projectParameter } from './schema/tables.ts';
 import { ticksAtEpoch } from './values/ticks.ts';
 import type { KqlCompiler } from './worker/open-compiler.ts';
+import type { SavedFunction } from './worker/saved-functions.ts';
 
 export { KqlError } from './kql-error.ts';
 export type { QueryResult } from './run/run-plan.ts';
 export { type KqlCompiler, openCompiler } from './worker/open-compiler.ts';
+export type { SavedFunction } from './worker/saved-functions.ts';
 
 /** The part of the store that queries need (`store.readBytes`). */
 export interface KqlStore {
@@ -28,6 +33,10 @@ export interface KqlRequest {
   readonly nowMs: number;
   /** Restricts every table, nanoseconds since 1970, end excluded */
   readonly timespan?: { readonly fromNs: bigint; readonly toNs: bigint };
+  /** Saved functions that the text may call */
+  readonly functions?: readonly SavedFunction[];
+  /** The project that the caller may read under a name or id of `app()` and `workspace()`; none when missing */
+  readonly projectNamed?: (name: string) => string | undefined;
   /** Rows of the answer */
   readonly maxRows?: number;
   readonly timeoutMs?: number;
@@ -53,9 +62,12 @@ export async function runKql(
   compiler: KqlCompiler,
   store: KqlStore,
 ): Promise<QueryResult> {
-  const { text, project, timespan } = request;
+  const { text, project, timespan, functions = [] } = request;
   const nowTicks = BigInt(Math.round(request.nowMs)) * 10_000n + ticksAtEpoch;
-  const parameters = { project, ...(timespan ? { from: timespan.fromNs, to: timespan.toNs } : {}) };
+  const parameters: Record<string, string | bigint> = {
+    project,
+    ...(timespan ? { from: timespan.fromNs, to: timespan.toNs } : {}),
+  };
   const execute = async (sql: string): Promise<unknown[][]> => {
     request.signal?.throwIfAborted();
     request.onStatement?.(sql);
@@ -67,14 +79,38 @@ export async function runKql(
     });
     return parseRows(bytes);
   };
-  const call = { nowTicks, timespan: timespan !== undefined };
-  const compiled = await compiler.compile(text, call);
-  return runPlan(
-    compiled,
-    execute,
-    (rest, stages) => compiler.compile(rest, { ...call, stages }),
-    request.maxRows === undefined ? {} : { maxRows: request.maxRows },
-  );
+  const call = { nowTicks, timespan: timespan !== undefined, functions };
+  const compile: Recompile = async (part, stages) => {
+    const { compiled, projects } = await compiler.compile(part, { ...call, stages });
+    for (const found of projects) parameters[projectParameter(found.project)] = allowed(request, found);
+    return compiled;
+  };
+  const compiled = await compile(text, new Map());
+  const options = request.maxRows === undefined ? {} : { maxRows: request.maxRows };
+  return runPlan(compiled, execute, compile, options).catch((error: unknown) => {
+    throw clientCodes.has(clickhouseCodeOf(error) ?? 0)
+      ? kqlError(
+          'HEADWATER_KQL_NOT_SUPPORTED',
+          'a subquery that depends on the row around it',
+          0,
+          text.length,
+        )
+      : error;
+  });
+}
+
+/** NOT_IMPLEMENTED and UNKNOWN_IDENTIFIER: what the engine says of subqueries it cannot take out of their row. */
+const clientCodes = new Set([47, 48]);
+
+/** The project a text names, if the caller may read it. Others are not told apart from those that do not exist. */
+function allowed(
+  request: KqlRequest,
+  { project, start, length }: { project: string; start: number; length: number },
+): string {
+  const found = request.projectNamed?.(project);
+  if (found === undefined)
+    throw kqlError('HEADWATER_KQL_INVALID', `there is no project '${project}' to read`, start, length);
+  return found;
 }
 
 function parseRows(bytes: Uint8Array): unknown[][] {

@@ -18,10 +18,19 @@ function hllMerge(call: AggregateCall): Aggregate {
   return { sql: apply(call, 'groupArray', [states]), type: 'dynamic', finish };
 }
 
+/** A value counts at most as often. */
+const mostWeight = 10_000;
+
 /** Numbers, moments and spans alike as reals; the type comes back when a percentile is asked for. */
 function tdigest(call: AggregateCall): Aggregate {
   const number = `toString(${convert(call.scope, argument(call, 0), 'real').sql})`;
-  return { sql: apply(call, 'groupArray', [number]), type: 'dynamic', finish: arrayOf((id) => id) };
+  const weight = call.args[1];
+  if (!weight)
+    return { sql: apply(call, 'groupArray', [number]), type: 'dynamic', finish: arrayOf((id) => id) };
+  const times = `toUInt64(least(greatest(ifNull(${convert(call.scope, weight, 'long').sql}, 0), 0), ${mostWeight}))`;
+  const repeated = `arrayWithConstant(${times}, assumeNotNull(${number}))`;
+  const finish = arrayOf((id) => `arrayFlatten(${id})`);
+  return { sql: apply(call, 'groupArray', [repeated]), type: 'dynamic', finish };
 }
 
 function tdigestMerge(call: AggregateCall): Aggregate {

@@ -68,6 +68,8 @@ export interface Language {
 }
 
 export interface BridgeCodeService {
+  GetQuickInfo(position: number): { readonly Text: string | null };
+  GetFormattedText(options: null, position: number): { readonly Text: string; readonly Position: number };
   GetCompletionItems(position: number): {
     readonly Items: BridgeList<BridgeCompletion> | null;
     readonly EditStart: number;

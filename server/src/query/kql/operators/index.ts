@@ -40,8 +40,13 @@ export function applyOperator(
 /** Compiles an operator or expression that starts a pipe. */
 export function startOperator(node: Syntax, compiler: Compiler, env: Env): Relation {
   const source = sources[node.kind];
-  if (!source) throw notSupported(`'${operatorText(node)}'`, node);
+  if (!source) throw notSupported(describe(node), node);
   return source({ node, compiler, env });
+}
+
+function describe(node: Syntax): string {
+  const plugin = node.kind === 'EvaluateOperator' ? textOf(node.parts.FunctionCall?.parts.Name) : '';
+  return plugin === '' ? `'${operatorText(node)}'` : `plugin '${plugin}'`;
 }
 
 function operatorText(node: Syntax): string {

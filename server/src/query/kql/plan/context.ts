@@ -8,7 +8,8 @@ export type Binding =
   | { readonly kind: 'expression'; readonly syntax: Syntax; readonly env: Env }
   | { readonly kind: 'value'; readonly value: Value }
   | { readonly kind: 'table'; readonly open: () => Relation }
-  | { readonly kind: 'function'; readonly declaration: Syntax; readonly env: Env };
+  | { readonly kind: 'function'; readonly declaration: Syntax; readonly env: Env }
+  | { readonly kind: 'pattern'; readonly declaration: Syntax; readonly env: Env };
 
 export interface Env {
   readonly names: Map<string, Binding>;
@@ -20,6 +21,8 @@ export interface Compiler {
   readonly tables: ReadonlyMap<string, TableSource>;
   /** What `now()` is, the same for the whole query; ticks since 0001 */
   readonly nowTicks: bigint;
+  /** Values of `set name=value;` */
+  readonly requestOptions: ReadonlyMap<string, Syntax>;
   readonly subplans: Node[];
   /** How each internal column is kept */
   readonly idTypes: Map<string, KustoType>;

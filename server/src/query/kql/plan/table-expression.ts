@@ -1,9 +1,10 @@
-import { type Syntax, textOf } from '../bind/syntax.ts';
+import { itemsOf, type Syntax, textOf } from '../bind/syntax.ts';
 import type { Relation } from '../ir/relation.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
 import { applyOperator, startOperator } from '../operators/index.ts';
 import { translate } from '../scalars/expression.ts';
-import { type Compiler, childEnv, type Env, findBinding, newTableId } from './context.ts';
+import { parseStringLiteral } from '../values/literal.ts';
+import { type Binding, type Compiler, childEnv, type Env, findBinding, newTableId } from './context.ts';
 import { aliasRelation, makeRelation, projectColumns } from './relation.ts';
 import { openScope } from './scope.ts';
 import { openSource } from './source.ts';
@@ -33,7 +34,8 @@ export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation 
     case 'PathExpression':
       return openPath(node, compiler, env);
     default:
-      if (node.kind.endsWith('LiteralExpression') || !node.columns) return openScalar(node, compiler, env);
+      if (node.kind.endsWith('LiteralExpression') || (!node.columns && !node.kind.endsWith('Operator')))
+        return openScalar(node, compiler, env);
       return startOperator(node, compiler, env);
   }
 }
@@ -77,14 +79,46 @@ function openCall(node: Syntax, compiler: Compiler, env: Env): Relation {
   const name = functionName(node);
   const [first] = argumentsOf(node);
   if (name === 'materialize' && first) return openTable(first, compiler, env);
-  if (name === 'table' && first) return openNamedTable(node, textOf(first), compiler);
-  throw notSupported(`${name}()`, node);
+  if (name === 'table' && first) return openNamedTable(node, first, compiler, env);
+  const pattern = findBinding(env, name);
+  if (pattern?.kind === 'pattern') return openPattern(node, undefined, pattern, compiler);
+  if (node.columns || /^(cluster|database|external_table|materialized_view|entity_group)$/.test(name))
+    throw notSupported(`${name}()`, node);
+  return openScalar(node, compiler, env);
 }
 
-function openNamedTable(node: Syntax, quoted: string, compiler: Compiler): Relation {
-  const source = openSource(quoted.replace(/^@?['"]|['"]$/g, ''), compiler);
-  if (!source) throw badQuery('there is no such table', node);
+/** `table('name')`: the name may come from a `let` or a parameter that is known while compiling. */
+function openNamedTable(node: Syntax, given: Syntax, compiler: Compiler, env: Env): Relation {
+  const name = translate(given, openScope(compiler, env, makeRelation({ kind: 'one' }, []))).constant;
+  if (typeof name !== 'string') throw badQuery('table() needs a constant name', given);
+  const source = openSource(name, compiler);
+  if (!source) throw badQuery(`there is no table '${name}'`, node);
   return source;
+}
+
+type Pattern = Extract<Binding, { kind: 'pattern' }>;
+
+/** The body of the pattern whose arguments, and path where there is one, are those of the call. */
+function openPattern(
+  call: Syntax,
+  path: string | undefined,
+  { declaration, env }: Pattern,
+  compiler: Compiler,
+): Relation {
+  const wanted = argumentsOf(call).map((arg) => parseStringLiteral(textOf(arg)));
+  const match = itemsOf(declaration, 'Patterns').find((candidate) => {
+    const values = itemsOf(candidate.parts.ParameterValues!, 'Expressions').map((value) =>
+      parseStringLiteral(textOf(value)),
+    );
+    const own = candidate.parts.PathValue?.parts.Value;
+    return (
+      values.length === wanted.length &&
+      values.every((value, i) => value === wanted[i]) &&
+      (own ? parseStringLiteral(textOf(own)) : undefined) === path
+    );
+  });
+  if (!match?.parts.Body) throw badQuery('no case of the pattern fits', call);
+  return enterFunctionBody(match.parts.Body, env, (body, inner) => openTable(body, compiler, inner));
 }
 
 function openUserCall(node: Syntax, compiler: Compiler, env: Env): Relation {
@@ -93,6 +127,15 @@ function openUserCall(node: Syntax, compiler: Compiler, env: Env): Relation {
   return enterFunctionBody(node.body!, inner, (body, bodyEnv) => openTable(body, compiler, bodyEnv));
 }
 
-function openPath(node: Syntax, _compiler: Compiler, _env: Env): Relation {
+function openPath(node: Syntax, compiler: Compiler, env: Env): Relation {
+  const base = node.parts.Expression!;
+  const pattern = base.kind === 'FunctionCallExpression' ? findBinding(env, functionName(base)) : undefined;
+  if (pattern?.kind === 'pattern')
+    return openPattern(base, pathName(node.parts.Selector!), pattern, compiler);
   throw notSupported('a table of another application, database or cluster', node);
+}
+
+function pathName(selector: Syntax): string {
+  const text = selector.text ?? textOf(selector);
+  return /^['"]/.test(text) ? parseStringLiteral(text) : text;
 }

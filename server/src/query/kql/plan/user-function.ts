@@ -48,10 +48,10 @@ export function pairArguments(
       .filter((arg) => arg.kind === 'SimpleNamedExpression')
       .map((arg) => [textOf(arg.parts.Name), arg.parts.Expression!]),
   );
-  const placed = given.filter((arg) => arg.kind !== 'SimpleNamedExpression');
   const pairs: Argument[] = [];
   parameters.slice(skip).forEach((parameter, i) => {
-    const value = named.get(parameter.name) ?? placed[i] ?? parameter.standard;
+    const placed = given[i]?.kind === 'SimpleNamedExpression' ? undefined : given[i];
+    const value = named.get(parameter.name) ?? placed ?? parameter.standard;
     if (value) pairs.push({ name: parameter.name, value, standard: value === parameter.standard });
   });
   return { first: parameters[0]?.name, pairs };

@@ -26,6 +26,10 @@ export interface QueryResult {
   /** There were more rows than `maxRows` */
   readonly truncated: boolean;
   readonly visualization?: Readonly<Record<string, unknown>>;
+  /** Name of the table, where the text gave it one */
+  readonly name?: string;
+  /** Further tables of a text that yields several */
+  readonly more?: readonly QueryResult[];
 }
 
 const standardStepRows = 200_000;
@@ -37,8 +41,9 @@ export async function runPlan(
   recompile: Recompile,
   options: RunOptions = {},
 ): Promise<QueryResult> {
+  if (compiled.kind === 'split') return runParts(compiled, execute, recompile, options);
   const stages = new Map<string, StageTable>();
-  let next = compiled;
+  let next: Compiled = compiled;
   while (next.kind === 'stage') {
     const rows = await runRows(
       next.plan,
@@ -50,6 +55,8 @@ export async function runPlan(
     stages.set(next.tableName, runStage(next.spec, next.plan.columns, rows));
     next = await recompile(next.text, stages);
   }
+  if (next.kind === 'split')
+    throw kqlError('HEADWATER_KQL_NOT_SUPPORTED', 'several tables after a plugin', 0, 0);
   const plan = await resolveSteps(next, execute, options);
   const limit = options.maxRows === undefined ? undefined : options.maxRows + 1;
   const found = decodeRows(
@@ -63,6 +70,22 @@ export async function runPlan(
     truncated,
     ...(plan.visualization ? { visualization: plan.visualization } : {}),
   };
+}
+
+async function runParts(
+  { parts }: Extract<Compiled, { kind: 'split' }>,
+  execute: Execute,
+  recompile: Recompile,
+  options: RunOptions,
+): Promise<QueryResult> {
+  const results: QueryResult[] = [];
+  for (const { name, text } of parts) {
+    const compiled = await recompile(text, new Map());
+    const result = await runPlan(compiled, execute, recompile, options);
+    results.push({ ...result, ...(name === undefined ? {} : { name }) });
+  }
+  const [first, ...more] = results;
+  return { ...first!, more };
 }
 
 interface Place {

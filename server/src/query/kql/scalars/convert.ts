@@ -252,7 +252,7 @@ function constantDatetime(text: string): Value {
 /** American dates with slashes are turned round first; other texts have to start like a date. */
 function datetimeOfText(scope: Scope, value: Value): string {
   const text = once(scope, {
-    sql: `replaceRegexpOne(trimBoth(${value.sql}), '^(\\\\d{1,2})/(\\\\d{1,2})/(\\\\d{4})', '\\\\3-\\\\1-\\\\2')`,
+    sql: `replaceRegexpOne(replaceRegexpAll(${value.sql}, '^\\\\s+|\\\\s+$', ''), '^(\\\\d{1,2})/(\\\\d{1,2})/(\\\\d{4})', '\\\\3-\\\\1-\\\\2')`,
     type: 'string',
   }).sql;
   const shape =
@@ -288,7 +288,7 @@ function timespanOfText(sql: string): string {
 function toGuid(scope: Scope, value: Value): Value {
   const text = value.type === 'string' ? value : toText(scope, value);
   return {
-    sql: `toString(toUUIDOrNull(lower(replaceRegexpAll(trimBoth(${text.sql}), '[{}()]', ''))))`,
+    sql: `toString(toUUIDOrNull(replaceRegexpOne(lower(replaceRegexpAll(trimBoth(${text.sql}), '[{}()-]', '')), '^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$', '\\\\1-\\\\2-\\\\3-\\\\4-\\\\5')))`,
     type: 'guid',
   };
 }

@@ -161,6 +161,8 @@ function translatePath(node: Syntax, scope: Scope): Value {
     const column = findColumn(side, selector.text ?? '');
     if (column) return columnValue(column);
   }
+  if (selector.kind === 'BracketedExpression')
+    return memberAt(scope, translate(base, scope), translate(part(selector, 'Expression'), scope));
   if (selector.kind !== 'NameReference') throw notSupported('this path', node);
   return memberNamed(scope, translate(base, scope), selector.text ?? textOf(selector));
 }

@@ -24,4 +24,6 @@ export interface TableSource {
   readonly columns: readonly SourceColumn[];
   /** SQL of a FROM item, restricted to the caller's project by the `{project:String}` parameter */
   readonly from: string;
+  /** `union *`, `search` and `find` without tables leave it out */
+  readonly hidden?: boolean;
 }

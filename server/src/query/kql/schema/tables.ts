@@ -68,3 +68,16 @@ function stored(name: string, time: string, where: string, options: TableOptions
   const points = `(SELECT * FROM metric_points WHERE project = {project:String}${span})`;
   return `(SELECT p.*, s.* EXCEPT (series_id) FROM ${points} AS p LEFT ANY JOIN ${series} AS s ON p.series_id = s.series_id WHERE ${where})`;
 }
+
+/** Name of the statement parameter that holds the project which a query calls by this name. */
+export function projectParameter(name: string): string {
+  return `project_${Buffer.from(name).toString('hex')}`;
+}
+
+/** The same table over the rows of another project. */
+export function foreignProject(table: TableSource, project: string): TableSource {
+  return {
+    ...table,
+    from: table.from.replaceAll('{project:String}', `{${projectParameter(project)}:String}`),
+  };
+}

@@ -67,7 +67,10 @@ export function parseRealLiteral(text: string): number | null {
 
 /** Ticks of a datetime literal's text; null for `datetime(null)` and what is no date. */
 export function parseDatetimeLiteral(text: string): bigint | null {
-  return parseDatetime(unquoted(inner(text)));
+  const date = inner(text);
+  // `datetime(2025, 6, 14)` and `datetime(2025 - 06 - 14)` are dates too.
+  const parts = /^(\d{4})\s*[,-]\s*(\d{1,2})\s*[,-]\s*(\d{1,2})$/.exec(date);
+  return parseDatetime(parts ? parts.slice(1).join('-') : unquoted(date));
 }
 
 export function parseTimespanLiteral(text: string): bigint | null {

@@ -1,12 +1,13 @@
 import { makeGlobals } from '../bind/bind.ts';
+import { type ForeignTable, nameForeignTables } from '../bind/foreign.ts';
 import type { BridgeGlobals } from '../bind/language.ts';
-import { type Compiled, compileQuery } from '../compile.ts';
-import { KqlError } from '../kql-error.ts';
+import { compileQuery } from '../compile.ts';
+import { KqlError, kqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
 import type { TableSource } from '../schema/catalogue.ts';
-import { listTables } from '../schema/tables.ts';
-import { completeAt, diagnose } from './editor-service.ts';
-import type { Completions, EditorDiagnostic } from './messages.ts';
+import { foreignProject, listTables } from '../schema/tables.ts';
+import type { CompiledText, CompileRequest } from './messages.ts';
+import { functionsPrefix, shiftBack } from './saved-functions.ts';
 
 interface Bound {
   readonly globals: BridgeGlobals;
@@ -15,7 +16,7 @@ interface Bound {
 
 const known = new Map<boolean, Bound>();
 
-function boundTables(timespan: boolean): Bound {
+export function boundTables(timespan: boolean): Bound {
   const found = known.get(timespan);
   if (found) return found;
   const list = listTables({ timespan });
@@ -27,43 +28,80 @@ function boundTables(timespan: boolean): Bound {
   return made;
 }
 
-/** Compiles against the tables of telemetry and those that earlier stages of the query made. */
-export function compileOverTables(
-  text: string,
-  nowTicks: bigint,
-  timespan: boolean,
-  stages: ReadonlyMap<string, StageTable>,
-): Compiled {
-  const { globals, tables } = boundTables(timespan);
-  if (stages.size === 0) return compileQuery(text, globals, tables, { nowTicks });
-  const made = [...stages].map(([name, table]) => ({ name, columns: table.columns }));
-  return compileQuery(text, makeGlobals([...tables.values(), ...made]), tables, { nowTicks, stages });
-}
+export type CompileOrder = Pick<CompileRequest, 'text' | 'nowTicks' | 'timespan' | 'stages' | 'functions'>;
 
-/** What can stand at a position of a query over telemetry. */
-export function completeOverTables(text: string, position: number): Completions {
-  return completeAt(text, position, boundTables(false).globals);
-}
-
-/** What is wrong with a query over telemetry: the language's mistakes, else what we cannot run. */
-export function checkOverTables(text: string): EditorDiagnostic[] {
-  const found = diagnose(text, boundTables(false).globals);
-  if (text.trim() === '' || found.some(({ severity }) => severity === 'error')) return found;
+/**
+ * Compiles against the tables of telemetry, those of other projects that the text names, the tables that earlier
+ * stages of the query made, and the caller's saved functions.
+ */
+export function compileOverTables({
+  text,
+  nowTicks,
+  timespan,
+  stages,
+  functions,
+}: CompileOrder): CompiledText {
+  const prefix = functionsPrefix(text, functions);
+  const whole = prefix + text;
+  const named = nameForeignTables(whole);
+  const base = boundTables(timespan);
+  const foreign = named.tables.map((table) => foreignSource(table, base.tables, prefix.length));
+  const tables = foreign.length === 0 ? base.tables : withForeign(base.tables, foreign);
+  const extra = [...stages].map(([name, table]) => ({ name, columns: table.columns }));
+  const globals =
+    extra.length + foreign.length === 0 ? base.globals : makeGlobals([...tables.values(), ...extra]);
   try {
-    compileOverTables(text, 0n, false, new Map());
+    const compiled = compileQuery(whole, globals, tables, { nowTicks, stages, boundText: named.text });
+    return {
+      compiled: withoutPrefix(compiled, prefix.length),
+      projects: projectsOf(named.tables, prefix.length),
+    };
   } catch (error) {
-    if (!(error instanceof KqlError)) throw error;
-    found.push({ severity: 'error', message: error.message, start: error.start, length: error.length });
+    throw error instanceof KqlError ? shiftBack(error, prefix) : error;
   }
-  return found;
 }
+
+function withForeign(
+  tables: ReadonlyMap<string, TableSource>,
+  foreign: readonly TableSource[],
+): ReadonlyMap<string, TableSource> {
+  return new Map([...tables, ...foreign.map((table) => [table.name, table] as const)]);
+}
+
+function foreignSource(
+  { alias, table, project, start, length }: ForeignTable,
+  tables: ReadonlyMap<string, TableSource>,
+  shift: number,
+): TableSource {
+  const own = tables.get(table);
+  if (!own)
+    throw kqlError(
+      'HEADWATER_KQL_SYNTAX',
+      `there is no table '${table}'`,
+      Math.max(start - shift, 0),
+      length,
+    );
+  return { ...foreignProject(own, project), name: alias, hidden: true };
+}
+
+function projectsOf(tables: readonly ForeignTable[], shift: number): CompiledText['projects'] {
+  return tables.map(({ project, start, length }) => ({ project, start: Math.max(start - shift, 0), length }));
+}
+
+function withoutPrefix(compiled: CompiledText['compiled'], length: number): CompiledText['compiled'] {
+  if (compiled.kind === 'plan' || length === 0) return compiled;
+  if (compiled.kind === 'stage') return { ...compiled, text: compiled.text.slice(length) };
+  return {
+    kind: 'split',
+    parts: compiled.parts.map((part) => ({ ...part, text: part.text.slice(length) })),
+  };
+}
+
+const noStages: ReadonlyMap<string, StageTable> = new Map();
 
 /** Loads the language service and compiles once, so that the first query does not wait a second. */
 export function warmUp(): void {
-  compileOverTables(
-    'requests | where timestamp > ago(1h) | summarize count() by bin(timestamp, 5m), name | order by timestamp desc',
-    0n,
-    false,
-    new Map(),
-  );
+  const text =
+    'requests | where timestamp > ago(1h) and success == false | extend d = tostring(customDimensions.x) | summarize count(), percentile(duration, 95) by bin(timestamp, 5m), name | join kind=leftouter (dependencies | summarize n = count() by name) on name | order by timestamp desc | take 10';
+  compileOverTables({ text, nowTicks: 0n, timespan: false, stages: noStages, functions: [] });
 }

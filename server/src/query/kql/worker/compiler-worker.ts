@@ -1,40 +1,29 @@
 import { parentPort } from 'node:worker_threads';
 import { KqlError } from '../kql-error.ts';
-import { checkOverTables, compileOverTables, completeOverTables, warmUp } from './compile-tables.ts';
-import type { CompileAnswer, CompileRequest, EditorRequest } from './messages.ts';
+import { compileOverTables, warmUp } from './compile-tables.ts';
+import { answerEditor } from './editor-tables.ts';
+import type { CompileAnswer, CompileRequest, EditorRequest, MemoryRequest } from './messages.ts';
+
+type Request = CompileRequest | EditorRequest | MemoryRequest;
 
 /** The thread that holds the language service: its calls are synchronous and take milliseconds. */
-function answer(request: CompileRequest | EditorRequest): CompileAnswer {
+function answer(request: Request): CompileAnswer {
   const { id } = request;
   try {
-    if ('complete' in request) {
-      const { text, position } = request.complete;
-      return { id, completions: completeOverTables(text, position) };
-    }
-    if ('check' in request) return { id, diagnostics: checkOverTables(request.check.text) };
-    return {
-      id: request.id,
-      compiled: compileOverTables(request.text, request.nowTicks, request.timespan, request.stages),
-    };
+    if ('memory' in request) return { id, memoryBytes: process.memoryUsage().heapUsed };
+    if ('editor' in request) return { id, editor: answerEditor(request.editor) };
+    return { id, ...compileOverTables(request) };
   } catch (error) {
-    if (error instanceof KqlError)
-      return {
-        id: request.id,
-        error: { code: error.code, detail: error.detail, start: error.start, length: error.length },
-      };
-    return {
-      id: request.id,
-      error: {
-        code: undefined,
-        detail: error instanceof Error ? error.message : String(error),
-        start: 0,
-        length: 0,
-      },
-    };
+    return { id, error: describe(error) };
   }
 }
 
-parentPort?.on('message', (request: CompileRequest | EditorRequest) =>
-  parentPort?.postMessage(answer(request)),
-);
+function describe(error: unknown): Extract<CompileAnswer, { error: unknown }>['error'] {
+  if (error instanceof KqlError)
+    return { code: error.code, detail: error.detail, start: error.start, length: error.length };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { code: undefined, detail, start: 0, length: 0 };
+}
+
+parentPort?.on('message', (request: Request) => parentPort?.postMessage(answer(request)));
 warmUp();

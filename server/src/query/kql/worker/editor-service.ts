@@ -52,3 +52,26 @@ function severityOf(word: string): EditorDiagnostic['severity'] {
   if (word === 'Error') return 'error';
   return word === 'Warning' ? 'warning' : 'info';
 }
+
+/** What the thing at `position` is: its kind, signature or type. */
+export function hoverAt(text: string, position: number, globals: BridgeGlobals): string | undefined {
+  if (text.length > maxQueryChars) return undefined;
+  const { KustoCodeService } = getLanguage().Editor;
+  const info = new KustoCodeService.$ctor1(text, globals).GetQuickInfo(Math.min(position, text.length));
+  return info.Text || undefined;
+}
+
+/** The text laid out as the language service does, and where the cursor is in it. */
+export function formatText(
+  text: string,
+  position: number,
+  globals: BridgeGlobals,
+): { text: string; position: number } {
+  if (text.length > maxQueryChars) return { text, position };
+  const { KustoCodeService } = getLanguage().Editor;
+  const made = new KustoCodeService.$ctor1(text, globals).GetFormattedText(
+    null,
+    Math.min(position, text.length),
+  );
+  return { text: made.Text, position: made.Position };
+}

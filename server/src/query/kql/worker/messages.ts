@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../errors/error-table.ts';
 import type { Compiled } from '../compile.ts';
 import type { StageTable } from '../plan/context.ts';
+import type { SavedFunction } from './saved-functions.ts';
 
 export interface CompileRequest {
   readonly id: number;
@@ -9,12 +10,37 @@ export interface CompileRequest {
   /** Tables are restricted to `{from:Int64}` … `{to:Int64}` */
   readonly timespan: boolean;
   readonly stages: ReadonlyMap<string, StageTable>;
+  readonly functions: readonly SavedFunction[];
 }
 
-/** A question of the editor: what can stand at a position, or what is wrong. */
-export type EditorRequest =
-  | { readonly id: number; readonly complete: { readonly text: string; readonly position: number } }
-  | { readonly id: number; readonly check: { readonly text: string } };
+export interface CompiledText {
+  readonly compiled: Compiled;
+  /** Other projects that the text reads, with the places where it names them */
+  readonly projects: readonly { readonly project: string; readonly start: number; readonly length: number }[];
+}
+
+/** What the editor asks about a text: what can stand somewhere, what is there, what is wrong, how it is laid out. */
+export type EditorQuestion = { readonly text: string; readonly functions: readonly SavedFunction[] } & (
+  | { readonly ask: 'complete' | 'hover' | 'format'; readonly position: number }
+  | { readonly ask: 'check' }
+);
+
+export interface EditorRequest {
+  readonly id: number;
+  readonly editor: EditorQuestion;
+}
+
+export interface MemoryRequest {
+  readonly id: number;
+  readonly memory: true;
+}
+
+export interface EditorReply {
+  readonly completions?: Completions;
+  readonly diagnostics?: EditorDiagnostic[];
+  readonly hover?: string;
+  readonly formatted?: { readonly text: string; readonly position: number };
+}
 
 export interface Completions {
   /** The part of the text that a taken item replaces */
@@ -37,9 +63,9 @@ export interface EditorDiagnostic {
 }
 
 export type CompileAnswer =
-  | { readonly id: number; readonly compiled: Compiled }
-  | { readonly id: number; readonly completions: Completions }
-  | { readonly id: number; readonly diagnostics: EditorDiagnostic[] }
+  | ({ readonly id: number } & CompiledText)
+  | { readonly id: number; readonly editor: EditorReply }
+  | { readonly id: number; readonly memoryBytes: number }
   | {
       readonly id: number;
       readonly error: { code: ErrorCode | undefined; detail: string; start: number; length: number };

@@ -1,29 +1,33 @@
 import { Worker } from 'node:worker_threads';
-import type { Compiled } from '../compile.ts';
 import { KqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
 import type {
   CompileAnswer,
+  CompiledText,
   CompileRequest,
-  Completions,
-  EditorDiagnostic,
+  EditorQuestion,
+  EditorReply,
   EditorRequest,
+  MemoryRequest,
 } from './messages.ts';
+import type { SavedFunction } from './saved-functions.ts';
 
 export interface CompileCall {
   readonly nowTicks: bigint;
   readonly timespan: boolean;
   readonly stages?: ReadonlyMap<string, StageTable>;
+  /** Saved functions that the text may call */
+  readonly functions?: readonly SavedFunction[];
 }
 
 /** Compiles queries in a thread of its own, started at the first query and again after it was stopped. */
 export interface KqlCompiler {
   /** Throws KqlError; HEADWATER_KQL_TOO_COMPLEX also when binding takes longer than the limit. */
-  compile(text: string, call: CompileCall): Promise<Compiled>;
-  /** What can stand at a position of a text; throws as `compile` does. */
-  complete(text: string, position: number): Promise<Completions>;
-  /** What is wrong with a text; throws as `compile` does. */
-  check(text: string): Promise<readonly EditorDiagnostic[]>;
+  compile(text: string, call: CompileCall): Promise<CompiledText>;
+  /** Answers what an editor asks while one types; throws as `compile` does. */
+  edit(question: EditorQuestion): Promise<EditorReply>;
+  /** Heap of the thread, undefined while it has not been started. */
+  memoryBytes(): Promise<number | undefined>;
   /** Starts the thread ahead of the first query. */
   warm(): void;
   close(): Promise<void>;
@@ -42,7 +46,7 @@ interface Waiting {
 }
 
 type Unnumbered<R> = R extends unknown ? Omit<R, 'id'> : never;
-type AskedBody = Unnumbered<CompileRequest | EditorRequest>;
+type AskedBody = Unnumbered<CompileRequest | EditorRequest | MemoryRequest>;
 
 const standardTimeoutMs = 5_000;
 const coldStartMs = 10_000;
@@ -99,17 +103,19 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
   return {
     warm: () => void start(),
     compile: async (text, call) => {
-      const { nowTicks, timespan, stages = new Map() } = call;
-      const answer = await ask(text, { text, nowTicks, timespan, stages });
-      return (answer as Extract<CompileAnswer, { compiled: unknown }>).compiled;
+      const { nowTicks, timespan, stages = new Map(), functions = [] } = call;
+      const answer = await ask(text, { text, nowTicks, timespan, stages, functions });
+      const { compiled, projects } = answer as Extract<CompileAnswer, CompiledText>;
+      return { compiled, projects };
     },
-    complete: async (text, position) => {
-      const answer = await ask(text, { complete: { text, position } });
-      return (answer as Extract<CompileAnswer, { completions: unknown }>).completions;
+    edit: async (question) => {
+      const answer = await ask(question.text, { editor: question });
+      return (answer as Extract<CompileAnswer, { editor: unknown }>).editor;
     },
-    check: async (text) => {
-      const answer = await ask(text, { check: { text } });
-      return (answer as Extract<CompileAnswer, { diagnostics: unknown }>).diagnostics;
+    memoryBytes: async () => {
+      if (!thread) return undefined;
+      const answer = await ask('', { memory: true });
+      return (answer as Extract<CompileAnswer, { memoryBytes: unknown }>).memoryBytes;
     },
     close: async () => {
       const worker = thread;

@@ -1,6 +1,6 @@
 import type { Value } from '../../ir/types.ts';
 import { once } from '../../plan/scope.ts';
-import { convert, toDynamic } from '../../scalars/convert.ts';
+import { convert, timespanText, toDynamic } from '../../scalars/convert.ts';
 import {
   arg,
   arrayJson,
@@ -122,7 +122,11 @@ function rangeOfOthers(call: Call, first: Value): Value {
     type,
   };
   const numbers = `range(toUInt64(least(greatest(ifNull(toInt64(${count}), -1) + 1, 0), 1048576)))`;
-  return arrayJson(`arrayMap(i -> ${toDynamicInline(call, made)}, ${numbers})`);
+  const json =
+    type === 'timespan'
+      ? `concat('"', ${timespanText(`toInt64(${item})`)}, '"')`
+      : toDynamicInline(call, made);
+  return arrayJson(`arrayMap(i -> ${json}, ${numbers})`);
 }
 
 /** As `toDynamic`, for use inside a lambda where nothing may be hoisted. */

@@ -1,6 +1,5 @@
 import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
-import { notSupported } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { convert, toText } from '../../scalars/convert.ts';
@@ -81,9 +80,24 @@ function trim(head: boolean, tail: boolean): (call: Call) => Value {
   };
 }
 
+/** Position of a later match; matches do not overlap. */
+function laterMatch(call: Call): Value {
+  const [source, pattern] = [text(call, 0), regexArg(call, 1)];
+  const [start, length, occurrence] = [as(call, 2, 'long'), as(call, 3, 'long'), as(call, 4, 'long')];
+  const step = `concat('((?s:.*?))((?:', ${pattern}, '))')`;
+  const window = `if(${length} < 0, substringUTF8(${source}, ${start} + 1), substringUTF8(${source}, ${start} + 1, ${length}))`;
+  const groups = `extractAllGroupsVertical(${window}, ${step})`;
+  // What lies before a match: all gaps up to it and all matches before.
+  const before = `arraySum(arrayMap(m -> toInt64(lengthUTF8(m[1])), arraySlice(g, 1, toUInt64(n)))) + arraySum(arrayMap(m -> toInt64(lengthUTF8(m[2])), arraySlice(g, 1, toUInt64(n) - 1)))`;
+  return value(
+    'long',
+    `arrayMap((g, n) -> if(n BETWEEN 1 AND length(g), ${before} + ${start}, toInt64(-1)), [${groups}], [assumeNotNull(${occurrence})])[1]`,
+  );
+}
+
 /** Position of the first match from a start on, -1 when there is none. */
 function indexOfRegex(call: Call): Value {
-  if (call.args.length > 4) throw notSupported('indexof_regex() with an occurrence', call.node);
+  if (call.args.length > 4) return laterMatch(call);
   const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
   const start = call.args.length > 2 ? as(call, 2, 'long') : '0';
   const length = call.args.length > 3 ? as(call, 3, 'long') : '-1';

@@ -67,12 +67,16 @@ function windowedIndexOf(call: Call, source: string, needle: string): Value {
   const start = asOnce(call, 2, 'long');
   const length = asOnce(call, 3, 'long');
   const occurrence = call.args.length > 4 ? as(call, 4, 'long') : '1';
-  const end = `if(${length} < 0, toInt64(lengthUTF8(${source})), ${start} + ${length})`;
-  const places = `arrayFilter(i -> substringUTF8(${source}, i + 1, lengthUTF8(${needle})) = ${needle}, range(toUInt64(greatest(${start}, 0)), toUInt64(greatest(${end} - toInt64(lengthUTF8(${needle})) + 1, 0))))`;
-  return value(
-    'long',
-    `arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p), toInt64(p[toUInt64(${occurrence})]), toInt64(-1)), [${places}])[1]`,
-  );
+  const size = `toInt64(lengthUTF8(${source}))`;
+  const from = `greatest(if(${start} < 0, ${size} + ${start}, ${start}), 0)`;
+  const end = `if(${length} < 0, ${size}, least(${from} + ${length}, ${size}))`;
+  // Only the first occurrence is bound to the window: later ones are searched for in one that moves on with them.
+  const first = `arrayFirst(i -> substringUTF8(${source}, i + 1, lengthUTF8(${needle})) = ${needle}, range(toUInt64(${from}), toUInt64(greatest(${end} - toInt64(lengthUTF8(${needle})) + 1, 0))))`;
+  const places = `arrayFilter(i -> substringUTF8(${source}, i + 1, lengthUTF8(${needle})) = ${needle}, range(toUInt64(${from}), toUInt64(${size})))`;
+  const inside = `(${length} < 0 OR (toInt64(p[toUInt64(greatest(${occurrence} - 1, 1))]) + ${length} + 1 >= toInt64(p[toUInt64(${occurrence})]) + toInt64(lengthUTF8(${needle}))))`;
+  const later = `arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p) AND ${inside}, toInt64(p[toUInt64(${occurrence})]), toInt64(-1)), [${places}])[1]`;
+  const one = `if(has(range(toUInt64(${from}), toUInt64(greatest(${end} - toInt64(lengthUTF8(${needle})) + 1, 0))), ${first}) AND substringUTF8(${source}, ${first} + 1, lengthUTF8(${needle})) = ${needle}, toInt64(${first}), toInt64(-1))`;
+  return value('long', occurrence === '1' ? one : `if(${occurrence} = 1, ${one}, ${later})`);
 }
 
 function split(call: Call): Value {

@@ -1,8 +1,8 @@
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
-import { once } from '../../plan/scope.ts';
+import { hoistStep, once } from '../../plan/scope.ts';
 import { boundedDatetime, convert, epochTicks } from '../../scalars/convert.ts';
-import { datetimeOfTicks, datetimeValue } from '../../scalars/literals.ts';
+import { datetimeOfTicks, datetimeValue, dynamicValue } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
 import {
   arg,
@@ -12,6 +12,7 @@ import {
   constantText,
   type FunctionTable,
   type ScalarFunction,
+  text,
   value,
 } from '../entry.ts';
 
@@ -199,18 +200,37 @@ export const datetimeFunctions: FunctionTable = {
   unixtime_microseconds_todatetime: unixTime('10'),
   unixtime_nanoseconds_todatetime: unixTime('0.01'),
   around,
-  datetime_utc_to_local: (call) => value('datetime', shiftZone(call, false)),
-  datetime_local_to_utc: (call) => value('datetime', shiftZone(call, true)),
+  datetime_utc_to_local: (call) => shiftZone(call, false),
+  datetime_local_to_utc: (call) => shiftZone(call, true),
+  datetime_list_timezones: () => dynamicValue(JSON.stringify(Intl.supportedValuesOf('timeZone'))),
 };
 
-/** Zones have to be IANA names known while compiling; the engine knows their rules. */
-function shiftZone(call: Call, toUtc: boolean): string {
+const zoneNames = /^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/;
+
+/** Offset in ticks of a zone at a moment; the engine knows the rules of zones that are known while compiling. */
+function shiftZone(call: Call, toUtc: boolean): Value {
   const zone = constantText(call, 1);
-  if (zone === undefined || !/^[A-Za-z_]+(\/[A-Za-z_+-]+\d*)*$/.test(zone))
-    throw badQuery(`${call.name}() needs a constant time zone name`, call.node);
+  if (zone === undefined) {
+    const name = { sql: text(call, 1), type: 'string' } as const;
+    const step = {
+      name: 'call',
+      options: { function: toUtc ? '__local_to_utc' : '__utc_to_local' },
+      start: call.node.start,
+      length: call.node.end - call.node.start,
+    };
+    return hoistStep(call.scope, step, [convert(call.scope, arg(call, 0), 'datetime'), name], 'datetime');
+  }
+  if (!zoneNames.test(zone))
+    throw badQuery(`${call.name}() does not know the time zone '${zone}'`, call.node);
   const x = asOnce(call, 0, 'datetime');
-  const offset = toUtc
-    ? `timeZoneOffset(toTimeZone(${x}, '${zone}'))`
-    : `timeZoneOffset(toTimeZone(${x}, '${zone}'))`;
-  return datetimeOfTicks(`(${epochTicks(x)} ${toUtc ? '-' : '+'} ${offset} * 10000000)`);
+  const offset = (moment: string) => `(timeZoneOffset(toTimeZone(${moment}, '${zone}')) * 10000000)`;
+  const ticks = epochTicks(x);
+  if (!toUtc) return value('datetime', datetimeOfTicks(`(${ticks} + ${offset(x)})`));
+  const hoisted = (sql: string) => once(call.scope, value('long', `toInt64(${sql})`)).sql;
+  const before = hoisted(offset(datetimeOfTicks(`(${ticks} - ${dayTicks})`)));
+  const after = hoisted(offset(datetimeOfTicks(`(${ticks} + ${dayTicks})`)));
+  const fits = (shift: string) => `(${offset(datetimeOfTicks(`(${ticks} - ${shift})`))} = ${shift})`;
+  // Between two offsets: of two that fit the smaller counts, where none fits the clock has jumped forward.
+  const shift = `multiIf(${before} = ${after}, ${before}, ${fits(before)} AND ${fits(after)}, least(${before}, ${after}), ${fits(before)}, ${before}, ${after})`;
+  return value('datetime', datetimeOfTicks(`(${ticks} - ${shift})`));
 }

@@ -21,12 +21,12 @@ function getType(call: Call) {
 
 /** Lower-case hexadecimal digits, with leading zeros up to a length. */
 function toHex(call: Call) {
-  const digits = `lower(hex(${as(call, 0, 'long')}))`;
+  const width = arg(call, 0).type === 'int' ? 'int' : 'long';
+  const digits = `lower(hex(${as(call, 0, width)}))`;
   const trimmed = `if(match(${digits}, '^0+$'), '0', replaceRegexpOne(${digits}, '^0+', ''))`;
-  return value(
-    'string',
-    `ifNull(${call.args.length > 1 ? `leftPad(${trimmed}, ${as(call, 1, 'long')}, '0')` : trimmed}, '')`,
-  );
+  if (call.args.length < 2) return value('string', `ifNull(${trimmed}, '')`);
+  const padded = `leftPad(${trimmed}, toUInt64(greatest(${as(call, 1, 'long')}, toInt64(length(${trimmed})))), '0')`;
+  return value('string', `ifNull(${padded}, '')`);
 }
 
 export const conversionFunctions: FunctionTable = {

@@ -147,7 +147,7 @@ const cube = (units: Units): Units =>
 const volume: Units = {
   ...cube({ ...metric('meter'), ...length }),
   ...metric('liter', 1e-3),
-  acrefoot: 1233.48183754752,
+  acrefoot: 1 / 0.000810714,
   aucup: 2.5e-4,
   autablespoon: 2e-5,
   auteaspoon: 5e-6,

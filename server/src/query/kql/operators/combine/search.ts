@@ -3,6 +3,7 @@ import { bagJson } from '../../functions/collection/bag.ts';
 import { quoteString } from '../../ir/quote.ts';
 import type { Relation } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
 import type { Scope } from '../../plan/context.ts';
 import { newId } from '../../plan/context.ts';
 import { addItems, columnValue, filterRows, openBags } from '../../plan/relation.ts';
@@ -62,8 +63,14 @@ function searchCondition(node: Syntax, scope: Scope, cased: boolean): string {
 
 /** Every table once, then the views of the query itself. */
 function allTables(call: SourceCall): Relation[] {
-  const names = [...call.compiler.tables.keys()].filter((name) => !secondNames.has(name));
-  return [...names.map((name) => openSource(name, call.compiler)!), ...openViews(call.compiler, call.env)];
+  const { tables } = call.compiler;
+  const names = [...tables.keys()].filter((name) => !secondNames.has(name) && !tables.get(name)?.hidden);
+  const all = [
+    ...names.map((name) => openSource(name, call.compiler)!),
+    ...openViews(call.compiler, call.env),
+  ];
+  if (all.length === 0) throw badQuery('there are no tables to look through', call.node);
+  return all;
 }
 
 function searchColumn(node: Syntax, scope: Scope, cased: boolean): string {

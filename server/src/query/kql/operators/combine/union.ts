@@ -31,6 +31,7 @@ function matchingTables(pattern: string, compiler: Compiler): Relation[] {
   );
   return [...compiler.tables.keys()]
     .filter((name) => regex.test(name) && (pattern !== '*' || !secondNames.has(name)))
+    .filter((name) => !compiler.tables.get(name)?.hidden)
     .map((name) => openSource(name, compiler)!);
 }
 

@@ -84,6 +84,8 @@ interface Binned {
   readonly bin: string;
   readonly from: string;
   readonly size: string;
+  /** Bounds that do not come from the rows, for a series of no rows */
+  readonly given: readonly [from: string, size: string] | undefined;
 }
 
 /** One row per group and bin with the values of all aggregates. */
@@ -121,7 +123,15 @@ function binRows(
     aggregation.items,
   );
   const { scope: after, values } = evaluateAggregates(call, grouped, expressions, aggregation.values);
-  return { relation: after.relation, values, bin, from, size };
+  const free = ![axis.from, axis.size].some((sql) => /\bc\d+\b/.test(sql));
+  return {
+    relation: after.relation,
+    values,
+    bin,
+    from,
+    size,
+    given: free ? [axis.from, axis.size] : undefined,
+  };
 }
 
 /** One row per group: arrays over the axis, holes filled with the defaults. */
@@ -146,6 +156,10 @@ function fillSeries(
     id: newId(call.compiler, 'long'),
     sql: `any(${id})`,
   }));
+  if (groups.length === 0 && binned.given)
+    bounds.forEach((bound, i) => {
+      bound.sql = `if(count() = 0, ${binned.given![i]!}, ${bound.sql})`;
+    });
   const grouped = groupRows(
     scope.relation,
     groups.map((value) => value.sql),

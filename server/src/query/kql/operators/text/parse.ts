@@ -42,7 +42,8 @@ function planPattern(call: OperatorCall, kind: Kind): Pattern {
     if (item.kind === 'NameDeclaration' || item.kind === 'NameAndTypeDeclaration') {
       const capture = captureOf(item);
       captures.push(capture);
-      return `(${columnPattern(capture, kind, i === items.length - 1)})`;
+      const open = items[i + 1]?.kind === 'StarExpression';
+      return `(${columnPattern(capture, kind === 'relaxed' && open ? 'simple' : kind, i === items.length - 1)})`;
     }
     const literal = translate(item, scope).constant;
     if (typeof literal !== 'string') throw badQuery('a pattern has to be a constant text', item);

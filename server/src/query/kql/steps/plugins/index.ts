@@ -6,6 +6,7 @@ import type { StageSpec } from '../../plan/stage.ts';
 import { activityPlugins } from './activity.ts';
 import type { PluginInput, StagePlugin } from './entry.ts';
 import { patternPlugins } from './patterns.ts';
+import { sequencePlugins } from './sequences.ts';
 import { shapePlugins } from './shape.ts';
 import { slidingPlugins } from './sliding.ts';
 
@@ -14,6 +15,7 @@ const plugins: Readonly<Record<string, StagePlugin>> = {
   ...activityPlugins,
   ...slidingPlugins,
   ...patternPlugins,
+  ...sequencePlugins,
 };
 
 /** Runs a plugin over the rows of a stage and keeps the result as a table of the rest of the query. */

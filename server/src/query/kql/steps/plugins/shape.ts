@@ -94,11 +94,41 @@ function placeColumns(
     input.schema && !input.schema.keepsSource ? declaredSource(input, source, fresh) : undefined;
   if (declared)
     return { columns: declared.columns, rows: input.rows.map((row, r) => declared.pick(row, bags[r]!)) };
+  if (conflict === 'replace_source' && !input.schema) return replaceInPlace(input, source, bags, fresh);
   return {
     columns: [...kept.map(({ column }) => column), ...fresh.map(({ name, type }) => ({ name, type }))],
     rows: input.rows.map((row, r) => [
       ...kept.map(({ i }) => row[i] ?? null),
       ...fresh.map((column) => jsonCell(bags[r]![column.key], column.type)),
+    ]),
+  };
+}
+
+/** A property takes the place of the column whose name it has. */
+function replaceInPlace(
+  input: PluginInput,
+  source: readonly { column: ColumnInfo; i: number }[],
+  bags: readonly { [key: string]: Json }[],
+  fresh: readonly (ColumnInfo & { key: string })[],
+): MadeTable {
+  const names = new Set(source.map(({ column }) => column.name));
+  const instead = (name: string) => fresh.find((candidate) => candidate.name === name);
+  const added = fresh.filter(({ name }) => !names.has(name));
+  const cell = (r: number, column: ColumnInfo & { key: string }) =>
+    jsonCell(bags[r]![column.key], column.type);
+  return {
+    columns: [...source.map(({ column }) => instead(column.name) ?? column), ...added].map(
+      ({ name, type }) => ({
+        name,
+        type,
+      }),
+    ),
+    rows: input.rows.map((row, r) => [
+      ...source.map(({ column, i }) => {
+        const found = instead(column.name);
+        return found ? cell(r, found) : (row[i] ?? null);
+      }),
+      ...added.map((column) => cell(r, column)),
     ]),
   };
 }
@@ -194,9 +224,49 @@ const preview: StagePlugin = (input) => ({
   rows: input.rows.slice(0, Number(argumentAt(input, 0)?.value ?? 10)),
 });
 
+/** Rows within a number of rows from one that meets the condition. */
+function rowsNear(input: PluginInput): MadeTable {
+  const condition = columnAt(input, 0);
+  const before = Number(constantAt(input, 1) ?? 0n);
+  const after = Number(constantAt(input, 2) ?? before);
+  const near = new Set<number>();
+  input.rows.forEach((row, r) => {
+    if (row[condition] !== true) return;
+    for (let at = Math.max(r - before, 0); at <= Math.min(r + after, input.rows.length - 1); at += 1)
+      near.add(at);
+  });
+  const shown = input.columns.flatMap((column, i) => (column.name.startsWith('__argument') ? [] : [i]));
+  return {
+    columns: shown.map((i) => input.columns[i]!),
+    rows: input.rows.filter((_row, r) => near.has(r)).map((row) => shown.map((i) => row[i] ?? null)),
+  };
+}
+
+/** Per row, the sizes of the intersections of the first sketches: one, two, … all of them. */
+function dcountIntersect(input: PluginInput): MadeTable {
+  const places = input.args.map((_, i) => columnAt(input, i));
+  const states = (row: readonly Cell[]) =>
+    places.map((at) => {
+      const state = typeof row[at] === 'string' ? parseJson(row[at]) : null;
+      return new Set((Array.isArray(state) ? state : []).map((item) => writeJson(item)));
+    });
+  return {
+    columns: [...input.columns, ...places.map((_, i): ColumnInfo => ({ name: `s${i}`, type: 'long' }))],
+    rows: input.rows.map((row) => {
+      const sets = states(row);
+      const counts = sets.map((_, i) =>
+        BigInt([...sets[0]!].filter((item) => sets.slice(0, i + 1).every((set) => set.has(item))).length),
+      );
+      return [...row, ...counts];
+    }),
+  };
+}
+
 export const shapePlugins: Readonly<Record<string, StagePlugin>> = {
   bag_unpack: bagUnpack,
   pivot,
   narrow,
   preview,
+  rows_near: rowsNear,
+  dcount_intersect: dcountIntersect,
 };

@@ -111,7 +111,7 @@ function slidingWindowCounts(input: PluginInput): MadeTable {
   };
 }
 
-/** Ids seen in enough active periods of a look-back window, per bin. */
+/** Per bin, the ids with a moment in it that ends a look-back window with enough distinct periods. */
 function activeUsers(input: PluginInput): MadeTable {
   const [id, time] = [columnAt(input, 0), columnAt(input, 1)];
   const [start, end, window, period] = [2, 3, 4, 5].map((index) =>
@@ -121,21 +121,14 @@ function activeUsers(input: PluginInput): MadeTable {
   const bin = BigInt(constantAt(input, 7) ?? period);
   const dimensions = dimensionsFrom(input, 8);
   const rows = splitRows(input, dimensions).flatMap((group) => {
-    const made: Cell[][] = [];
-    for (let at = floorTo(start, bin); at < end; at += bin) {
-      const periods = new Map<Cell, Set<bigint>>();
-      for (const row of group.rows) {
-        const moment = row[time] as bigint;
-        if (moment < at + bin - window || moment >= at + bin || moment < start - window) continue;
-        periods.set(
-          row[id] ?? null,
-          (periods.get(row[id] ?? null) ?? new Set<bigint>()).add(floorTo(moment, period)),
-        );
-      }
-      const count = [...periods.values()].filter((found) => found.size >= wanted).length;
-      if (count > 0) made.push([at, ...group.dims, BigInt(count)]);
+    const found = new Map<bigint, number>();
+    for (const user of splitRows({ ...input, rows: group.rows }, [id])) {
+      const moments = user.rows.map((row) => row[time] as bigint);
+      for (const at of activeBins(moments, { start, end, window, period, wanted, bin }))
+        found.set(at, (found.get(at) ?? 0) + 1);
     }
-    return made;
+    const bins = [...found].sort((a, b) => compare(a[0], b[0]));
+    return bins.map(([at, count]): Cell[] => [at, ...group.dims, BigInt(count)]);
   });
   return {
     columns: [
@@ -145,6 +138,27 @@ function activeUsers(input: PluginInput): MadeTable {
     ],
     rows,
   };
+}
+
+interface Activity {
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly window: bigint;
+  readonly period: bigint;
+  readonly wanted: number;
+  readonly bin: bigint;
+}
+
+function activeBins(moments: readonly bigint[], activity: Activity): Set<bigint> {
+  const { start, end, window, period, wanted, bin } = activity;
+  const active = moments.filter((moment) => {
+    if (moment < start || moment > end) return false;
+    const periods = moments
+      .filter((other) => other >= moment - window && other <= moment)
+      .map((other) => floorTo(other, period));
+    return new Set(periods).size >= wanted;
+  });
+  return new Set(active.map((moment) => floorTo(moment, bin, start)));
 }
 
 /** Sessions that start in each bin: runs of an id's events without a longer gap. */

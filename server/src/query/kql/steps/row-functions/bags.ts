@@ -40,9 +40,10 @@ function withPath(value: Json, steps: readonly string[], member: Json): Json {
 }
 
 function zipBag(keys: RowValue, values: RowValue): RowValue {
-  if (!Array.isArray(keys) || !Array.isArray(values)) return null;
+  if (!Array.isArray(keys)) return null;
+  const list = Array.isArray(values) ? values : [];
   return Object.fromEntries(
-    keys.flatMap((key, i) => (typeof key === 'string' ? [[key, values[i] ?? null]] : [])),
+    keys.flatMap((key, i) => (typeof key === 'string' ? [[key, list[i] ?? null]] : [])),
   );
 }
 

@@ -11,6 +11,7 @@ import { parserRowFunctions } from './parsers.ts';
 import { sketchRowFunctions } from './sketches.ts';
 import { statisticRowFunctions } from './statistics.ts';
 import { textRowFunctions } from './texts.ts';
+import { timeZoneRowFunctions } from './time-zones.ts';
 
 /** Scalar functions that run outside the engine, by name. */
 export const rowFunctions: RowFunctionTable = {
@@ -26,4 +27,5 @@ export const rowFunctions: RowFunctionTable = {
   ...decomposeFunctions,
   ...sketchRowFunctions,
   ...statisticRowFunctions,
+  ...timeZoneRowFunctions,
 };

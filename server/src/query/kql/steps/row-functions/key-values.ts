@@ -15,7 +15,9 @@ export function parseKeyValues(text: string, options: KeyValueOptions): Json[] {
   const keys = (options.keys as Json[]).map(String);
   const found =
     setting(options, 'regex') === undefined
-      ? scanPairs(text, options)
+      ? setting(options, 'kv_delimiter') === undefined && setting(options, 'pair_delimiter') === undefined
+        ? findPairs(text, options, keys)
+        : scanPairs(text, options)
       : matchPairs(text, setting(options, 'regex')!);
   return keys.map((key) => found.get(key) ?? null);
 }
@@ -30,6 +32,31 @@ function matchPairs(text: string, source: string): Map<string, string> {
   } catch {
     return found;
   }
+  return found;
+}
+
+/** Without delimiters anything but letters and digits is one: the wanted keys with the words or quotes after them. */
+function findPairs(text: string, options: KeyValueOptions, keys: readonly string[]): Map<string, string> {
+  const quotes = quotesOf(options);
+  const scan: Scan = {
+    pair: ' ',
+    kv: ':',
+    open: quotes[0],
+    close: quotes[1] ?? quotes[0],
+    escape: setting(options, 'escape'),
+    greedy: false,
+  };
+  const found = new Map<string, string>();
+  const words = [...text.matchAll(/[\p{L}\p{N}]+/gu)];
+  words.forEach((word, i) => {
+    if (!keys.includes(word[0]) || found.has(word[0])) return;
+    const after = word.index + word[0].length;
+    const next = words[i + 1];
+    const gap = text.slice(after, next?.index ?? text.length);
+    const opens = scan.open === undefined ? -1 : gap.indexOf(scan.open);
+    if (opens >= 0) found.set(word[0], readQuoted(text, after + opens + 1, scan).text);
+    else if (next && gap !== '') found.set(word[0], next[0]);
+  });
   return found;
 }
 

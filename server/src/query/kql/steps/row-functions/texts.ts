@@ -94,7 +94,7 @@ function parsePath(text: string): Json {
     /^[A-Za-z]:/.exec(path)?.[0] ?? (path.startsWith('\\\\') ? '' : path.startsWith('/') ? '/' : '');
   return {
     Scheme: scheme,
-    RootPath: scheme === '' ? root : '',
+    RootPath: scheme === '' || /^[A-Za-z]:/.test(root) ? root : '',
     DirectoryPath: directory,
     DirectoryName: directory.split(/[/\\]/).at(-1) ?? '',
     Filename: filename,
@@ -113,20 +113,37 @@ function inflate(run: (bytes: Buffer) => Buffer): (text: string) => RowValue {
   };
 }
 
-/** All lookups at once from left to right, so that a replacement is not replaced again. */
+/** Lookups in their order; what one has matched no later one sees. A rewrite that is no text leaves the match as it is. */
 function replaceEach(text: string, from: RowValue | undefined, to: RowValue | undefined): string {
-  const lookups = (Array.isArray(from) ? from : []).map(String);
-  const news = Array.isArray(to) ? to.map(String) : [];
-  const known = lookups
-    .map((lookup, i) => [lookup, news[i] ?? ''] as const)
-    .filter(([lookup]) => lookup !== '');
-  let [output, at] = ['', 0];
-  while (at < text.length) {
-    const found = known.find(([lookup]) => text.startsWith(lookup, at));
-    output += found ? found[1] : text[at];
-    at += found ? found[0].length : 1;
-  }
-  return output;
+  const news = Array.isArray(to) ? to : [];
+  let parts: { text: string; done: boolean }[] = [{ text, done: false }];
+  (Array.isArray(from) ? from : []).forEach((lookup, i) => {
+    if (typeof lookup !== 'string' || lookup === '') return;
+    const rewrite = typeof news[i] === 'string' ? news[i] : lookup;
+    parts = parts.flatMap((part) => {
+      if (part.done) return [part];
+      return part.text
+        .split(lookup)
+        .flatMap((piece, at) => [
+          ...(at > 0 ? [{ text: rewrite, done: true }] : []),
+          { text: piece, done: false },
+        ]);
+    });
+  });
+  return parts.map((part) => part.text).join('');
+}
+
+/** Short texts do not shrink: they are stored as they are. */
+function level(text: string): { level: number } {
+  return { level: text.length < 64 ? 0 : 6 };
+}
+
+/** The header names no operating system, as the language's own does. */
+function gzip(text: string): Buffer {
+  const bytes = gzipSync(text, level(text));
+  bytes[8] = 0;
+  bytes[9] = 0xff;
+  return bytes;
 }
 
 const maxInflated = 64 * 1024 * 1024;
@@ -164,12 +181,15 @@ export const textRowFunctions: RowFunctionTable = {
     const order = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
     return Buffer.from(order.map((i) => bytes[i]!)).toString('base64');
   }, 'string'),
-  gzip_compress_to_base64_string: ofText((text) => gzipSync(text).toString('base64'), 'string'),
+  gzip_compress_to_base64_string: ofText((text) => gzip(text).toString('base64'), 'string'),
   gzip_decompress_from_base64_string: ofText(
     inflate((bytes) => gunzipSync(bytes, { maxOutputLength: maxInflated })),
     'string',
   ),
-  zlib_compress_to_base64_string: ofText((text) => deflateSync(text).toString('base64'), 'string'),
+  zlib_compress_to_base64_string: ofText(
+    (text) => deflateSync(text, level(text)).toString('base64'),
+    'string',
+  ),
   zlib_decompress_from_base64_string: ofText(
     inflate((bytes) => inflateSync(bytes, { maxOutputLength: maxInflated })),
     'string',
@@ -203,7 +223,7 @@ export const textRowFunctions: RowFunctionTable = {
   punycode_domain_to_string: ofText(
     (text) =>
       text
-        .split('.')
+        .split(/[.\u3002\uff0e\uff61]/)
         .map((part) => (/\P{ASCII}/u.test(part) ? `xn--${encodePunycode(part)}` : part))
         .join('.'),
     'string',

@@ -104,8 +104,8 @@ function makeRun(options: ScanOptions, output: Match[]) {
         const values = accept(k, row, state, state.id);
         emit(k, { row, values, id: state.id }, true);
       } else if ((states[k] !== undefined || k === 0) && meets(k, row, states[k])) {
-        if (k === 0) ids += 1n;
-        const id = k === 0 ? ids : states[k]!.id;
+        if (k === 0 && states[0] === undefined) ids += 1n;
+        const id = states[k]?.id ?? ids;
         const values = accept(k, row, states[k], id);
         emit(k, { row, values, id }, true);
       }

@@ -146,12 +146,16 @@ function seasonal(series: Series, args: readonly RowValue[]): Json {
       ? Math.round(toNumber(args[1]) ?? 0)
       : (detectPeriods(values, 4, values.length, 1)[0]?.period ?? 0);
   if (period < 2) return fromSeries(values.map(() => 0));
-  const sums = Array.from({ length: period }, () => [0, 0]);
-  values.forEach((value, i) => {
-    sums[i % period]![0]! += value;
-    sums[i % period]![1]! += 1;
-  });
-  return fromSeries(values.map((_, i) => sums[i % period]![0]! / sums[i % period]![1]!));
+  const pattern = Array.from({ length: period }, (_, at) =>
+    median(values.filter((_value, i) => i % period === at)),
+  );
+  return fromSeries(values.map((_, i) => pattern[i % period]!));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }
 
 export const decomposeFunctions: RowFunctionTable = {

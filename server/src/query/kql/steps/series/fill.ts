@@ -35,22 +35,25 @@ function carry(array: Json[], missing: Missing): Json[] {
   });
 }
 
-/** Straight lines between neighbours; the edges take the nearest value or a constant. */
+/** Straight lines between neighbours, whole numbers in a series of them; edges take the nearest value, a series of nothing the constant. */
 function fillLinear(array: Json[], args: readonly RowValue[]): Json[] {
   const missing = missingTest(args[1]);
   const edges = args[2] !== false;
-  const constant = (args[3] ?? null) as Json | number;
+  const constant = (args[3] ?? 0) as Json | number;
   const known = array.flatMap((value, i) => (missing(value) ? [] : [i]));
+  const whole = known.length > 0 && known.every((i) => typeof array[i] === 'bigint');
   return array.map((value, i): Json => {
     if (!missing(value)) return value;
     const before = known.filter((at) => at < i).at(-1);
     const after = known.find((at) => at > i);
     if (before !== undefined && after !== undefined) {
       const [a, b] = [numberOf(array[before]!) ?? 0, numberOf(array[after]!) ?? 0];
-      return real(a + ((b - a) * (i - before)) / (after - before));
+      const exact = a + ((b - a) * (i - before)) / (after - before);
+      return whole ? BigInt(Math.trunc(exact)) : real(exact);
     }
     if (edges && (before ?? after) !== undefined) return array[(before ?? after)!]!;
-    return typeof constant === 'number' ? real(constant) : edges ? constant : value;
+    if (known.length > 0) return value;
+    return typeof constant === 'number' ? real(constant) : constant;
   });
 }
 
