@@ -65,6 +65,7 @@ export const listProjects = defineRoute({
 /**
  * Server-sent events. `arrivals` (each second while something arrives): {timeMs, spans, logs, metricPoints,
  * services: string[]}; `spans`: SpanSummary[] that met the filters of the query `filters` (JSON of Filter[]);
+ * of at most 50 a second, `more` {count} tells of the others;
  * `logs`: LogRecord[] likewise. Slow readers lose the oldest and are told: event `dropped` {count}.
  */
 export const liveStream = defineRoute({
@@ -79,6 +80,9 @@ export const liveStream = defineRoute({
     text: z.string().max(1_000).default(''),
     /** In the search syntax, as the searches take it */
     query: z.string().max(4_096).default(''),
+    environment: z.string().max(255).optional(),
+    /** Of spans, as the searches take it */
+    level: z.enum(['all', 'entry', 'root']).default('all'),
   }),
   response: z.string(),
 });

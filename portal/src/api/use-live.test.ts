@@ -45,7 +45,7 @@ test('hands on what arrives, and tells what the server left out', () => {
   });
 
   expect(seen).toEqual([[{ spanId: 'a' }]]);
-  expect(result.current).toEqual({ connected: true, dropped: 7 });
+  expect(result.current).toEqual({ connected: true, dropped: 7, left: 0 });
 });
 
 test('listens to nothing while it is not enabled, and closes when it stops', () => {

@@ -10,6 +10,9 @@ export type LiveTopic = 'arrivals' | 'spans' | 'logs' | 'metrics';
 export interface LiveQuestion {
   readonly project: string;
   readonly topics: ReadonlySet<LiveTopic>;
+  readonly environment?: string | undefined;
+  /** of spans */
+  readonly level: 'all' | 'entry' | 'root';
   readonly filters: z.output<typeof filters>;
   readonly text: string;
   /** in the search syntax */
@@ -19,10 +22,10 @@ export interface LiveQuestion {
 /** Where live events come from. */
 export interface LiveHub {
   /**
-   * @param send gets each event; its data is written as JSON
+   * @param send gets each event; its data is written as JSON; `more` {count} tells of spans that were left out
    * @returns ends the subscription
    */
-  subscribe(question: LiveQuestion, send: (event: LiveTopic, data: unknown) => void): () => void;
+  subscribe(question: LiveQuestion, send: (event: LiveTopic | 'more', data: unknown) => void): () => void;
 }
 
 const heartbeatMs = 15_000;
@@ -69,10 +72,12 @@ function startStream(reply: FastifyReply): void {
 function questionOf(query: unknown): LiveQuestion {
   const parsed = liveStream.query?.safeParse(query);
   if (parsed?.success !== true) throw new HeadwaterError('HEADWATER_API_REQUEST', 'query');
-  const { project, topics, text, query: search, filters: filterText } = parsed.data;
+  const { project, topics, text, query: search, filters: filterText, level, environment } = parsed.data;
   parseSearch(search);
   return {
     project,
+    environment,
+    level,
     topics: new Set(topics.split(',').filter(isTopic)),
     filters: filtersOf(filterText),
     text,

@@ -1,14 +1,15 @@
 import type { LiveHub, LiveQuestion, LiveTopic } from '../api/live-stream.ts';
 import type { Arrival } from '../ingest/live-tap.ts';
 import { searchLogs } from '../query/logs/search-logs.ts';
-import { searchSpans } from '../query/traces/search-spans.ts';
+import { TailReader, tailSpans } from '../query/traces/live/tail-spans.ts';
 import type { Storage } from './open-storage.ts';
 
-type Send = (event: LiveTopic, data: unknown) => void;
+type Send = Parameters<LiveHub['subscribe']>[1];
 
 interface Subscription {
   readonly question: LiveQuestion;
   readonly send: Send;
+  readonly tail: TailReader;
   /** Ids of rows that were sent in the window, so that none is sent twice. */
   sent: Set<string>;
   /** A question to the store is under way. */
@@ -22,9 +23,11 @@ interface Counts {
 }
 
 const tickMs = 1_000;
-/** A span is found by its start: one that ran longer than this before it arrived does not show up live. */
 const windowMs = 60_000;
 const newestRows = 100;
+/** Rows are in the store a second after they were received; a busy store may take longer. */
+const tailMs = 10_000;
+const tailRows = 50;
 const countOf = new Map<string, keyof Counts>([
   ['spans', 'spans'],
   ['logs', 'logs'],
@@ -49,7 +52,8 @@ class ArrivalHub implements LiveHub {
   }
 
   subscribe(question: LiveQuestion, send: Send): () => void {
-    const subscription = { question, send, sent: new Set<string>(), asking: false };
+    const tail = new TailReader(Date.now());
+    const subscription = { question, send, tail, sent: new Set<string>(), asking: false };
     this.#subscriptions.add(subscription);
     this.#endTap ??= this.#storage.ingest.subscribe((arrival) => this.#count(arrival));
     this.#timer ??= setInterval(() => this.#tick(), tickMs);
@@ -92,13 +96,23 @@ class ArrivalHub implements LiveHub {
     this.#before = now;
   }
 
-  #sendSpans(subscription: Subscription, nowMs: number): Promise<void> {
-    const { project, filters, query } = subscription.question;
-    const scope = { project, fromMs: nowMs - windowMs, toMs: nowMs + tickMs, filters, query };
-    return this.#sendNew(subscription, 'spans', async () => {
-      const question = { ...scope, level: 'all', order: 'newest', limit: newestRows } as const;
-      return (await searchSpans(this.#storage.store, question)).spans;
-    });
+  /** At most so many a second are shown to one reader; of the others it is told how many there were. */
+  async #sendSpans(subscription: Subscription, nowMs: number): Promise<void> {
+    if (subscription.asking) return;
+    subscription.asking = true;
+    try {
+      const { project, environment, level, filters, query } = subscription.question;
+      const asked = { nowMs, receivedFromMs: nowMs - tailMs, limit: tailRows };
+      const question = { project, ...(environment && { environment }), level, filters, query, ...asked };
+      const { fresh, left } = subscription.tail.take(await tailSpans(this.#storage.store, question), asked);
+      if (!this.#subscriptions.has(subscription)) return;
+      if (fresh.length > 0) subscription.send('spans', fresh);
+      if (left > 0) subscription.send('more', { count: left });
+    } catch {
+      return;
+    } finally {
+      subscription.asking = false;
+    }
   }
 
   #sendLogs(subscription: Subscription, nowMs: number): Promise<void> {

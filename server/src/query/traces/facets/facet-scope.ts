@@ -1,6 +1,6 @@
 import type { Filter } from '@headwater/contract';
 import { Values } from '../../conditions/values.ts';
-import { pointRead, type Reader, type Where, whereMinutes, whereScope } from '../../reader.ts';
+import { pointRead, type Reader, type Where, whereMinutes } from '../../reader.ts';
 import type { SearchNode } from '../../search-syntax/ast.ts';
 import { readKey } from '../../search-syntax/key-sql.ts';
 import { parseSearch } from '../../search-syntax/parse-search.ts';
@@ -65,36 +65,39 @@ export function whereCoarse(
   };
 }
 
+/** Matching rows with what is counted of them, at most as many as are counted. */
+export function countedRowsSql(columns: readonly string[], where: string): string {
+  return `(SELECT ${columns.join(', ')} FROM spans WHERE ${where} LIMIT ${countedRows})`;
+}
+
 /**
- * The newest part of the question's range in which not many more spans match than are counted; the whole range when
- * few match.
+ * Asks over all that matches; when that are more rows than are counted, again over the newest part of the range that
+ * holds about so many.
+ *
+ * @param read its answer says how many rows were counted
  */
-export async function boundQuestion<Question extends SpanQuestion>(
+export async function readBounded<Answer extends { readonly rows: number }>(
   reader: Reader,
-  question: Question,
-): Promise<Question> {
+  question: SpanQuestion,
+  read: (question: SpanQuestion) => Promise<Answer>,
+): Promise<Answer & { readonly countedFromMs: number }> {
+  const answer = await read(question);
+  if (answer.rows < countedRows) return { ...answer, countedFromMs: question.fromMs };
+  const bounded = await newestPart(reader, question);
+  return { ...(await read(bounded)), countedFromMs: bounded.fromMs };
+}
+
+/** Ranges often end in the future, or go on after the last span: the part is taken from the last span backwards. */
+async function newestPart(reader: Reader, question: SpanQuestion): Promise<SpanQuestion> {
   const { where, parameters } = askSpans(question);
-  const [row] = await reader.read<{ matching: number | string }>(
-    `SELECT count() AS matching FROM spans WHERE ${where}`,
+  const [row] = await reader.read<{ matching: number | string; lastMs: number | string }>(
+    `SELECT count() AS matching, toUnixTimestamp64Milli(toDateTime64(max(start_time), 3)) + 1 AS lastMs
+     FROM spans WHERE ${where}`,
     parameters,
     pointRead,
   );
   const share = countedRows / Math.max(1, Number(row?.matching ?? 0));
-  if (share >= 1) return question;
-  const toMs = Math.min(question.toMs, await lastStart(reader, question));
-  return {
-    ...question,
-    fromMs: Math.max(question.fromMs, Math.floor(toMs - (toMs - question.fromMs) * share)),
-  };
-}
-
-/** Ranges often end in the future, or go on after the last span. */
-async function lastStart(reader: Reader, question: SpanQuestion): Promise<number> {
-  const { sql, parameters } = whereScope(question, 'start_time');
-  const [row] = await reader.read<{ lastMs: number | string }>(
-    `SELECT toUnixTimestamp64Milli(toDateTime64(max(start_time), 3)) + 1 AS lastMs FROM spans WHERE ${sql}`,
-    parameters,
-    pointRead,
-  );
-  return Number(row?.lastMs ?? question.toMs);
+  const toMs = Math.min(question.toMs, Number(row?.lastMs ?? question.toMs));
+  const fromMs = Math.floor(toMs - (toMs - question.fromMs) * Math.min(1, share));
+  return { ...question, fromMs: Math.max(question.fromMs, fromMs) };
 }

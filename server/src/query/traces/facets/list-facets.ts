@@ -5,8 +5,9 @@ import { keySql, readKey } from '../../search-syntax/key-sql.ts';
 import { keyName } from '../../search-syntax/same-key.ts';
 import { askSpans, type SpanQuestion } from '../span-question.ts';
 import {
-  boundQuestion,
+  countedRowsSql,
   isCoarse,
+  readBounded,
   type SharedQuestion,
   splitByOwnConditions,
   whereCoarse,
@@ -120,31 +121,48 @@ async function readRows(
   reader: Reader,
   question: SpanQuestion,
   keys: readonly string[],
-  { contains, limit }: Limits,
+  limits: Limits,
 ): Promise<Facet[]> {
-  const bounded = await boundQuestion(reader, question);
-  const { where, parameters } = askSpans(bounded);
+  const {
+    rows: _,
+    byMask,
+    countedFromMs,
+  } = await readBounded(reader, question, (bounded) => countValues(reader, bounded, keys, limits));
+  return keys.map((key, index) =>
+    asFacet(key, byMask.get(maskOf(index, keys.length)) ?? [], limits.limit, 'rows', countedFromMs),
+  );
+}
+
+/** One pass over the rows: each key is a grouping set, and the empty set counts the rows. */
+async function countValues(
+  reader: Reader,
+  question: SpanQuestion,
+  keys: readonly string[],
+  { contains, limit }: Limits,
+): Promise<{ rows: number; byMask: Map<string, ValueRow[]> }> {
+  const { where, parameters } = askSpans(question);
   const values = new Values('k');
   const columns = keys.map((key, index) => `${keySql(readKey(key), 'spans', values).text} AS facet_${index}`);
   const facets = keys.map((_, index) => `facet_${index}`);
   const value = facets.length === 1 ? 'facet_0' : `concat(${facets.join(', ')})`;
+  const all = maskOf(-1, keys.length);
   const rows = await reader.read<ValueRow>(
     `SELECT toString(grouping(${facets.join(', ')})) AS name, toString(${value}) AS value, count() AS count
-     FROM (SELECT ${columns.join(', ')} FROM spans WHERE ${where})
-     GROUP BY GROUPING SETS (${facets.map((facet) => `(${facet})`).join(', ')})
-     HAVING value != '' AND ${containsSql('value')} ORDER BY count DESC, value LIMIT {limit:UInt32} BY name`,
+     FROM ${countedRowsSql(columns, where)}
+     GROUP BY GROUPING SETS (${facets.map((facet) => `(${facet})`).join(', ')}, ())
+     HAVING name = '${all}' OR (value != '' AND ${containsSql('value')})
+     ORDER BY count DESC, value LIMIT {limit:UInt32} BY name`,
     { ...parameters, ...values.parameters, contains, limit: limit + 1 },
     pointRead,
   );
   const byMask = Map.groupBy(rows, ({ name }) => name);
-  return keys.map((key, index) =>
-    asFacet(key, byMask.get(maskOf(index, keys.length)) ?? [], limit, 'rows', bounded.fromMs),
-  );
+  return { rows: Number(byMask.get(all)?.[0]?.count ?? 0), byMask };
 }
 
-/** What `grouping` answers for one of the columns: a bit for each column that is not grouped by, the first highest. */
+/** What `grouping` answers for one of the columns: a bit for each column that is not grouped by, the first highest. @param index -1 for none */
 function maskOf(index: number, columns: number): string {
-  return String((1n << BigInt(columns)) - 1n - (1n << BigInt(columns - 1 - index)));
+  const own = index < 0 ? 0n : 1n << BigInt(columns - 1 - index);
+  return String((1n << BigInt(columns)) - 1n - own);
 }
 
 function containsSql(value: string): string {

@@ -5,7 +5,7 @@ import { pointRead, type Reader } from '../../reader.ts';
 import { keySql, readKey } from '../../search-syntax/key-sql.ts';
 import { keyName } from '../../search-syntax/same-key.ts';
 import { askSpans, type SpanQuestion } from '../span-question.ts';
-import { boundQuestion, isCoarse, splitByOwnConditions, whereCoarse } from './facet-scope.ts';
+import { countedRowsSql, isCoarse, readBounded, splitByOwnConditions, whereCoarse } from './facet-scope.ts';
 
 export interface RangeQuestion extends SpanQuestion {
   readonly keys: readonly string[];
@@ -59,27 +59,36 @@ async function readRows(
   question: SpanQuestion,
   keys: readonly string[],
 ): Promise<MeasureRange[]> {
-  const bounded = await boundQuestion(reader, question);
-  const { where, parameters } = askSpans(bounded);
+  const found = await readBounded(reader, question, (bounded) => readExtremes(reader, bounded, keys));
+  return keys.map((key, index) => ({
+    key,
+    min: asNumber(found.low[index]),
+    max: asNumber(found.high[index]),
+    countedFromMs: found.countedFromMs,
+  }));
+}
+
+async function readExtremes(reader: Reader, question: SpanQuestion, keys: readonly string[]) {
+  const { where, parameters } = askSpans(question);
   const values = new Values('k');
   const columns = keys.map((key, index) => {
     const { number, isNumber } = keySql(readKey(key), 'spans', values);
-    return `${number} AS value_${index}, ${isNumber} AS has_${index}`;
+    return `if(${isNumber}, ${number}, NULL) AS value_${index}`;
   });
   const picked = (fn: string) =>
-    `[${keys.map((_, index) => `CAST(if(countIf(has_${index}) = 0, NULL, ${fn}If(value_${index}, has_${index})), 'Nullable(Float64)')`).join(', ')}]`;
-  const [row] = await reader.read<{ low: (number | null)[]; high: (number | null)[] }>(
-    `SELECT ${picked('min')} AS low, ${picked('max')} AS high
-     FROM (SELECT ${columns.join(', ')} FROM spans WHERE ${where})`,
+    `[${keys.map((_, index) => `CAST(${fn}(value_${index}), 'Nullable(Float64)')`).join(', ')}]`;
+  const [row] = await reader.read<{
+    rows: number | string;
+    low: (number | null)[];
+    high: (number | null)[];
+  }>(
+    `SELECT count() AS rows, ${picked('min')} AS low, ${picked('max')} AS high FROM ${countedRowsSql(columns, where)}`,
     { ...parameters, ...values.parameters },
     pointRead,
   );
-  const asNumber = (value: number | null | undefined) =>
-    value === null || value === undefined ? null : Number(value);
-  return keys.map((key, index) => ({
-    key,
-    min: asNumber(row?.low[index]),
-    max: asNumber(row?.high[index]),
-    countedFromMs: bounded.fromMs,
-  }));
+  return { rows: Number(row?.rows ?? 0), low: row?.low ?? [], high: row?.high ?? [] };
+}
+
+function asNumber(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value);
 }
