@@ -9,6 +9,7 @@ export const pages: readonly {
   readonly icon: IconName;
 }[] = [
   { path: '/', title: 'page.overview', icon: 'overview' },
+  { path: '/live', title: 'page.live', icon: 'live' },
   { path: '/services', title: 'page.services', icon: 'services' },
   { path: '/traces', title: 'page.traces', icon: 'traces' },
   { path: '/logs', title: 'page.logs', icon: 'logs' },

@@ -15,6 +15,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/overview/OverviewPage.tsx'), 'OverviewPage'),
   ),
   page(
+    '/live',
+    lazyRouteComponent(() => import('../pages/live/LivePage.tsx'), 'LivePage'),
+  ),
+  page(
     '/services',
     lazyRouteComponent(() => import('../pages/services/ServicesPage.tsx'), 'ServicesPage'),
   ),

@@ -4,6 +4,7 @@ import { dropEmpty, keptState, type UrlState, useUrlState } from '../app/scope/u
 
 export type PagePath =
   | '/'
+  | '/live'
   | '/services'
   | '/services/$service'
   | '/services/$service/resource'

@@ -1,3 +1,4 @@
+import { enLive } from './en/live.ts';
 import { enServices } from './en/services.ts';
 import { enSettings } from './en/settings.ts';
 import { enApp } from './en-app.ts';
@@ -6,6 +7,14 @@ import { enQuery } from './en-query.ts';
 import { enTrace } from './en-trace.ts';
 
 /** Every text of the portal in English; other languages translate exactly these keys. */
-export const en = { ...enApp, ...enSettings, ...enServices, ...enData, ...enQuery, ...enTrace } as const;
+export const en = {
+  ...enApp,
+  ...enLive,
+  ...enSettings,
+  ...enServices,
+  ...enData,
+  ...enQuery,
+  ...enTrace,
+} as const;
 
 export type Messages = { readonly [Key in keyof typeof en]: string };
