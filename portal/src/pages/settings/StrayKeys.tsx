@@ -25,7 +25,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'key',
       title: t('settings.stray.key'),
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(90px, 1fr)',
       cell: ({ key }) => (
         <code className="hw-mono">
           <Untrusted text={key} />
@@ -35,22 +35,15 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'count',
       title: t('settings.stray.count'),
-      width: '76px',
+      width: '72px',
       number: true,
       sortBy: ({ count }) => count,
       cell: ({ count }) => formatCount(count),
     },
     {
-      id: 'last',
-      title: t('settings.stray.last'),
-      width: '150px',
-      sortBy: ({ lastMs }) => lastMs,
-      cell: ({ lastMs }) => formatFullTime(lastMs),
-    },
-    {
       id: 'give',
       title: t('settings.stray.give'),
-      width: '130px',
+      width: '112px',
       cell: ({ key, kind }) =>
         mayManage &&
         kind === 'instrumentation-key' && (
@@ -66,6 +59,13 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
             }}
           />
         ),
+    },
+    {
+      id: 'last',
+      title: t('settings.stray.last'),
+      width: '84px',
+      sortBy: ({ lastMs }) => lastMs,
+      cell: ({ lastMs }) => formatFullTime(lastMs),
     },
   ];
   return (
