@@ -30,8 +30,6 @@ export const theme = createTheme({
   primaryColor: 'water',
   primaryShade: { light: 8, dark: 5 },
   autoContrast: true,
-  // Half-bright colours get dark text: 4.5:1 is kept on `water` in the dark.
-  luminanceThreshold: 0.25,
   colors: { water, dark: slate },
   fontFamily:
     "Inter, 'Segoe UI', system-ui, -apple-system, 'Noto Sans', 'Noto Sans KR', Roboto, Helvetica, Arial, sans-serif",
