@@ -89,3 +89,22 @@ export const metricColumns: readonly SourceColumn[] = [
   ...origin,
   { name: 'attributes', type: 'dynamic', sql: '', bag: fullBag },
 ];
+
+const outcomes = "['', 'success', 'failure']";
+
+export const eventColumns: readonly SourceColumn[] = [
+  column('timestamp', 'datetime', datetime('time')),
+  column('kind', 'string', text('kind')),
+  column('name', 'string', text('name')),
+  column('message', 'string', text('message')),
+  column('outcome', 'string', `arrayElement(${outcomes}, outcome + 1)`),
+  column('severity_number', 'int', 'toInt32(severity_number)'),
+  column('duration_ms', 'real', milliseconds('duration_ns')),
+  column('trace_id', 'string', hexId('trace_id')),
+  column('span_id', 'string', hexId('span_id')),
+  column('url', 'string', text('url')),
+  column('location', 'string', text('location')),
+  ...origin,
+  { name: 'attributes', type: 'dynamic', sql: '', bag: { texts: textMap, numbers: numberMap, single: [] } },
+  column('weight', 'real', 'weight'),
+];

@@ -1,7 +1,7 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { SourceColumn, TableSource } from './catalogue.ts';
 import { type InsightsTable, insightsTables } from './insights-tables.ts';
-import { logColumns, metricColumns, spanColumns } from './own-tables.ts';
+import { eventColumns, logColumns, metricColumns, spanColumns } from './own-tables.ts';
 
 /** `{from:Int64}` and `{to:Int64}` (nanoseconds since 1970, end excluded) restrict every table when asked for. */
 export interface TableOptions {
@@ -19,6 +19,7 @@ export function listTables(options: TableOptions = {}): TableSource[] {
     { name: 'spans', columns: spanColumns, from: stored('spans', 'start_time', 'true', options) },
     { name: 'logs', columns: logColumns, from: stored('logs', 'time', 'true', options) },
     { name: 'metrics', columns: metricColumns, from: stored('metrics', 'time', 'true', options) },
+    { name: 'events', columns: eventColumns, from: stored('events', 'time', 'true', options) },
   ];
 }
 
@@ -28,6 +29,7 @@ export const secondNames: ReadonlySet<string> = new Set([
   'spans',
   'logs',
   'metrics',
+  'events',
 ]);
 
 function makeTable(

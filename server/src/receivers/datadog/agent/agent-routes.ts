@@ -6,14 +6,8 @@ import { putOrPost, type Route, type TraceRouteOptions, takeBody } from '../rout
 import { decodeAgentStats } from '../stats/write-stats.ts';
 import { decodeAgentTraces } from './agent-traces.ts';
 import { decodeColumnar } from './columnar/decode-columnar.ts';
-import {
-  decodeChecks,
-  decodeEvent,
-  decodeIntake,
-  decodeLogs,
-  decodeSeriesV1,
-  decodeSeriesV2,
-} from './json-intake.ts';
+import { decodeChecks, decodeEvent, decodeIntake, decodeLogs, decodeMetadata } from './json-records.ts';
+import { decodeSeriesV1, decodeSeriesV2 } from './json-series.ts';
 import { decodeSeriesProtobuf, decodeSketches } from './protobuf-intake.ts';
 
 type Decode = (body: Uint8Array, rows: RowSink) => FillOutcome;
@@ -36,6 +30,8 @@ export function agentRoutes(options: TraceRouteOptions): Route[] {
       answerJson(exchange.response, 202, '{"status":"ok"}');
     },
   });
+  const { traceIds } = options.decoder.memory;
+  const logs: Decode = (body, rows) => decodeLogs(body, rows, traceIds);
   const stats = { obfuscate: options.decoder.memory.obfuscate, language: '', tracerVersion: '' };
   return [
     {
@@ -51,11 +47,12 @@ export function agentRoutes(options: TraceRouteOptions): Route[] {
         taken(`/api/intake/metrics/${version}/${what}`, 'metrics', decodeColumnar),
       ),
     ),
-    taken('/api/v1/check_run', 'logs', decodeChecks),
-    taken('/api/v1/events', 'logs', decodeEvent),
-    taken('/intake', 'logs', decodeIntake),
-    taken('/api/v2/logs', 'logs', decodeLogs),
-    taken('/v1/input', 'logs', decodeLogs),
+    taken('/api/v1/check_run', 'telemetry', decodeChecks),
+    taken('/api/v1/events', 'telemetry', decodeEvent),
+    taken('/intake', 'telemetry', decodeIntake),
+    taken('/api/v1/metadata', 'telemetry', decodeMetadata),
+    taken('/api/v2/logs', 'logs', logs),
+    taken('/v1/input', 'logs', logs),
     taken('/api/v0.2/stats', 'metrics', (body, rows) => decodeAgentStats(body, rows, stats)),
     taken('/api/v0.2/traces', 'traces', (body, rows) => decodeAgentTraces(options.decoder, body, rows)),
     counted('/api/*'),

@@ -6,15 +6,10 @@ import { readNative } from '../../../../../tests/harness/read-native.ts';
 import { type FillOutcome, openRowSink, type RowSink } from '../../../model/rows/row-sink.ts';
 import type { TableName } from '../../../model/tables.ts';
 import { openTraceDecoder } from '../traces/decode-traces.ts';
+import { TraceIds } from '../traces/trace-ids.ts';
 import { decodeAgentTraces } from './agent-traces.ts';
-import {
-  decodeChecks,
-  decodeEvent,
-  decodeIntake,
-  decodeLogs,
-  decodeSeriesV1,
-  decodeSeriesV2,
-} from './json-intake.ts';
+import { decodeChecks, decodeEvent, decodeIntake, decodeLogs, decodeMetadata } from './json-records.ts';
+import { decodeSeriesV1, decodeSeriesV2 } from './json-series.ts';
 import { decodeSeriesProtobuf, decodeSketches } from './protobuf-intake.ts';
 
 /** Transcribed from Datadog's published agent-payload and trace protos. */
@@ -43,6 +38,11 @@ message AgentPayload { string hostName = 1; string env = 2; repeated TracerPaylo
 const nowS = Number(nowNs / 1_000_000_000n);
 const encode = (type: string, value: object) =>
   root.lookupType(type).encode(root.lookupType(type).fromObject(value)).finish();
+
+const logsWith =
+  (traceIds = new TraceIds()) =>
+  (body: Uint8Array, rows: RowSink) =>
+    decodeLogs(body, rows, traceIds);
 
 function run(decode: (body: Uint8Array, rows: RowSink) => FillOutcome, body: Uint8Array | object) {
   const sink = openRowSink();
@@ -138,7 +138,7 @@ describe('records', () => {
       { message: 'b', 'dd.trace_id': '0af7651916cd43dd8448eb211c80319c', custom: { n: 1 } },
     ];
 
-    expect(run(decodeLogs, logs).rows('logs')).toMatchObject([
+    expect(run(logsWith(), logs).rows('logs')).toMatchObject([
       {
         body: 'a',
         severity_number: 13,
@@ -152,7 +152,7 @@ describe('records', () => {
       },
       { body: 'b', trace_id: '0af7651916cd43dd8448eb211c80319c', attributes: { custom: '{"n":1}' } },
     ]);
-    expect(run(decodeLogs, {}).outcome.accepted).toBe(0);
+    expect(run(logsWith(), {}).outcome.accepted).toBe(0);
   });
 
   test('of checks and events say what they are', () => {
@@ -164,19 +164,69 @@ describe('records', () => {
       },
     };
 
-    expect(run(decodeChecks, check).rows('logs')).toMatchObject([
-      { event_name: 'datadog.service_check', host: 'h', body: 'datadog.agent.up: ok' },
-    ]);
-    expect(run(decodeIntake, events).rows('logs')).toMatchObject([
+    expect(run(decodeChecks, check).rows('events')).toMatchObject([
       {
-        event_name: 'datadog.event',
+        kind: 'check',
+        name: 'datadog.agent.up',
         host: 'h',
-        body: 'Agent started\nVersion 7',
-        severity_number: 17,
-        attributes: { source: 'System' },
+        outcome: 1,
+        attributes: { status: 'ok', a: 'b' },
       },
     ]);
-    expect(run(decodeEvent, { title: 't', text: 'x' }).rows('logs')).toMatchObject([{ body: 't\nx' }]);
+    expect(run(decodeIntake, events).rows('events')).toMatchObject([
+      {
+        kind: 'infrastructure',
+        name: 'Agent started',
+        host: 'h',
+        message: 'Version 7',
+        severity_number: 17,
+        attributes: { source: 'System', alert_type: 'error' },
+      },
+    ]);
+    expect(run(decodeEvent, { title: 't', text: 'x' }).rows('events')).toMatchObject([
+      { name: 't', message: 'x', severity_number: 9 },
+    ]);
+    expect(run(decodeEvent, { text: 'x' }).outcome.accepted).toBe(0);
+    expect(run(decodeChecks, { check: 'c', status: 9 }).rows('events')).toMatchObject([
+      { name: 'c', outcome: 0, attributes: { status: 'unknown' } },
+    ]);
+  });
+
+  test('of logs get the upper half of a trace that spans told', () => {
+    const traceIds = new TraceIds();
+    traceIds.learn(0x1c80319c, 0x8448eb21 | 0, 0x16cd43dd, 0x0af76519);
+
+    const log = { message: 'a', 'dd.trace_id': String(lowTraceId) };
+
+    expect(run(logsWith(traceIds), log).rows('logs')).toMatchObject([
+      { trace_id: '0af7651916cd43dd8448eb211c80319c' },
+    ]);
+  });
+
+  test('of hosts are kept, without the key', () => {
+    const meta = {
+      apiKey: 'k-secret',
+      agentVersion: '7.81.0',
+      os: 'linux',
+      uuid: 'u',
+      internalHostname: 'web-7',
+      systemStats: { cpuCores: 4 },
+      gohai: '{"cpu":{"model":"x"}}',
+      'host-tags': { system: ['env:dev', 'team:a'] },
+    };
+
+    const [row] = run(decodeIntake, meta).rows('events') as { attributes: Record<string, string> }[];
+    const inventory = run(decodeMetadata, { hostname: 'web-7', agent_metadata: { flavor: 'agent' } });
+
+    expect(row).toMatchObject({
+      kind: 'host',
+      name: 'web-7',
+      host: 'web-7',
+      environment: 'dev',
+      attributes: { 'agent.version': '7.81.0', team: 'a', 'host.gohai': '{"cpu":{"model":"x"}}' },
+    });
+    expect(JSON.stringify(row!.attributes)).not.toContain('k-secret');
+    expect(inventory.rows('events')).toMatchObject([{ kind: 'host', name: 'web-7' }]);
     expect(run(decodeIntake, { apiKey: 'k', gohai: '{}' }).outcome.accepted).toBe(0);
   });
 });

@@ -24,7 +24,7 @@ function rowsOf(datagram: string, limits?: ConstructorParameters<typeof Aggregat
   writeInterval(aggregator.take(), startNs, nowNs, sink);
   writeEvents(aggregator.takeEvents(), sink);
   const rows = (table: TableName) => readNative(sink.block(table).nativeParts());
-  return { aggregator, points: rows('metric_points'), series: rows('metric_series'), logs: rows('logs') };
+  return { aggregator, points: rows('metric_points'), series: rows('metric_series'), events: rows('events') };
 }
 
 describe('a metric line', () => {
@@ -136,20 +136,20 @@ describe('an interval', () => {
     expect(aggregator).toMatchObject({ lines: 6, malformed: 2, overflowed: 2 });
   });
 
-  test('has events and checks as records, lengths in bytes', () => {
-    const { logs } = rowsOf(
-      '_e{13,23}:Agent started|노트 app\\nsecond line|d:1795249132|h:h1|k:notes|p:normal|s:Datadog|t:error|#env:dev\n_sc|notes|2|h:h1|#a:b|m:not | fine',
+  test('has events and checks as events, lengths in bytes', () => {
+    const { events } = rowsOf(
+      '_e{13,23}:Agent started|노트 app\\nsecond line|d:1795249132|h:h1|k:notes|p:normal|s:Datadog|t:error|#env:dev\n_sc|notes|2|h:h1|#a:b|m:not | fine\n_sc|notes|1',
     );
 
-    expect(logs).toMatchObject([
+    expect(events).toMatchObject([
       {
-        event_name: 'datadog.event',
-        body: 'Agent started\n노트 app\nsecond line',
+        kind: 'infrastructure',
+        name: 'Agent started',
+        message: '노트 app\nsecond line',
         severity_number: 17,
         host: 'h1',
         environment: 'dev',
         attributes: {
-          title: 'Agent started',
           source: 'Datadog',
           alert_type: 'error',
           priority: 'normal',
@@ -157,11 +157,14 @@ describe('an interval', () => {
         },
       },
       {
-        event_name: 'datadog.service_check',
-        body: 'notes: critical: not | fine',
+        kind: 'check',
+        name: 'notes',
+        message: 'not | fine',
         severity_number: 17,
-        attributes: { check: 'notes', status: 'critical', a: 'b' },
+        outcome: 2,
+        attributes: { status: 'critical', a: 'b' },
       },
+      { kind: 'check', outcome: 0, attributes: { status: 'warning' } },
     ]);
   });
 });

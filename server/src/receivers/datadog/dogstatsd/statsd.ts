@@ -55,7 +55,7 @@ export function openStatsd({ ingest, nowNs, counters }: StatsdOptions): Statsd {
   };
   const flushEvents = async (): Promise<void> => {
     const events = aggregator.takeEvents();
-    if (events.length > 0) await send('logs', events.length, (rows) => writeEvents(events, rows));
+    if (events.length > 0) await send('telemetry', events.length, (rows) => writeEvents(events, rows));
   };
   const flush = async (): Promise<void> => {
     const contexts = aggregator.take();

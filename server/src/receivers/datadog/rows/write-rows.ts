@@ -126,7 +126,7 @@ export interface LogItem {
   readonly severity: number;
   readonly severityText: string;
   readonly body: string;
-  /** What it is when it is more than a log: `datadog.event`, `datadog.service_check`. */
+  /** What it is when it is more than a log. */
   readonly eventName: string;
   /** 32 and 16 hex digits, or empty. */
   readonly traceId: string;
