@@ -55,13 +55,13 @@ function columnsOver(from: number, to: number): Column<ServerFigures>[] {
     {
       id: 'server',
       title: t('term.instance'),
-      width: 'minmax(150px, 2fr)',
+      width: 'minmax(128px, 2fr)',
       sortBy: ({ service, instance }) => `${service} ${instance}`,
-      cell: ({ service, instance }) => (
+      cell: ({ service, instance, source }) => (
         <span className={styles.server}>
           <ServiceName name={service} link={false} />
           <span className="hw-dim hw-ellipsis">
-            <Untrusted text={instance} />
+            {t(`live.source.${source}`)} · <Untrusted text={instance || '–'} />
           </span>
         </span>
       ),
@@ -69,28 +69,21 @@ function columnsOver(from: number, to: number): Column<ServerFigures>[] {
     {
       id: 'requests',
       title: `${t('term.requests')} (${t('term.perSecond')})`,
-      width: '92px',
+      width: '102px',
       number: true,
       sortBy: ({ requestsPerSecond }) => requestsPerSecond,
       cell: ({ service, instance, requestsPerSecond }) => (
-        <PageLink to="/traces" search={{ ...range, f: ofServer(service, instance), level: 'entry' }}>
+        <PageLink to="/traces" search={{ ...range, ...ofServer(service, instance), level: 'entry' }}>
           {formatRate(requestsPerSecond)}
         </PageLink>
       ),
     },
-    number('ms', t('live.requestMs'), '88px', ({ requestMs }) => requestMs, threeDigits),
-    number('failed', t('live.failed'), '68px', ({ requestFailures }) => requestFailures, formatShare, true),
-    number('calls', t('live.callsPerSecond'), '76px', ({ callsPerSecond }) => callsPerSecond, formatRate),
+    number('ms', t('live.requestMs'), '94px', ({ requestMs }) => requestMs, threeDigits),
+    number('failed', t('live.failed'), '64px', ({ requestFailures }) => requestFailures, formatShare, true),
+    number('calls', t('live.callsPerSecond'), '74px', ({ callsPerSecond }) => callsPerSecond, formatRate),
     number('exceptions', t('live.exceptions'), '82px', ({ exceptions }) => exceptions, threeDigits, true),
-    number('cpu', t('live.cpuShort'), '66px', ({ cpuPercent }) => cpuPercent, threeDigits),
-    number('memory', t('live.memoryShort'), '76px', ({ memoryBytes }) => memoryBytes, formatBytes),
-    {
-      id: 'source',
-      title: t('live.source'),
-      width: '96px',
-      sortBy: ({ source }) => source,
-      cell: ({ source }) => <span className="hw-dim">{t(`live.source.${source}`)}</span>,
-    },
+    number('cpu', t('live.cpuShort'), '62px', ({ cpuPercent }) => cpuPercent, threeDigits),
+    number('memory', t('live.memoryShort'), '72px', ({ memoryBytes }) => memoryBytes, formatBytes),
   ];
 }
 
@@ -116,9 +109,11 @@ function number(
   };
 }
 
-function ofServer(service: string, instance: string): string | undefined {
-  return formatFilters([
-    { key: 'service', op: '=', value: service },
-    ...(instance === '' ? [] : [{ key: 'instance', op: '=', value: instance } as const]),
-  ]);
+/** An instance is its own name, or that of its host where it gives none. */
+function ofServer(service: string, instance: string) {
+  const quoted = `"${instance.replace(/["\\]/g, '\\$&')}"`;
+  return {
+    f: formatFilters([{ key: 'service', op: '=', value: service }]),
+    search: instance === '' ? undefined : `(instance:${quoted} OR host:${quoted})`,
+  };
 }

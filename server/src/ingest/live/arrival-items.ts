@@ -4,7 +4,7 @@ import type { OpenBlock } from '../../model/columns/open-block.ts';
 import { spanConventions } from '../../model/semantic-conventions.ts';
 import type { LiveItem } from './live-configuration.ts';
 import type { LiveSample } from './live-metrics.ts';
-import { type RowReader, readRows } from './row-reader.ts';
+import { instanceOf, type RowReader, readRows } from './row-reader.ts';
 
 const kindServer = 2;
 const kindConsumer = 5;
@@ -101,7 +101,7 @@ export class ArrivalItem implements LiveItem {
       timeMs,
       kind: sampleKinds[telemetry],
       service: this.word('service'),
-      instance: this.word('instance'),
+      instance: instanceOf(this.rows, this.row),
       name: exception ? this.word('type') : telemetry === 'Trace' ? this.text('body') : this.word('name'),
       detail: this.field(detail[telemetry]),
       success: this.success,

@@ -6,7 +6,7 @@ import { ArrivalItem, isCallKind, isRequestKind } from './arrival-items.ts';
 import { type LiveConfiguration, meetsAny, projectItem } from './live-configuration.ts';
 import type { HealthSeries, LiveMetrics } from './live-metrics.ts';
 import type { LiveWindow } from './live-seconds.ts';
-import { readRows } from './row-reader.ts';
+import { instanceOf, readRows } from './row-reader.ts';
 
 const statusError = 2;
 /** What ended longer ago has no second in the window any more, or comes from another clock: it counts on arrival. */
@@ -140,13 +140,14 @@ type WindowOf = (row: number) => LiveWindow;
 function openWindows(block: OpenBlock, { project, nowMs, live }: Count): WindowOf {
   const services: WordColumn = block.word('service');
   const instances: WordColumn = block.word('instance');
+  const hosts: WordColumn = block.word('host');
   const rows = readRows(block);
-  const known = new Map<number, LiveWindow>();
+  const known = new Map<string, LiveWindow>();
   return (row) => {
-    const key = services.idAt(row) * 4_294_967_296 + instances.idAt(row);
+    const key = `${services.idAt(row)} ${instances.idAt(row)} ${hosts.idAt(row)}`;
     let window = known.get(key);
     if (window === undefined) {
-      window = live.window(project, 'arrivals', rows.word('service', row), rows.word('instance', row), nowMs);
+      window = live.window(project, 'arrivals', rows.word('service', row), instanceOf(rows, row), nowMs);
       known.set(key, window);
     }
     return window;

@@ -103,6 +103,11 @@ export function readRows(block: OpenBlock): RowReader {
   return reader.begin();
 }
 
+/** A program that does not name its instance is told apart by its host. */
+export function instanceOf(rows: RowReader, row: number): string {
+  return rows.word('instance', row) || rows.word('host', row);
+}
+
 function wordAt(column: WordColumn, row: number): string {
   const { dictionary } = column;
   const id = column.idAt(row);

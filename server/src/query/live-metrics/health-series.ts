@@ -24,11 +24,11 @@ const mostSeries = 5_000;
 /** The best series of each instance for processor time and memory, of those that are kept. */
 export async function listHealthSeries(reader: Reader, project: string): Promise<HealthSeriesRow[]> {
   const rows = await reader.read<Row>(
-    `SELECT toString(series_id) AS id, any(metric_series.metric) AS metric, any(metric_series.service) AS service,
-       any(metric_series.instance) AS instance, any(metric_series.attributes) AS attributes
-     FROM metric_series
-     WHERE project = {project:String} AND metric IN {metrics:Array(String)}
-     GROUP BY series_id LIMIT ${mostSeries}`,
+    `SELECT toString(series_id) AS id, any(source.metric) AS metric, any(source.service) AS service,
+       any(if(source.instance = '', source.host, source.instance)) AS instance, any(source.attributes) AS attributes
+     FROM metric_series AS source
+     WHERE source.project = {project:String} AND source.metric IN {metrics:Array(String)}
+     GROUP BY source.series_id LIMIT ${mostSeries}`,
     { project, metrics: healthMetrics.map(({ metric }) => metric) },
   );
   const best = new Map<string, { rank: number; row: HealthSeriesRow }>();

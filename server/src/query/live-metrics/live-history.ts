@@ -34,6 +34,8 @@ interface HealthRow {
   readonly value: number;
 }
 
+/** A program that does not name its instance is told apart by its host. */
+const server = "if(source.instance = '', source.host, source.instance)";
 const isRequest = 'kind IN (2, 5)';
 const isCall = `(kind IN (3, 4) OR (kind NOT IN (2, 5) AND dialect IN ('app-insights', 'opencensus')))`;
 const ended = 'intDiv(toUnixTimestamp64Nano(start_time) + duration_ns, 1000000000)';
@@ -43,18 +45,18 @@ const countsSql = `SELECT service, instance, second, sum(request) AS requests, s
     sum(requestTime) AS requestMs, sum(call) AS dependencies, sum(callFailed) AS dependenciesFailed,
     sum(callTime) AS dependencyMs, sum(exception) AS exceptions
   FROM (
-    SELECT service, instance, toInt64(${ended}) AS second,
+    SELECT service, ${server} AS instance, toInt64(${ended}) AS second,
       sumIf(weight, ${isRequest}) AS request, sumIf(weight, ${isRequest} AND status_code = 2) AS requestFailed,
       sumIf(weight * duration_ns, ${isRequest}) / 1e6 AS requestTime,
       sumIf(weight, ${isCall}) AS call, sumIf(weight, ${isCall} AND status_code = 2) AS callFailed,
       sumIf(weight * duration_ns, ${isCall}) / 1e6 AS callTime, 0 AS exception
-    FROM spans
+    FROM spans AS source
     WHERE project = {project:String} AND start_time >= toDateTime64({from:Int64} - ${longestSpanS}, 9, 'UTC')
       AND start_time < toDateTime64({to:Int64}, 9, 'UTC')
       AND (${isRequest} OR ${isCall}) AND second >= {from:Int64} AND second < {to:Int64}
     GROUP BY service, instance, second
     UNION ALL
-    SELECT service, instance, toInt64(toUnixTimestamp(toDateTime(source.time, 'UTC'))) AS second, 0 AS request,
+    SELECT service, ${server} AS instance, toInt64(toUnixTimestamp(toDateTime(source.time, 'UTC'))) AS second, 0 AS request,
       0 AS requestFailed, 0 AS requestTime, 0 AS call, 0 AS callFailed, 0 AS callTime, sum(weight) AS exception
     FROM exceptions AS source
     WHERE project = {project:String} AND source.time >= toDateTime64({from:Int64}, 9, 'UTC')
@@ -99,7 +101,7 @@ async function readHealth(reader: Reader, parameters: QueryParameters & { projec
   const series = new Map<string, HealthSeriesRow>();
   for (const each of await listHealthSeries(reader, parameters.project)) series.set(each.id, each);
   if (series.size === 0) return [];
-  const rows = await reader.read<HealthRow>(healthSql, { ...parameters, ids: [...series.keys()] });
+  const rows = await reader.read<HealthRow>(healthSql, { ...parameters, ids: [...series.keys()].map(BigInt) });
   return rows.flatMap(({ id, second, value }) => {
     const known = series.get(id);
     return known === undefined ? [] : [{ series: known, second, value }];
