@@ -24,7 +24,8 @@ export function prepareTests(args) {
   mkdirSync(cache, { recursive: true });
   installDebianPackages();
   for (const file of listRequirements()) createPythonEnvironment(join(pythonDirectory, file));
-  installNodeClients();
+  installNodePackages(nodeDirectory, 'the clients for Node');
+  installNodePackages(join(root, 'samples'), 'the sample applications');
 }
 
 function installDebianPackages() {
@@ -69,19 +70,17 @@ function createPythonEnvironment(requirements) {
   else say(`the ${name} clients for Python could not be installed: their tests are skipped`);
 }
 
-/** The client packages of tests/acceptance/node, apart from ours: they bring their own versions of everything. */
-function installNodeClients() {
-  const lock = join(nodeDirectory, 'package-lock.json');
+/** Packages apart from ours, which bring their own versions of everything: the clients under test, and the samples. */
+function installNodePackages(directory, name) {
+  const lock = join(directory, 'package-lock.json');
   if (!existsSync(lock)) return;
-  const stamp = join(nodeDirectory, 'node_modules', '.lock-hash');
+  const stamp = join(directory, 'node_modules', '.lock-hash');
   const wanted = hashFile(lock);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  say('installing the clients for Node');
-  const done = runQuietly('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: nodeDirectory,
-  });
+  say(`installing ${name}`);
+  const done = runQuietly('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: directory });
   if (done) writeFileSync(stamp, wanted);
-  else say('the clients for Node could not be installed: their tests are skipped');
+  else say(`${name} could not be installed: their tests are skipped`);
 }
 
 function isOnPath(command) {

@@ -1,5 +1,14 @@
-// The commands of package.json: node scripts/run.mjs <start|test|test:full|bench|check|build:portal> [arguments]
-import { ensureInstalled, fail, reexecUnderPreferredNode, root, run, tool } from './bootstrap.mjs';
+// The commands of package.json: node scripts/run.mjs <start|test|test:full|bench|check|sample:notes|build:portal> [arguments]
+import { existsSync } from 'node:fs';
+import {
+  ensureInstalled,
+  fail,
+  reexecUnderPreferredNode,
+  root,
+  run,
+  runAndExit,
+  tool,
+} from './bootstrap.mjs';
 
 const [task = '', ...args] = process.argv.slice(2);
 
@@ -20,6 +29,13 @@ const tasks = {
   check: async () => {
     const { runChecks } = await import('./check.mjs');
     process.exitCode = runChecks();
+  },
+  'sample:notes': async () => {
+    const samples = `${root}/samples`;
+    if (!existsSync(`${samples}/node_modules/dd-trace`)) {
+      run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: samples });
+    }
+    runAndExit(process.execPath, [`${samples}/src/sample.ts`, ...args]);
   },
   'build:portal': async () => {
     const { buildPortal } = await import('./build-portal.mjs');

@@ -1,14 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { startSample, startTraffic, stopTogether } from './launch.ts';
 
 /**
- * Starts notes, calendar and their traffic on free ports as children; all end with this process.
- * OTEL_EXPORTER_OTLP_ENDPOINT says where they report.
+ * Starts notes, calendar and their traffic on free ports as children; all end with this process. Where they report
+ * is in OTEL_EXPORTER_OTLP_ENDPOINT, DD_TRACE_AGENT_URL, DD_DOGSTATSD_PORT and DD_LOGS_URL. Calendar speaks Datadog
+ * when it has an address for it, so that requests cross from one dialect into the other.
  */
-const here = fileURLToPath(new URL('.', import.meta.url));
-const children: ChildProcess[] = [];
-
 async function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -18,39 +15,16 @@ async function freePort(): Promise<number> {
   });
 }
 
-function start(file: string, env: Record<string, string>, instrumented: boolean): void {
-  const args = instrumented ? ['--import', `${here}telemetry.ts`, here + file] : [here + file];
-  children.push(
-    spawn(process.execPath, args, {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    }),
-  );
-}
-
 const [notesPort, calendarPort] = [await freePort(), await freePort()];
-const attributes = 'deployment.environment.name=demo,service.version=0.1.0';
-start(
-  'calendar.ts',
-  { OTEL_SERVICE_NAME: 'calendar', OTEL_RESOURCE_ATTRIBUTES: attributes, PORT: String(calendarPort) },
-  true,
-);
-start(
-  'notes.ts',
-  {
-    OTEL_SERVICE_NAME: 'notes',
-    OTEL_RESOURCE_ATTRIBUTES: attributes,
-    PORT: String(notesPort),
-    CALENDAR_PORT: String(calendarPort),
-  },
-  true,
-);
-start('traffic.ts', { NOTES_PORT: String(notesPort) }, false);
-
-const stop = (): void => {
-  for (const child of children) child.kill('SIGTERM');
-  process.exit(0);
-};
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
-process.once('disconnect', stop);
+const demo = { environment: 'demo', version: '0.1.0', printed: false };
+const tracer = process.env.DD_TRACE_AGENT_URL === undefined ? 'opentelemetry' : 'datadog';
+startSample({ ...demo, service: 'calendar', tracer, port: calendarPort, env: {} });
+startSample({
+  ...demo,
+  service: 'notes',
+  tracer: 'opentelemetry',
+  port: notesPort,
+  env: { CALENDAR_PORT: String(calendarPort) },
+});
+startTraffic(notesPort);
+stopTogether();

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { SpanKind, trace } from '@opentelemetry/api';
 import pg from 'pg';
+import type { Instrument } from './instrument/instrument.ts';
 
 export interface Note {
   readonly id: number;
@@ -17,8 +17,8 @@ export interface NoteStore {
 }
 
 /** PostgreSQL when DB_HOST is set, as in the tutorial; else SQLite in memory. */
-export async function openNoteStore(env: NodeJS.ProcessEnv): Promise<NoteStore> {
-  return env.DB_HOST === undefined || env.DB_HOST === '' ? openSqlite() : openPostgres(env);
+export async function openNoteStore(env: NodeJS.ProcessEnv, instrument: Instrument): Promise<NoteStore> {
+  return env.DB_HOST === undefined || env.DB_HOST === '' ? openSqlite(instrument) : openPostgres(env);
 }
 
 type Row = { id: number; description: string };
@@ -31,6 +31,8 @@ async function openPostgres(env: NodeJS.ProcessEnv): Promise<NoteStore> {
     user: env.DB_USER ?? 'postgres',
     password: env.DB_PASSWORD ?? 'password',
   });
+  // A connection that breaks while idle is replaced by the next query.
+  pool.on('error', () => undefined);
   await pool.query(
     'CREATE TABLE IF NOT EXISTS notes (id SERIAL PRIMARY KEY, description VARCHAR(255) NOT NULL)',
   );
@@ -50,13 +52,19 @@ async function openPostgres(env: NodeJS.ProcessEnv): Promise<NoteStore> {
   };
 }
 
-function openSqlite(): NoteStore {
+/** node:sqlite has no instrumentation of its own. */
+function openSqlite(instrument: Instrument): NoteStore {
   const database = new DatabaseSync(':memory:');
   database.exec(
     'CREATE TABLE notes (id INTEGER PRIMARY KEY AUTOINCREMENT, description TEXT NOT NULL CHECK (length(description) <= 255))',
   );
-  const run = async (text: string, ...values: (string | number)[]): Promise<Row[]> =>
-    traced(text, () => database.prepare(text).all(...values) as unknown as Row[]);
+  const run = (text: string, ...values: (string | number)[]): Promise<Row[]> => {
+    const operation = text.slice(0, text.indexOf(' '));
+    return instrument.inSpan(
+      { name: 'sqlite.query', sql: { system: 'sqlite', text, operation, table: 'notes' } },
+      () => database.prepare(text).all(...values) as unknown as Row[],
+    );
+  };
   return {
     add: async (description) =>
       (
@@ -71,24 +79,4 @@ function openSqlite(): NoteStore {
     remove: async (id) =>
       (await run('DELETE FROM notes WHERE id = ? RETURNING id, description', id)).length > 0,
   };
-}
-
-/** node:sqlite has no instrumentation of its own. */
-function traced<T>(text: string, run: () => T): T {
-  const operation = text.slice(0, text.indexOf(' '));
-  const attributes = {
-    'db.system.name': 'sqlite',
-    'db.operation.name': operation,
-    'db.collection.name': 'notes',
-    'db.query.text': text,
-  };
-  return trace
-    .getTracer('notes-store')
-    .startActiveSpan(`${operation} notes`, { kind: SpanKind.CLIENT, attributes }, (span) => {
-      try {
-        return run();
-      } finally {
-        span.end();
-      }
-    });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { metrics, trace } from '@opentelemetry/api';
+import { openInstrument, type SpanStart } from './instrument/instrument.ts';
 import { type Note, openNoteStore } from './note-store.ts';
 import { serve } from './web.ts';
 
@@ -7,19 +7,25 @@ import { serve } from './web.ts';
  * The notes application of the Datadog tutorial, rewritten: list, read, add, change and delete notes on :8080.
  * DB_HOST chooses PostgreSQL, CALENDAR_HOST the service that knows dates, PORT another port.
  */
-const store = await openNoteStore(process.env);
+const instrument = await openInstrument('notes');
+const store = await openNoteStore(process.env, instrument);
 const calendar = `http://${process.env.CALENDAR_HOST ?? '127.0.0.1'}:${process.env.CALENDAR_PORT ?? 9090}/calendar`;
-const tracer = trace.getTracer('notes');
-const notesAdded = metrics.getMeter('notes').createCounter('notes.added', { description: 'Notes written' });
 
 const text = (note: Note): string => `(${note.id}, ${note.description})`;
 const missing = { body: 'Note does not exist' };
 
-const work = (name: string, ms: number): Promise<void> =>
-  tracer.startActiveSpan(name, async (span) => {
+const work = (span: SpanStart, ms: number, inner?: () => Promise<void>): Promise<void> =>
+  instrument.inSpan(span, async () => {
     await sleep(ms);
-    span.end();
+    await inner?.();
   });
+
+const longRunningProcess = (): Promise<void> =>
+  work({ name: 'notes_helper', resource: 'long_running_process', service: 'notes_helper' }, 300, () =>
+    work({ name: 'notes_helper', resource: 'private_method', service: 'notes_helper' }, 30),
+  );
+const anotherProcess = (): Promise<void> =>
+  work({ name: 'notes_helper', resource: 'another_process', service: 'notes_helper' }, 50);
 
 async function dateFromCalendar(): Promise<string> {
   const answer = await fetch(calendar).catch(() => undefined);
@@ -27,7 +33,7 @@ async function dateFromCalendar(): Promise<string> {
   return answer.text();
 }
 
-serve('notes', Number(process.env.PORT ?? 8080), {
+serve(Number(process.env.PORT ?? 8080), instrument, {
   'GET /': () => ({ body: 'Welcome to our notes app!' }),
   'GET /notes': async (query) => {
     const id = query.get('id');
@@ -35,9 +41,8 @@ serve('notes', Number(process.env.PORT ?? 8080), {
       const note = await store.get(Number(id));
       return note === undefined ? missing : { body: text(note) };
     }
-    await work('long_running_process', 300);
-    await work('private_method', 30);
-    await work('another_process', 50);
+    await longRunningProcess();
+    await anotherProcess();
     const notes = await store.all();
     return {
       type: 'application/json',
@@ -47,11 +52,11 @@ serve('notes', Number(process.env.PORT ?? 8080), {
   'POST /notes': async (query) => {
     let description = query.get('desc') ?? '';
     if (query.get('add_date')?.toLowerCase() === 'y') {
-      await work('another_process', 50);
+      await anotherProcess();
       description += ` with date ${await dateFromCalendar()}`;
     }
     const note = await store.add(description);
-    notesAdded.add(1, { dated: query.has('add_date') });
+    instrument.count('notes.added', { dated: query.has('add_date') });
     return { body: text(note) };
   },
   'PUT /notes': async (query) => {

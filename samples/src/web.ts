@@ -1,6 +1,5 @@
 import http from 'node:http';
-import { trace } from '@opentelemetry/api';
-import { logs, SeverityNumber } from '@opentelemetry/api-logs';
+import type { Instrument } from './instrument/instrument.ts';
 
 export interface Answer {
   readonly status?: number;
@@ -11,43 +10,32 @@ export interface Answer {
 /** One path; `GET /notes` and `POST /notes` are two. */
 export type Handlers = Readonly<Record<string, (query: URLSearchParams) => Promise<Answer> | Answer>>;
 
-/** Serves the handlers; a thrown error answers 500 and is recorded on the span and in the log. */
-export function serve(name: string, port: number, handlers: Handlers): http.Server {
-  const log = logs.getLogger(name);
+/** Serves the handlers on loopback, or on HOST; a thrown error answers 500 and is recorded on the span and in the log. */
+export function serve(port: number, instrument: Instrument, handlers: Handlers): http.Server {
   const server = http.createServer((request, response) => {
     void (async () => {
-      const url = new URL(request.url ?? '/', 'http://localhost');
-      const route = `${request.method} ${url.pathname}`;
-      const span = trace.getActiveSpan();
-      const handler = handlers[route];
-      if (handler !== undefined) {
-        span?.setAttribute('http.route', url.pathname);
-        span?.updateName(route);
-      }
-      const answer = await answerOf(handler, url.searchParams, (error) => {
-        span?.recordException(error);
-        log.emit({
-          severityNumber: SeverityNumber.ERROR,
-          severityText: 'ERROR',
-          body: `${route} failed: ${error.message}`,
-          attributes: {
-            'exception.type': error.name,
-            'exception.message': error.message,
-            'exception.stacktrace': error.stack ?? '',
-          },
+      const { method = 'GET' } = request;
+      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+      const handler = handlers[`${method} ${pathname}`];
+      if (handler !== undefined) instrument.nameRequest(method, pathname);
+      const answer = await answerOf(handler, searchParams, (error) => {
+        instrument.recordError(error);
+        instrument.log('ERROR', `${method} ${pathname} failed: ${error.message}`, {
+          'exception.type': error.name,
+          'exception.message': error.message,
+          'exception.stacktrace': error.stack ?? '',
         });
       });
-      log.emit({
-        severityNumber: SeverityNumber.INFO,
-        severityText: 'INFO',
-        body: `${route} ${answer.status ?? 200}`,
-        attributes: { 'http.route': url.pathname, 'http.response.status_code': answer.status ?? 200 },
+      const { status = 200, type = 'text/html; charset=utf-8', body } = answer;
+      instrument.log('INFO', `${method} ${pathname} ${status}`, {
+        'http.route': pathname,
+        'http.response.status_code': status,
       });
-      response.writeHead(answer.status ?? 200, { 'content-type': answer.type ?? 'text/html; charset=utf-8' });
-      response.end(answer.body);
+      response.writeHead(status, { 'content-type': type });
+      response.end(body);
     })();
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, process.env.HOST ?? '127.0.0.1');
   return server;
 }
 

@@ -6,24 +6,41 @@ import { HeadwaterError } from '../../errors/headwater-error.ts';
 
 const samples = fileURLToPath(new URL('../../../../samples/', import.meta.url));
 
+/** Where the samples report; without an address for Datadog all of them use OpenTelemetry. */
+interface DemoAddresses {
+  readonly otlpHttp: string;
+  /** As OTEL_EXPORTER_OTLP_HEADERS spells them */
+  readonly headers?: string;
+  readonly datadogTrace?: string | undefined;
+  readonly dogstatsd?: string | undefined;
+  readonly portal?: string | undefined;
+}
+
 /**
- * Runs the sample services with traffic against an OTLP/HTTP address; installs their packages the first time.
+ * Runs the sample services with traffic; installs their packages the first time.
  *
- * @param headers to send along, as OTEL_EXPORTER_OTLP_HEADERS spells them; may be empty
  * @throws HeadwaterError HEADWATER_CLI_START when they cannot be installed
  */
-export async function startDemo(otlpHttp: string, headers: string): Promise<{ stop(): void }> {
-  if (!existsSync(`${samples}node_modules`)) install();
+export async function startDemo(addresses: DemoAddresses): Promise<{ stop(): void }> {
+  if (!existsSync(`${samples}node_modules/dd-trace`)) install();
   const child = spawn(process.execPath, [`${samples}src/demo.ts`], {
     cwd: samples,
-    env: childEnvironment({
-      OTEL_EXPORTER_OTLP_ENDPOINT: otlpHttp,
-      ...(headers && { OTEL_EXPORTER_OTLP_HEADERS: headers }),
-    }),
+    env: childEnvironment(demoVariables(addresses)),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   process.stdout.write('\n  demo    notes and calendar are running, with traffic\n');
   return { stop: () => child.kill('SIGTERM') };
+}
+
+function demoVariables(addresses: DemoAddresses): Record<string, string> {
+  const { otlpHttp, headers, datadogTrace, dogstatsd, portal } = addresses;
+  return {
+    OTEL_EXPORTER_OTLP_ENDPOINT: otlpHttp,
+    ...(headers && { OTEL_EXPORTER_OTLP_HEADERS: headers }),
+    ...(datadogTrace && { DD_TRACE_AGENT_URL: datadogTrace }),
+    ...(dogstatsd && { DD_DOGSTATSD_PORT: dogstatsd.split(':').at(-1) ?? '' }),
+    ...(portal && { DD_LOGS_URL: portal }),
+  };
 }
 
 function install(): void {

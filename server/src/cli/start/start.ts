@@ -55,14 +55,15 @@ async function start(flags: StartFlags): Promise<number> {
   });
 }
 
-async function startDemoOn({ otlpHttp, portal }: Addresses, config: Config) {
-  const address = otlpHttp ?? portal;
-  if (address === undefined) {
+async function startDemoOn(addresses: Addresses, config: Config) {
+  const otlpHttp = addresses.otlpHttp ?? addresses.portal;
+  if (otlpHttp === undefined) {
     throw new HeadwaterError(
       'HEADWATER_CLI_START',
       '--demo needs ports.otlpHttp or ports.portal, both are off',
     );
   }
   const [header] = Object.entries(keyHeader(config, 'ingest'));
-  return await startDemo(address, header?.join('=') ?? '');
+  if (header !== undefined) return startDemo({ otlpHttp, headers: header.join('=') });
+  return startDemo({ ...addresses, otlpHttp });
 }
