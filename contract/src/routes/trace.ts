@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attributes, dialect, spanId, spanKind, spanStatus, traceId, unixNano } from '../common.ts';
 import { defineRoute } from '../route.ts';
+import { runtimeChart } from './investigate/service-detail.ts';
 import { logRecord } from './logs.ts';
 
 export const spanEvent = z.object({ timeUnixNano: unixNano, name: z.string(), attributes });
@@ -134,11 +135,30 @@ export const getSpan = defineRoute({
   response: z.object({ span, resource: resource.nullable(), logs: z.array(logRecord) }),
 });
 
+export const getSpanInfrastructure = defineRoute({
+  method: 'GET',
+  path: '/api/traces/:traceId/spans/:spanId/infrastructure',
+  page: 'trace',
+  summary: 'Where a span ran, and what its host and process measured around that time',
+  params: z.object({ traceId, spanId }),
+  query: project,
+  response: z.object({
+    host: z.string(),
+    instance: z.string(),
+    startMs: z.number(),
+    /** What the resource says of host, container, pod and process */
+    attributes,
+    hostCharts: z.array(runtimeChart),
+    processCharts: z.array(runtimeChart),
+  }),
+});
+export type SpanInfrastructure = z.infer<(typeof getSpanInfrastructure)['response']>;
+
 export const getTraceLogs = defineRoute({
   method: 'GET',
   path: '/api/traces/:traceId/logs',
   page: 'trace',
-  summary: 'The log records of a trace, in time order',
+  summary: 'The log records of a trace in time order, also those that only name its id',
   params: z.object({ traceId }),
   query: project.extend({ limit: z.coerce.number().int().min(1).max(10_000).default(1_000) }),
   response: z.object({ logs: z.array(logRecord), truncated: z.boolean() }),

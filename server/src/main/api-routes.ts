@@ -14,9 +14,6 @@ import { listProjects } from '../query/overview/arrivals.ts';
 import type { Reader } from '../query/reader.ts';
 import { checkSearch } from '../query/search-syntax/check-search.ts';
 import { completeSearch } from '../query/search-syntax/complete-search.ts';
-import { getSpan, getTraceLogs } from '../query/trace/get-span.ts';
-import { getTrace } from '../query/trace/get-trace.ts';
-import { getTraceLayout } from '../query/trace/get-trace-layout.ts';
 import { aggregateSpans } from '../query/traces/aggregate-spans.ts';
 import { sampleSpans } from '../query/traces/sample-spans.ts';
 import { searchSpans } from '../query/traces/search-spans.ts';
@@ -30,6 +27,7 @@ import { liveRoutes } from './routes/live-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { savedRoutes } from './routes/saved-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
+import { traceRoutes } from './routes/trace-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
 
@@ -58,19 +56,6 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...projectRoutes(context),
     ...userRoutes(context),
     ...liveRoutes(reader, context.liveMetrics),
-  ];
-}
-
-function traceRoutes(reader: Reader): BoundRoute[] {
-  return [
-    bindRoute(contract.getTrace, ({ params, query }) => getTrace(reader, { ...params, ...query })),
-    bindRoute(contract.getTraceLayout, ({ params, query }) =>
-      getTraceLayout(reader, query.project, params.traceId),
-    ),
-    bindRoute(contract.getSpan, ({ params, query }) =>
-      getSpan(reader, query.project, params.traceId, params.spanId),
-    ),
-    bindRoute(contract.getTraceLogs, ({ params, query }) => getTraceLogs(reader, { ...params, ...query })),
   ];
 }
 

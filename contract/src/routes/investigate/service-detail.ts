@@ -155,6 +155,15 @@ export const getDependencies = defineRoute({
 export const runtimeGroup = z.enum(['cpu', 'memory', 'gc', 'threads', 'event-loop', 'other']);
 export type RuntimeGroup = z.infer<typeof runtimeGroup>;
 
+export const runtimeChart = z.object({
+  group: runtimeGroup,
+  metric: z.string(),
+  unit: z.string(),
+  aggregate: z.string(),
+  overTime: timeSeries,
+});
+export type RuntimeChart = z.infer<typeof runtimeChart>;
+
 export const getRuntimeMetrics = defineRoute({
   method: 'POST',
   path: '/api/services/:service/runtime',
@@ -163,17 +172,8 @@ export const getRuntimeMetrics = defineRoute({
   params: serviceParams,
   body: scope.extend({ buckets: z.number().int().min(1).max(300).default(90) }),
   response: z.object({
-    charts: z.array(
-      z.object({
-        group: runtimeGroup,
-        metric: z.string(),
-        unit: z.string(),
-        aggregate: z.string(),
-        overTime: timeSeries,
-      }),
-    ),
+    charts: z.array(runtimeChart),
     /** Metrics of the service that belong here but are not shown, for there are too many */
     left: z.number().int(),
   }),
 });
-export type RuntimeChart = z.infer<(typeof getRuntimeMetrics)['response']>['charts'][number];

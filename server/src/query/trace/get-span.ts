@@ -1,10 +1,10 @@
 import type { LogRecord, Span } from '@headwater/contract';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { pointRead, type Reader } from '../reader.ts';
-import { type LogRow, logColumns, mapLog } from '../rows/log-row.ts';
 import { mapSpan, type SpanRow, spanColumns } from '../rows/span-row.ts';
 import { whereTrace } from './get-trace.ts';
 import { type ResourceAnswer, readResources } from './read-resources.ts';
+import { getTraceLogs } from './trace-logs.ts';
 
 /** Log records shown beside one span. */
 const spanLogs = 1_000;
@@ -39,25 +39,4 @@ export async function getSpan(
   const span = { ...mapSpan(row), notes: rows.length > 1 ? (['repeated'] as Span['notes']) : [] };
   const resources = await readResources(reader, project, new Set([row.resourceId]));
   return { span, resource: resources[row.resourceId] ?? null, logs };
-}
-
-export interface TraceLogsRequest {
-  readonly project: string;
-  readonly traceId: string;
-  readonly spanId?: string;
-  readonly limit: number;
-}
-
-/** Log records of a trace, or of one of its spans, in time order. */
-export async function getTraceLogs(
-  reader: Reader,
-  { limit, ...ids }: TraceLogsRequest,
-): Promise<{ logs: LogRecord[]; truncated: boolean }> {
-  const inSpan = ids.spanId === undefined ? '' : ' AND span_id = toFixedString(unhex({spanId:String}), 8)';
-  const rows = await reader.read<LogRow>(
-    `SELECT ${logColumns} FROM logs WHERE ${whereTrace}${inSpan} ORDER BY logs.time LIMIT {rows:UInt32}`,
-    { ...ids, rows: limit + 1 },
-    pointRead,
-  );
-  return { logs: rows.slice(0, limit).map(mapLog), truncated: rows.length > limit };
 }

@@ -2,9 +2,10 @@ import { traceLayout, trace as traceShape } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aLog, aSpan, idHex, idText, nanosecondsAt, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
-import { getSpan, getTraceLogs } from './get-span.ts';
+import { getSpan } from './get-span.ts';
 import { getTrace } from './get-trace.ts';
 import { getTraceLayout } from './get-trace-layout.ts';
+import { getTraceLogs } from './trace-logs.ts';
 
 let db: TestStore;
 

@@ -5,6 +5,8 @@ export interface RuntimeName {
   /** The whole name, lower case */
   readonly pattern: RegExp;
   readonly aggregate: 'avg' | 'sum' | 'rate' | 'max' | 'p95';
+  /** Labels that tell the lines of a host's chart apart */
+  readonly splitBy?: readonly string[];
 }
 
 /**
@@ -102,6 +104,31 @@ export const runtimeNames: readonly RuntimeName[] = [
   { group: 'other', pattern: /^process\.(?:runtime\.\w+\.)?open_file_descriptors?$/, aggregate: 'avg' },
   { group: 'other', pattern: /^runtime\.node\.process\.uptime$|^process\.uptime$/, aggregate: 'max' },
 ];
+
+/** What hosts say of themselves: OpenTelemetry's system metrics, the Datadog Agent's, and performance counters. */
+const hostNames: readonly RuntimeName[] = [
+  { group: 'cpu', pattern: /^system\.cpu\.utilization$/, aggregate: 'avg', splitBy: ['state'] },
+  { group: 'cpu', pattern: /^system\.cpu\.(?:user|system|iowait)$/, aggregate: 'avg' },
+  { group: 'cpu', pattern: /^system\.cpu\.time$/, aggregate: 'rate', splitBy: ['state'] },
+  { group: 'cpu', pattern: /^system\.(?:cpu\.load_average\.1m|load\.1)$/, aggregate: 'avg' },
+  {
+    group: 'memory',
+    pattern: /^system\.memory\.(?:usage|utilization)$/,
+    aggregate: 'avg',
+    splitBy: ['state'],
+  },
+  { group: 'memory', pattern: /^system\.mem\.(?:used|usable|pct_usable)$/, aggregate: 'avg' },
+  { group: 'cpu', pattern: /^\\processor\(_total\)\\% processor time$/, aggregate: 'avg' },
+  { group: 'memory', pattern: /^\\memory\\(?:available|committed) bytes$/, aggregate: 'avg' },
+  { group: 'other', pattern: /^system\.(?:disk|network)\.io$/, aggregate: 'rate', splitBy: ['direction'] },
+  { group: 'other', pattern: /^system\.net\.bytes_(?:rcvd|sent)$/, aggregate: 'avg' },
+];
+
+/** What a metric is beside the host of a span; undefined when it does not belong there. */
+export function hostNameOf(metric: string): RuntimeName | undefined {
+  const name = metric.toLowerCase();
+  return hostNames.find(({ pattern }) => pattern.test(name));
+}
 
 /** What a metric is on the page of its service; undefined when it does not belong there. */
 export function runtimeNameOf(metric: string): RuntimeName | undefined {
