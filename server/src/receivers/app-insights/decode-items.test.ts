@@ -298,3 +298,72 @@ describe('bodies', () => {
     expect(() => splitEnvelopes(Buffer.from(body))).toThrow(/valid JSON/);
   });
 });
+
+describe('running totals of OpenCensus', () => {
+  const total = (value: number, second: number, sdk = 'py3.11.7:oc0.11.4:ext1.1.15', name = 'prompts') =>
+    anEnvelope(
+      'MetricData',
+      { metrics: [{ name, value }], properties: { host: 'a' } },
+      {
+        time: `2026-11-21T08:00:${String(second).padStart(2, '0')}.000000`,
+        tags: { 'ai.cloud.role': name, 'ai.internal.sdkVersion': sdk },
+      },
+    );
+  const points = (...envelopes: unknown[]) =>
+    received(...envelopes)
+      .rows('metric_points')
+      .map(({ metric, value }) => [metric, value]);
+
+  test('are kept as sent, and beside them what they grew by', () => {
+    expect(points(total(2, 0), total(5, 15), total(5, 30))).toEqual([
+      ['prompts', 2],
+      ['prompts', 5],
+      ['prompts.delta', 3],
+      ['prompts', 5],
+      ['prompts.delta', 0],
+    ]);
+  });
+
+  test('grow by the same when a batch is sent again after a lost answer', () => {
+    const [first, second] = [total(1, 0, undefined, 'again'), total(4, 15, undefined, 'again')];
+    points(first, second);
+
+    expect(points(second)).toEqual([
+      ['again', 4],
+      ['again.delta', 3],
+    ]);
+  });
+
+  test('a program that starts again begins anew; what falls twice is no counter', () => {
+    const gauge = [5, 3, 4, 2, 6].map((value, at) => total(value, at, undefined, 'queue'));
+
+    expect(points(...gauge).filter(([name]) => name === 'queue.delta')).toEqual([['queue.delta', 1]]);
+  });
+
+  test('other SDKs and performance counters have none', () => {
+    const other = 'ulm_py3.11.7:otel1.45.1:dst1.8.11';
+    const counter = '\\Processor(_Total)\\% Processor Time';
+
+    const names = points(
+      total(1, 0, other, 'orders'),
+      total(2, 15, other, 'orders'),
+      total(1, 0, undefined, counter),
+      total(2, 15, undefined, counter),
+    ).map(([name]) => name);
+
+    expect(names).toEqual(['orders', 'orders', counter, counter]);
+  });
+});
+
+describe('late items', () => {
+  test('older than two days are kept with their own time', () => {
+    const late = new Date(Number(nowNs / 1_000_000n) - 5 * 86_400_000).toISOString();
+
+    const { outcome, rows } = received(
+      anEnvelope('MessageData', { message: 'after an outage' }, { time: late }),
+    );
+
+    expect(outcome).toMatchObject({ accepted: 1, rejected: 0 });
+    expect(rows('logs')[0]).toMatchObject({ time: BigInt(Date.parse(late)) * 1_000_000n });
+  });
+});

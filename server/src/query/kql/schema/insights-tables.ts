@@ -143,6 +143,13 @@ const traces = table(
 
 const frames =
   "concat('[{\"message\":', toJSONString(message), ',\"type\":', toJSONString(type), ',\"rawStack\":', toJSONString(stack), '}]')";
+/** The chain as Application Insights' clients sent it, with the frames they parsed. */
+const chain = "attributes['ai.exceptions']";
+const details = `if(${chain} != '', CAST(${chain} AS String), ${frames})`;
+const topMethod = "extract(stack, 'at ([^\\\\n(]+)')";
+function fromChain(at: 1 | -1, path: string, otherwise: string): string {
+  return `if(${chain} != '', JSONExtractString(${chain}, ${at}, ${path}), ${otherwise})`;
+}
 const exceptions = table(
   'exceptions',
   'AppExceptions',
@@ -153,18 +160,28 @@ const exceptions = table(
     column('handledAt', 'HandledAt', 'string', "if(escaped = 1, 'Unhandled', 'UserCode')"),
     column('type', 'ExceptionType', 'string', text('type')),
     column('message', 'Message', 'string', text('message')),
-    column('assembly', 'Assembly', 'string', "''"),
-    column('method', 'Method', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
+    column('assembly', 'Assembly', 'string', fromChain(1, "'parsedStack', 1, 'assembly'", "''")),
+    column('method', 'Method', 'string', fromChain(1, "'parsedStack', 1, 'method'", topMethod)),
     column('outerType', 'OuterType', 'string', text('type')),
     column('outerMessage', 'OuterMessage', 'string', text('message')),
-    column('outerAssembly', 'OuterAssembly', 'string', "''"),
-    column('outerMethod', 'OuterMethod', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
-    column('innermostType', 'InnermostType', 'string', text('type')),
-    column('innermostMessage', 'InnermostMessage', 'string', text('message')),
-    column('innermostAssembly', 'InnermostAssembly', 'string', "''"),
-    column('innermostMethod', 'InnermostMethod', 'string', "extract(stack, 'at ([^\\\\n(]+)')"),
+    column('outerAssembly', 'OuterAssembly', 'string', fromChain(1, "'parsedStack', 1, 'assembly'", "''")),
+    column('outerMethod', 'OuterMethod', 'string', fromChain(1, "'parsedStack', 1, 'method'", topMethod)),
+    column('innermostType', 'InnermostType', 'string', fromChain(-1, "'typeName'", text('type'))),
+    column('innermostMessage', 'InnermostMessage', 'string', fromChain(-1, "'message'", text('message'))),
+    column(
+      'innermostAssembly',
+      'InnermostAssembly',
+      'string',
+      fromChain(-1, "'parsedStack', 1, 'assembly'", "''"),
+    ),
+    column(
+      'innermostMethod',
+      'InnermostMethod',
+      'string',
+      fromChain(-1, "'parsedStack', 1, 'method'", topMethod),
+    ),
     column('severityLevel', 'SeverityLevel', 'int', severityLevel),
-    column('details', 'Details', 'dynamic', frames),
+    column('details', 'Details', 'dynamic', details),
   ],
   {
     time: 'time',
@@ -278,7 +295,7 @@ const customMetrics = table(
   'customMetrics',
   'AppMetrics',
   'metrics',
-  `NOT ${isCounter}`,
+  `NOT ${isCounter} AND attributes['headwater.metric.class'] != 'delta'`,
   [
     column('name', 'Name', 'string', text('metric')),
     column('value', null, 'real', 'value'),

@@ -5,14 +5,19 @@ import type { RowSink } from '../../../model/rows/row-sink.ts';
 import type { MetricFields } from '../../../model/rows/series-rows.ts';
 import type { Item } from '../read-item.ts';
 import { type Fields, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
+import { CounterDeltas } from './counter-deltas.ts';
 import type { WriterParts } from './item-writer.ts';
 import { identifySeries } from './series-identity.ts';
 
 const kindGauge = 1;
+const kindSum = 2;
 const kindHistogram = 3;
 const temporalityDelta = 1;
 
-/** Attribute of a series: what it must not be mixed with. `pre_aggregated` repeats rows, `performance_counter` is one. */
+/**
+ * Attribute of a series: what it must not be mixed with. `pre_aggregated` repeats rows, `performance_counter` is one,
+ * `delta` repeats a counter's series as what it grew by.
+ */
 const metricClassKey = 'headwater.metric.class';
 const sdkMetrics = new Set([
   'HeartbeatState',
@@ -30,12 +35,14 @@ export function isSdkMetric({ kind, name, data }: Item): boolean {
 }
 
 /**
- * MetricData → points. One value is a gauge (OpenCensus' cumulative counters too: nothing on the wire tells them
- * apart); an aggregation is a delta histogram without buckets: sum, count, min, max.
+ * MetricData → points. One value is a gauge; an aggregation is a delta histogram without buckets: sum, count, min,
+ * max. OpenCensus' running totals are gauges too, as nothing on the wire tells them apart; beside what only grows,
+ * `<name>.delta` says by how much.
  */
 export class MetricWriter {
   private readonly parts: WriterParts;
   private readonly hash = new Hash64();
+  private readonly counters = new CounterDeltas();
 
   constructor(parts: WriterParts) {
     this.parts = parts;
@@ -54,7 +61,9 @@ export class MetricWriter {
     const isAggregate = count !== undefined && (count !== 1 || isAggregation(point.kind));
     const length = texts.put(name);
     const metric = metricFields(texts.bytes, texts.start, length, isAggregate);
-    this.series(item, point, metric, rows, origin, scope);
+    const labels = { ...item.properties, ...classOf(item, point) };
+    this.series(labels, metric, rows, origin, scope);
+    const { low, high } = this.hash;
     metrics.metric(origin, metric.source, metric.nameStart, metric.nameLength);
     metrics.begin(this.hash.low, this.hash.high);
     metrics.time(item.time.low, item.time.high, 0, 0);
@@ -66,6 +75,36 @@ export class MetricWriter {
       metrics.range(numberOf(point.min) ?? Number.NaN, numberOf(point.max) ?? Number.NaN);
       this.deviation(item, point, rows);
     }
+    metrics.end();
+    if (!isAggregate && !(metricClassKey in labels) && isOpenCensus(item))
+      this.growth(item, `${low} ${high}`, { name, value, labels }, rows, origin, scope);
+  }
+
+  /** What a counter grew by since its last point, as a series of its own. */
+  private growth(
+    { time }: Item,
+    series: string,
+    { name, value, labels }: { name: string; value: number; labels: Fields },
+    rows: RowSink,
+    origin: Origin,
+    scope: Scope,
+  ): void {
+    const grown = this.counters.grow(series, time, value);
+    if (grown === undefined) return;
+    const { texts } = this.parts;
+    const { metrics } = rows;
+    const length = texts.put(`${name}.delta`);
+    const metric: MetricFields = {
+      ...metricFields(texts.bytes, texts.start, length, false),
+      kind: kindSum,
+      temporality: temporalityDelta,
+      monotonic: 1,
+    };
+    this.series({ ...labels, [metricClassKey]: 'delta' }, metric, rows, origin, scope);
+    metrics.metric(origin, metric.source, metric.nameStart, metric.nameLength);
+    metrics.begin(this.hash.low, this.hash.high);
+    metrics.time(time.low, time.high, grown.since.low, grown.since.high);
+    metrics.value(grown.delta);
     metrics.end();
   }
 
@@ -83,17 +122,8 @@ export class MetricWriter {
   }
 
   /** Sets `hash` to the series' id, and writes its row if due. */
-  private series(
-    item: Item,
-    point: Fields,
-    metric: MetricFields,
-    rows: RowSink,
-    origin: Origin,
-    scope: Scope,
-  ): void {
+  private series(labels: Fields, metric: MetricFields, rows: RowSink, origin: Origin, scope: Scope): void {
     const { attributes } = this.parts;
-    const { properties } = item;
-    const labels = { ...properties, ...classOf(item, point) };
     identifySeries(this.hash, this.parts.texts, labels, metric, origin);
     const { low, high } = this.hash;
     const { series } = rows;
@@ -139,6 +169,11 @@ function classOf({ properties }: Item, point: Fields): Fields {
         ? { [metricClassKey]: 'performance_counter' }
         : {}),
   };
+}
+
+/** `py3.11.7:oc0.11.4:ext1.1.15` */
+function isOpenCensus({ tags }: Item): boolean {
+  return /:oc\d/.test(textOfField(tags['ai.internal.sdkVersion']));
 }
 
 function isAggregation(kind: unknown): boolean {
