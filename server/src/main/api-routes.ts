@@ -23,6 +23,7 @@ import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
+import { investigateRoutes } from './routes/investigate-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { savedRoutes } from './routes/saved-routes.ts';
@@ -52,6 +53,7 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...serviceRoutes(reader, context.storage.settings),
     ...logRoutes(reader),
     ...metricRoutes(reader),
+    ...investigateRoutes(reader),
     ...savedRoutes(context.storage.settings),
     ...projectRoutes(context),
     ...userRoutes(context),
