@@ -88,7 +88,9 @@ export async function runKql(
   const compiled = await compile(text, new Map());
   const options = request.maxRows === undefined ? {} : { maxRows: request.maxRows };
   return runPlan(compiled, execute, compile, options).catch((error: unknown) => {
-    throw clientCodes.has(clickhouseCodeOf(error) ?? 0)
+    const code = clickhouseCodeOf(error) ?? 0;
+    if (code === assertFailed) throw kqlError('HEADWATER_KQL_INVALID', 'assert() failed', 0, text.length);
+    throw clientCodes.has(code)
       ? kqlError(
           'HEADWATER_KQL_NOT_SUPPORTED',
           'a subquery that depends on the row around it',
@@ -98,6 +100,9 @@ export async function runKql(
       : error;
   });
 }
+
+/** FUNCTION_THROW_IF_VALUE_IS_NON_ZERO */
+const assertFailed = 395;
 
 /** NOT_IMPLEMENTED and UNKNOWN_IDENTIFIER: what the engine says of subqueries it cannot take out of their row. */
 const clientCodes = new Set([47, 48]);

@@ -1,3 +1,4 @@
+import { badQuery } from '../kql-error.ts';
 import { convert, toDynamic } from '../scalars/convert.ts';
 import {
   type Aggregate,
@@ -18,6 +19,7 @@ function memberJson(call: AggregateCall): string {
 function limitOf(call: AggregateCall, index: number): string {
   const limit = call.args[index];
   if (!limit) return '';
+  if (limit.constant === undefined) throw badQuery(`${call.name}() needs a constant limit`, call.node);
   return `toUInt64(greatest(${convert(call.scope, limit, 'long').sql}, 0))`;
 }
 

@@ -28,6 +28,7 @@ function count(call: AggregateCall): Aggregate {
 /** Sum of nothing is 0. */
 function sum(call: AggregateCall): Aggregate {
   const type = numericType(call);
+  if (type === 'datetime' || type === 'guid') throw badQuery(`sum() of ${type} values`, call.node);
   const sql = apply(call, 'sum', [`ifNull(${argumentAs(call, 0, type)}, 0)`]);
   return { sql: castTo(type, sql), type };
 }
@@ -40,7 +41,10 @@ function average(call: AggregateCall): Aggregate {
   }
   const ratio = `(toFloat64(${apply(call, 'sum', [`ifNull(${x}, 0)`])}) / ${apply(call, 'count', [x])})`;
   if (type === 'timespan')
-    return { sql: `toInt64OrNull(toString(toInt64(${apply(call, 'avg', [x])})))`, type };
+    return {
+      sql: `if(${apply(call, 'count', [x])} = 0, NULL, toInt64OrNull(toString(toInt64(ifNotFinite(${apply(call, 'avg', [x])}, 0)))))`,
+      type,
+    };
   if (type === 'decimal')
     return { sql: castTo('decimal', `toDecimal256OrNull(toString(${ratio}), 28)`), type };
   return { sql: ratio, type: 'real' };

@@ -2,7 +2,7 @@ import type { KustoType } from '../bind/syntax.ts';
 import { isNumeric, type Value } from '../ir/types.ts';
 import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
-import { boundedDatetime, convert, epochTicks } from './convert.ts';
+import { boundedDatetime, convert, epochTicks, ticksOfDatetime } from './convert.ts';
 import { datetimeValue, longValue, realValue, timespanValue } from './literals.ts';
 
 /** `+ - * / %` with the language's promotions: int with int is long, spans count ticks, x / 0 is null. */
@@ -90,6 +90,10 @@ function decimalSql(operator: string, a: string, b: string): string {
 }
 
 function datetimeArithmetic(scope: Scope, operator: string, left: Value, right: Value): Value {
+  if (operator === '%') {
+    const width = `nullIf(toInt64(abs(${convert(scope, right, 'timespan').sql})), 0)`;
+    return { sql: `toInt64(positiveModulo(${ticksOfDatetime(left.sql)}, ${width}))`, type: 'timespan' };
+  }
   if (left.type === 'datetime' && right.type === 'datetime') {
     return { sql: `(${epochTicks(left.sql)} - ${epochTicks(right.sql)})`, type: 'timespan' };
   }
@@ -112,10 +116,13 @@ function spanArithmetic(scope: Scope, operator: string, left: Value, right: Valu
     return { sql: `(toFloat64(${left.sql}) / toFloat64(${right.sql}))`, type: 'real' };
   }
   if (operator === '/')
-    return { sql: `toInt64(trunc(${left.sql} / toFloat64(nullIf(${right.sql}, 0))))`, type: 'timespan' };
+    return {
+      sql: `toInt64(trunc(ifNotFinite(${left.sql} / toFloat64(nullIf(${right.sql}, 0)), 0)))`,
+      type: 'timespan',
+    };
   if (operator === '%')
     return {
-      sql: `toInt64(positiveModulo(${left.sql}, toInt64(abs(nullIf(${right.sql}, 0)))))`,
+      sql: `toInt64(positiveModulo(${left.sql}, nullIf(toInt64(abs(${right.sql})), 0)))`,
       type: 'timespan',
     };
   return {

@@ -18,6 +18,10 @@ export function unify(scope: Scope, left: Value, right: Value): [Value, Value] {
   if (right.type === 'dynamic') return [left, fromDynamic(scope, right, left)];
   if (left.type === 'string' || right.type === 'string') return unifyText(scope, left, right);
   if (isNumeric(left.type) && isNumeric(right.type)) return unifyNumbers(scope, left, right);
+  // Values of such types are never the same: the engine must not see them side by side.
+  if (left.type === 'guid' || right.type === 'guid') return [toText(scope, left), toText(scope, right)];
+  if (left.type === 'datetime' && right.type === 'timespan') return [convert(scope, left, 'long'), right];
+  if (left.type === 'timespan' && right.type === 'datetime') return [left, convert(scope, right, 'long')];
   return [left, right];
 }
 

@@ -25,6 +25,7 @@ export function convert(scope: Scope, value: Value, type: KustoType): Value {
   if (value.type === type) return value;
   if (value.constant === null && type !== 'string') return nullOf(type);
   if (value.text !== undefined) return convert(scope, { sql: value.text, type: 'string' }, type);
+  if (value.type === 'guid' && type !== 'string' && type !== 'dynamic') return nullOf(type);
   return converters[type]?.(scope, value) ?? { ...value, type };
 }
 

@@ -2,7 +2,7 @@ import { itemsOf, type Syntax, textOf } from '../bind/syntax.ts';
 import { callFunction } from '../functions/call.ts';
 import type { Node, Relation } from '../ir/relation.ts';
 import { subplanMarker } from '../ir/render.ts';
-import { nullOf, type Value } from '../ir/types.ts';
+import { isNumeric, nullOf, type Value } from '../ir/types.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
 import { childEnv, type Env, findBinding, type Scope } from '../plan/context.ts';
 import { columnValue, findColumn, select } from '../plan/relation.ts';
@@ -19,6 +19,7 @@ import {
   operatorName,
   textOperators,
 } from './compare.ts';
+import { convert } from './convert.ts';
 import { memberAt, memberNamed } from './dynamic-path.ts';
 import { literals, stringValue } from './literals.ts';
 import { hasAll, hasAny, isIn } from './membership.ts';
@@ -62,7 +63,7 @@ const translators: Readonly<Record<string, Translate>> = {
   PathExpression: translatePath,
   ElementExpression: translateElement,
   FunctionCallExpression: translateCall,
-  UnaryMinusExpression: (node, scope) => unaryMinus(translate(part(node, 'Expression'), scope)),
+  UnaryMinusExpression: translateMinus,
   UnaryPlusExpression: (node, scope) => translate(part(node, 'Expression'), scope),
   ToScalarExpression: translateToScalar,
   MaterializeExpression: (node, scope) => translate(part(node, 'Expression'), scope),
@@ -123,6 +124,15 @@ function starColumns(scope: Scope, operator = '', value?: Value): Value[] {
     typeof value?.constant === 'string' &&
     !value.constant.includes('\n');
   return together ? [joinedText(scope, columns)] : columns;
+}
+
+function translateMinus(node: Syntax, scope: Scope): Value {
+  const value = translate(part(node, 'Expression'), scope);
+  if (value.type === 'dynamic')
+    return unaryMinus(convert(scope, value, node.type === 'unknown' ? 'real' : node.type));
+  if (!isNumeric(value.type) && value.type !== 'timespan')
+    throw badQuery(`the negative of a ${value.type} value`, node);
+  return unaryMinus(value);
 }
 
 function logical(operator: 'AND' | 'OR', node: Syntax, scope: Scope): Value {

@@ -1,8 +1,10 @@
 import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { convert, toText } from '../../scalars/convert.ts';
+import { stringValue } from '../../scalars/literals.ts';
 import { regexSql, unicodeRegex } from '../../scalars/regex.ts';
 import {
   arg,
@@ -44,6 +46,9 @@ function replaceText(call: Call): Value {
 /** `extract(regex, group, text [, typeof(type)])`: '' or null when nothing matches. */
 function extract(call: Call): Value {
   const group = arg(call, 1).constant;
+  const fixed = constantText(call, 0);
+  if (fixed !== undefined && group !== 0n && countGroups(fixed) === 0)
+    return convert(call.scope, stringValue(''), call.type === 'unknown' ? 'string' : call.type);
   const [pattern, source] = [regexArg(call, 0), text(call, 2)];
   const found =
     group === 0n
@@ -115,6 +120,8 @@ function extractAll(call: Call): Value {
   const chosen = call.args.length > 2 ? constantText(call, 1) : undefined;
   const wanted = chosen === undefined ? undefined : (JSON.parse(chosen) as unknown[]);
   const groups = countGroups(constantText(call, 0) ?? '');
+  if (groups === 0 && constantText(call, 0) !== undefined)
+    throw badQuery(`${call.name}() needs a pattern with a group`, call.node);
   const matches = `extractAllGroupsVertical(${text(call, call.args.length - 1)}, ${pattern})`;
   const names = [...(constantText(call, 0) ?? '').matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map(
     (match) => match[1],

@@ -1,3 +1,4 @@
+import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
 import { toText } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
@@ -26,9 +27,20 @@ function strcat(call: Call): Value {
 }
 
 function strcatDelim(call: Call): Value {
-  const [delimiter, ...parts] = call.args.map((item) => toText(call.scope, item).sql);
-  return value('string', `arrayStringConcat([${parts.join(', ')}], ${delimiter})`);
+  const parts = call.args.slice(1).map((item) => toText(call.scope, item).sql);
+  return value('string', joinTexts(call, `[${parts.join(', ')}]`, 0));
 }
+
+/** Texts with a delimiter between them; the engine's own function wants a constant one. */
+function joinTexts(call: Call, list: string, delimiterAt: number): string {
+  const fixed = constantText(call, delimiterAt);
+  if (fixed !== undefined) return `arrayStringConcat(${list}, ${quoteString(fixed)})`;
+  const delimiter = textOnce(call, delimiterAt);
+  return `substring(arrayStringConcat(arrayMap(x -> concat(${delimiter}, x), ${list}), ''), length(${delimiter}) + 1)`;
+}
+
+/** Stands between the parts while a delimiter that differs from row to row is searched for. */
+const partBreak = `concat(char(1), '|kql|', char(1))`;
 
 function elementTexts(call: Call, index: number): string {
   return `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), ${elements(call, index)})`;
@@ -85,7 +97,7 @@ function split(call: Call): Value {
   const whole = fixed === '' ? `arrayMap(x -> x, [${source}])` : `splitByString(${delimiter}, ${source})`;
   const guarded =
     fixed === undefined
-      ? `if(${delimiter} = '', [${source}], splitByString(${delimiter}, ${source}))`
+      ? `if(${delimiter} = '', [${source}], splitByString(${partBreak}, replaceAll(${source}, ${delimiter}, ${partBreak})))`
       : whole;
   const parts = `arrayMap(x -> toJSONString(x), ${guarded})`;
   if (call.args.length < 3) return arrayJson(parts);
@@ -99,7 +111,7 @@ function pad(call: Call): Value {
   if (call.args.length < 3)
     return value('string', `repeat(${source}, toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0)))`);
   const times = `toUInt64(greatest(least(ifNull(${count}, 0), 1024), 0))`;
-  return value('string', `arrayStringConcat(arrayWithConstant(${times}, ${source}), ${text(call, 2)})`);
+  return value('string', joinTexts(call, `arrayWithConstant(${times}, ${source})`, 2));
 }
 
 function translateChars(call: Call): Value {
@@ -128,11 +140,17 @@ function hasAnyIndex(call: Call): Value {
   );
 }
 
+/** Escapes such as `%2f` in lower case, as the language writes them. */
+function lowerEscapes(sql: string): string {
+  const parts = `splitByChar('%', ${sql})`;
+  return `arrayStringConcat(arrayMap((p, i) -> if(i = 1, p, concat(lower(substring(p, 1, 2)), substring(p, 3))), ${parts}, arrayEnumerate(${parts})), '%')`;
+}
+
 export const stringFunctions: FunctionTable = {
   strcat,
   strcat_delim: strcatDelim,
-  strcat_array: (call) => value('string', `arrayStringConcat(${elementTexts(call, 0)}, ${text(call, 1)})`),
-  array_strcat: (call) => value('string', `arrayStringConcat(${elementTexts(call, 0)}, ${text(call, 1)})`),
+  strcat_array: (call) => value('string', joinTexts(call, elementTexts(call, 0), 1)),
+  array_strcat: (call) => value('string', joinTexts(call, elementTexts(call, 0), 1)),
   strcmp,
   strrep: pad,
   string_size: (call) => value('long', `toInt64(length(${text(call, 0)}))`),
@@ -144,8 +162,8 @@ export const stringFunctions: FunctionTable = {
   reverse: lowerOrUpper('reverseUTF8'),
   split,
   translate: translateChars,
-  url_encode: (call) => value('string', `encodeURLFormComponent(${text(call, 0)})`),
-  url_encode_component: (call) => value('string', `encodeURLComponent(${text(call, 0)})`),
+  url_encode: (call) => value('string', lowerEscapes(`encodeURLFormComponent(${text(call, 0)})`)),
+  url_encode_component: (call) => value('string', lowerEscapes(`encodeURLComponent(${text(call, 0)})`)),
   url_decode: (call) => value('string', `decodeURLComponent(${text(call, 0)})`),
   base64_encode_tostring: (call) => value('string', `base64Encode(${text(call, 0)})`),
   base64_encodestring: (call) => value('string', `base64Encode(${text(call, 0)})`),

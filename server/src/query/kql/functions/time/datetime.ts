@@ -162,11 +162,14 @@ function makeTimespan(call: Call): Value {
 /** Within a distance of a centre. */
 function around(call: Call): Value {
   const [item, centre, delta] = [arg(call, 0), arg(call, 1), arg(call, 2)];
-  const number = (found: Value) => (found.type === 'datetime' ? epochTicks(found.sql) : found.sql);
-  return value(
-    'bool',
-    `ifNull(abs(${number(item)} - ${number(convert(call.scope, centre, item.type))}) <= ${delta.sql}, false)`,
-  );
+  if (item.type === 'datetime') {
+    const other = epochTicks(convert(call.scope, centre, 'datetime').sql);
+    const span = convert(call.scope, delta, 'timespan').sql;
+    return value('bool', `ifNull(abs(${epochTicks(item.sql)} - ${other}) <= ${span}, false)`);
+  }
+  const type = item.type === 'timespan' ? 'timespan' : 'real';
+  const [a, b, distance] = [as(call, 0, type), as(call, 1, type), as(call, 2, type)];
+  return value('bool', `ifNull(abs(${a} - ${b}) <= ${distance}, false)`);
 }
 
 function unixTime(ticksPerUnit: string): ScalarFunction {
@@ -220,7 +223,7 @@ function shiftZone(call: Call, toUtc: boolean): Value {
     };
     return hoistStep(call.scope, step, [convert(call.scope, arg(call, 0), 'datetime'), name], 'datetime');
   }
-  if (!zoneNames.test(zone))
+  if (!zoneNames.test(zone) || !isZone(zone))
     throw badQuery(`${call.name}() does not know the time zone '${zone}'`, call.node);
   const x = asOnce(call, 0, 'datetime');
   const offset = (moment: string) => `(timeZoneOffset(toTimeZone(${moment}, '${zone}')) * 10000000)`;
@@ -233,4 +236,12 @@ function shiftZone(call: Call, toUtc: boolean): Value {
   // Between two offsets: of two that fit the smaller counts, where none fits the clock has jumped forward.
   const shift = `multiIf(${before} = ${after}, ${before}, ${fits(before)} AND ${fits(after)}, least(${before}, ${after}), ${fits(before)}, ${before}, ${after})`;
   return value('datetime', datetimeOfTicks(`(${ticks} - ${shift})`));
+}
+
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import type { KustoType } from '../../bind/syntax.ts';
 import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
 import { convert } from '../../scalars/convert.ts';
 import { arg, as, type Call, type FunctionTable, text, textOnce, value } from '../entry.ts';
@@ -93,5 +94,9 @@ export const conditionFunctions: FunctionTable = {
   isfinite: (call) => value('bool', `isFinite(${as(call, 0, 'real')})`),
   isascii: (call) => value('bool', `match(${text(call, 0)}, '^[\\\\x00-\\\\x7f]*$')`),
   isutf8: (call) => value('bool', `isValidUTF8(${text(call, 0)})`),
-  assert: (call) => value('bool', `if(${as(call, 0, 'bool')}, true, throwIf(true, 'assert() failed') = 1)`),
+  assert: (call) => {
+    if (arg(call, 0).constant === false)
+      throw badQuery(`assert() failed: ${String(arg(call, 1).constant ?? '')}`, call.node);
+    return value('bool', `if(${as(call, 0, 'bool')}, true, throwIf(true, 'assert() failed') = 1)`);
+  },
 };

@@ -58,7 +58,7 @@ function binAt(call: Call): Value {
   const [item, step, at] = [arg(call, 0), arg(call, 1), arg(call, 2)];
   if (item.type === 'datetime') {
     const x = once(call.scope, value('timespan', epochTicks(item.sql))).sql;
-    const width = `toInt64(${convert(call.scope, step, 'timespan').sql})`;
+    const width = `toInt64(abs(nullIf(${convert(call.scope, step, 'timespan').sql}, 0)))`;
     return value(
       'datetime',
       datetimeOfTicks(
@@ -68,7 +68,10 @@ function binAt(call: Call): Value {
   }
   if (isInteger(item) && isInteger(step) && isInteger(at)) {
     const x = once(call.scope, item).sql;
-    return value(call.type, `(${x} - positiveModulo(toInt64(${x} - ${at.sql}), toInt64(${step.sql})))`);
+    return value(
+      call.type,
+      `(${x} - positiveModulo(toInt64(${x} - ${at.sql}), toInt64(abs(nullIf(${step.sql}, 0)))))`,
+    );
   }
   const [x, width, origin] = [as(call, 0, 'real'), asOnce(call, 1, 'real'), asOnce(call, 2, 'real')];
   return value('real', `(floor((${x} - ${origin}) / ${width}) * ${width} + ${origin})`);
