@@ -14,5 +14,9 @@ export const ingestErrors = {
     retryable: true,
   },
   HEADWATER_INGEST_QUOTA: { message: 'The project has used up its quota, try again', retryable: true },
+  HEADWATER_INGEST_DAILY_CAP: {
+    message: 'The project has sent all it may send today',
+    retryable: false,
+  },
   HEADWATER_INGEST_INTERNAL: { message: 'The request could not be processed', retryable: false },
 } as const;

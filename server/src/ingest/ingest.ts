@@ -4,6 +4,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { FillOutcome } from '../model/rows/row-sink.ts';
 import type { Loader, Written } from '../store/loader/loader.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import type { BatchMemory } from './batch-memory.ts';
+import type { Forwarding } from './forwarding.ts';
 import { IngestCounters } from './ingest-counters.ts';
 import type { Fill, IngestDoor, Intake } from './intake.ts';
 import { type ArrivalListener, LiveTap } from './live-tap.ts';
@@ -17,6 +19,8 @@ export interface IngestOptions {
   readonly quota?: QuotaOptions;
   /** Bytes of requests that wait for the disk; beyond, senders are told to try again. */
   readonly inFlightBytes?: number;
+  /** Remembers batches of other Headwaters beyond the retry window. */
+  readonly batches?: BatchMemory;
 }
 
 const noKey = new Uint8Array(0);
@@ -30,6 +34,7 @@ export class Ingest implements IngestDoor {
   readonly #tap = new LiveTap();
   readonly #counts: IngestCounters;
   readonly #inFlightLimit: number;
+  #forwarding: Forwarding | undefined;
   #inFlightBytes = 0;
   #closed = false;
 
@@ -53,19 +58,24 @@ export class Ingest implements IngestDoor {
     try {
       this.#admit(intake, bytes);
       const key = intake.body ? this.#keyOf(intake) : noKey;
-      const earlier = intake.body ? this.#earlier(key) : undefined;
+      const earlier = intake.body ? this.#earlier(key, intake) : undefined;
       if (earlier !== undefined) {
-        const outcome = this.#options.loader.rehearse(intake, fill);
-        await earlier;
+        let queued: Promise<unknown> | undefined;
+        const outcome = this.#options.loader.rehearse(intake, fill, (records) => {
+          queued = this.#forwarding?.take(intake.project, key, records);
+        });
+        await Promise.all([earlier, queued]);
         this.#counts.repeated(intake);
         return outcome;
       }
       const written = this.#options.loader.write(intake, key, fill);
+      const queued = this.#forwarding?.take(intake.project, key, written.records);
       this.#quota.spend(intake.project, written.outcome.accepted, nowMs(intake));
       this.#inFlightBytes += bytes;
       counted = true;
       await written.durable;
       this.#arrived(intake, written);
+      await queued;
       return written.outcome;
     } catch (error) {
       this.#counts.refused(intake, error);
@@ -73,6 +83,11 @@ export class Ingest implements IngestDoor {
     } finally {
       if (counted) this.#inFlightBytes -= bytes;
     }
+  }
+
+  /** From now on everything that is accepted is offered to it, and answered when it has it on the disk, too. */
+  set forwarding(forwarding: Forwarding | undefined) {
+    this.#forwarding = forwarding;
   }
 
   /** @returns ends the subscription; see `Arrival` for what listeners may do */
@@ -85,7 +100,7 @@ export class Ingest implements IngestDoor {
     this.#closed = true;
   }
 
-  /** Cheap checks before anything is decoded. @throws HeadwaterError, all retryable */
+  /** Cheap checks before anything is decoded. @throws HeadwaterError, all retryable but the daily cap */
   #admit(intake: Intake, bytes: number): void {
     if (this.#closed) throw new HeadwaterError('HEADWATER_JOURNAL_CLOSED');
     if (this.#inFlightBytes > 0 && this.#inFlightBytes + bytes > this.#inFlightLimit) {
@@ -93,18 +108,24 @@ export class Ingest implements IngestDoor {
     }
     const refusal = this.#options.loader.refusal() ?? this.#options.journal.refusal(bytes);
     if (refusal) throw refusal;
+    if (this.#quota.isUsedUp(intake.project, nowMs(intake))) {
+      throw new HeadwaterError('HEADWATER_INGEST_DAILY_CAP', intake.project);
+    }
     const waitMs = this.#quota.waitMs(intake.project, nowMs(intake));
     if (waitMs > 0) throw new RetryLaterError('HEADWATER_INGEST_QUOTA', waitMs, intake.project);
   }
 
   /** When the same request is on disk, or on its way there. */
-  #earlier(key: Uint8Array): Promise<void> | undefined {
-    const { journal } = this.#options;
-    return journal.inFlight(key) ?? (journal.hasKey(key) ? Promise.resolve() : undefined);
+  #earlier(key: Uint8Array, { project, batch }: Intake): Promise<void> | undefined {
+    const { journal, batches } = this.#options;
+    const isKnown = () =>
+      journal.hasKey(key) || (batch !== undefined && batches?.has(project, batch) === true);
+    return journal.inFlight(key) ?? (isKnown() ? Promise.resolve() : undefined);
   }
 
   #arrived(intake: Intake, { outcome, shares }: Written): void {
     this.#counts.accepted(intake, outcome);
+    if (intake.batch !== undefined) this.#options.batches?.note(intake.project, intake.batch);
     if (!this.#tap.isListenedTo) return;
     const { project, dialect, receiver, signal, nowNs } = intake;
     this.#tap.publish({ project, dialect, receiver, signal, nowNs, outcome, shares });

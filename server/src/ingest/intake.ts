@@ -15,6 +15,8 @@ export interface Intake {
    * where equal bytes are not a repetition (DogStatsD: equal datagrams are equal increments). Read at once, not kept.
    */
   readonly body?: Uint8Array;
+  /** Name that another Headwater gave these bytes: the same name again is the same batch, whatever its age. */
+  readonly batch?: string;
   /** Time of arrival, nanoseconds since 1970. */
   readonly nowNs: bigint;
 }

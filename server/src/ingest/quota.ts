@@ -4,6 +4,13 @@ export interface QuotaOptions {
   readonly itemsPerSecond: number;
   /** Items that may come at once after a quiet time. */
   readonly burstItems: number;
+  /** Items a day (UTC); beyond, clients are told that it is no use to come back. 0 or absent = no limit. */
+  readonly itemsPerDay?: number;
+}
+
+interface Day {
+  day: number;
+  items: number;
 }
 
 interface Bucket {
@@ -13,6 +20,7 @@ interface Bucket {
 
 /** Projects come from keys, so there are few; this bounds a mistake. */
 const projectLimit = 10_000;
+const dayMs = 86_400_000;
 
 /**
  * Token buckets, one per project. How many items a request has is known only after it was decoded, so a request is let
@@ -21,6 +29,7 @@ const projectLimit = 10_000;
 export class Quota {
   readonly #options: QuotaOptions;
   readonly #buckets = new Map<string, Bucket>();
+  readonly #days = new Map<string, Day>();
 
   constructor(options: QuotaOptions) {
     this.#options = options;
@@ -34,8 +43,26 @@ export class Quota {
     return items > 0 ? 0 : Math.ceil(((1 - items) / itemsPerSecond) * 1000);
   }
 
+  /** Whether the project has sent all it may send today. Counted since the server started. */
+  isUsedUp(project: string, nowMs: number): boolean {
+    const { itemsPerDay = 0 } = this.#options;
+    return itemsPerDay > 0 && this.#day(project, nowMs).items >= itemsPerDay;
+  }
+
   spend(project: string, items: number, nowMs: number): void {
     if (this.#options.itemsPerSecond > 0) this.#bucket(project, nowMs).items -= items;
+    if ((this.#options.itemsPerDay ?? 0) > 0) this.#day(project, nowMs).items += items;
+  }
+
+  #day(project: string, nowMs: number): Day {
+    const day = Math.floor(nowMs / dayMs);
+    let known = this.#days.get(project);
+    if (known?.day !== day) {
+      if (this.#days.size >= projectLimit) this.#days.clear();
+      known = { day, items: 0 };
+      this.#days.set(project, known);
+    }
+    return known;
   }
 
   #bucket(project: string, nowMs: number): Bucket {

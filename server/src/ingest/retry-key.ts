@@ -16,7 +16,11 @@ export type RetryKeyOf = (intake: Intake) => Uint8Array;
  */
 export function openRetryKeys(journalId: string): RetryKeyOf {
   const secret = Buffer.from(journalId, 'hex');
-  return ({ project, dialect, signal, body = new Uint8Array(0) }) => {
+  return ({ project, dialect, signal, batch, body = new Uint8Array(0) }) => {
+    if (batch !== undefined) {
+      const name = Buffer.from(`${project}\n${dialect}\n${signal}\nbatch ${batch}`);
+      return hash('sha256', Buffer.concat([secret, name]), 'buffer').subarray(0, 16);
+    }
     const name = Buffer.from(`${project}\n${dialect}\n${signal}\n${body.length}\n`);
     if (body.length <= smallBytes) {
       return hash('sha256', Buffer.concat([secret, name, body]), 'buffer').subarray(0, 16);

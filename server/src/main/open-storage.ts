@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
+import { BatchMemory } from '../ingest/batch-memory.ts';
 import { Ingest } from '../ingest/ingest.ts';
 import { systemClock } from '../journal/clock.ts';
 import { nodeFileSystem } from '../journal/file-system.ts';
@@ -74,13 +75,16 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       },
       (error: unknown) => log.error({ error }, 'the journal could not be read to its end'),
     );
+    const batches = new BatchMemory(join(config.dataDir, 'forwarded-batches.json'));
     const ingest = new Ingest({
       journal: faultyJournal(journal, config.faults),
       loader,
       counters,
       inFlightBytes: config.limits.inFlightBytes,
+      batches,
       quota: {
         itemsPerSecond: config.limits.projectItemsPerSecond,
+        itemsPerDay: config.limits.projectItemsPerDay,
         burstItems: config.limits.projectBurstItems,
       },
     });
@@ -95,6 +99,7 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       await atMost(graceMs / 2, recovering);
       await loader.close(graceMs);
       await journal.close();
+      await batches.close();
       settings.close();
       await store.close();
       await engine?.close();

@@ -30,6 +30,7 @@ const saidByCode: Partial<Record<ErrorCode, Said>> = {
   HEADWATER_INGEST_KEY_MISSING: [401, grpcStatus.unauthenticated],
   HEADWATER_INGEST_KEY_UNKNOWN: [401, grpcStatus.unauthenticated],
   HEADWATER_INGEST_QUOTA: [429, grpcStatus.unavailable],
+  HEADWATER_INGEST_DAILY_CAP: [402, grpcStatus.resourceExhausted],
   HEADWATER_INGEST_INTERNAL: [500, grpcStatus.internal],
 };
 const retry: Said = [503, grpcStatus.unavailable];

@@ -44,6 +44,11 @@ export const limits = {
       text: 'Items a project may send at once after a quiet time, when it has a limit.',
       reason: 'A client that was cut off sends what it kept.',
     }),
+    projectItemsPerDay: count('items a day', {
+      default: 0,
+      text: 'Spans, log records and data points a project may send on one day (UTC); beyond, its clients are told not to come back (402). 0 means no limit. Counted anew when the server starts.',
+      reason: 'Keeps one project from filling the disk of all.',
+    }),
     attributes: count('attributes', {
       default: 512,
       min: 1,

@@ -26,4 +26,12 @@ export function refusalAnswer({ code, httpStatus, message, retryAfterMs }: Error
 
 /** The SDKs look for these words and stop what they send about themselves. */
 export const invalidKey = 'Invalid instrumentation key';
-const kept: Readonly<Record<number, number>> = { 404: 404, 405: 405, 408: 408, 413: 413, 415: 415, 500: 500 };
+const kept: Readonly<Record<number, number>> = {
+  402: 402,
+  404: 404,
+  405: 405,
+  408: 408,
+  413: 413,
+  415: 415,
+  500: 500,
+};
