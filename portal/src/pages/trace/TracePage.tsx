@@ -128,21 +128,34 @@ function TraceActions({ traceId }: { readonly traceId: string }) {
 
 const mostInLegend = 12;
 
+/** Pressing a service, or the errors, finds its spans in every view; pressing it again shows all. */
 function Legend({ model }: { readonly model: TraceModel }) {
+  const { shares, words, setUrl, colorOf, layout } = model;
+  const find = (text: string) => setUrl({ q: words === text ? undefined : text }, { replace: true });
   return (
     <section className={styles.legend} aria-label={t('trace.legend')}>
-      {model.shares.slice(0, mostInLegend).map(({ service, share }) => (
-        <span key={service}>
+      {shares.slice(0, mostInLegend).map(({ service, share }) => (
+        <button key={service} type="button" aria-pressed={words === service} onClick={() => find(service)}>
           <i
             aria-hidden="true"
-            style={{ width: 9, height: 9, borderRadius: 2, background: model.colorOf.get(service) }}
+            style={{ width: 9, height: 9, borderRadius: 2, background: colorOf.get(service) }}
           />
           <Untrusted text={service} />
           <span className="hw-dim">{formatShare(share)}</span>
-        </span>
+        </button>
       ))}
-      {model.shares.length > mostInLegend && (
-        <span className="hw-dim">+{model.shares.length - mostInLegend}</span>
+      {shares.length > mostInLegend && <span className="hw-dim">+{shares.length - mostInLegend}</span>}
+      {layout.errorCount > 0 && (
+        <button
+          type="button"
+          className={styles.errorChip}
+          aria-pressed={words === 'error'}
+          onClick={() => find('error')}
+        >
+          <Icon name="error" size={12} />
+          {t('trace.errorsOnly')}
+          <span>{formatCount(layout.errorCount)}</span>
+        </button>
       )}
     </section>
   );

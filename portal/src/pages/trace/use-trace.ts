@@ -1,4 +1,4 @@
-import { getSpan, getTraceLayout, getTraceLogs } from '@headwater/contract';
+import { getSpan, getSpanInfrastructure, getTraceLayout, getTraceLogs } from '@headwater/contract';
 import { useQuery } from '@tanstack/react-query';
 import { ApiFailure, ask } from '../../api/client.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
@@ -35,5 +35,15 @@ export function useTraceLogs(traceId: string) {
   return useQuery({
     queryKey: ['trace-logs', project, traceId],
     queryFn: ({ signal }) => ask(getTraceLogs, { params: { traceId }, query: { project } }, signal),
+  });
+}
+
+export function useInfrastructure(traceId: string, spanId: string) {
+  const { project } = useScope();
+  return useQuery({
+    queryKey: ['infrastructure', project, traceId, spanId],
+    queryFn: ({ signal }) =>
+      ask(getSpanInfrastructure, { params: { traceId, spanId }, query: { project } }, signal),
+    staleTime: 30_000,
   });
 }

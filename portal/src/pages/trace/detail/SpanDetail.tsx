@@ -1,26 +1,16 @@
-import type { Filter, getSpan } from '@headwater/contract';
-import { ActionIcon, Tabs, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import type { Answer } from '../../../api/client.ts';
+import { ActionIcon } from '@mantine/core';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { ServiceName } from '../../../components/ServiceName.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Notice } from '../../../components/states/States.tsx';
-import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
 import { CopyButton } from '../../../components/text/CopyButton.tsx';
-import { LogLines } from '../../../components/text/LogLines.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { useGo } from '../../../components/use-go.ts';
-import { formatFilters } from '../../../filters/filter-text.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { useSpan } from '../use-trace.ts';
 import type { TraceModel } from '../use-trace-model.ts';
 import styles from './Detail.module.css';
-import { SpanEvents } from './SpanEvents.tsx';
-import { SpanLinks } from './SpanLinks.tsx';
-
-type SpanAnswer = Answer<typeof getSpan>;
+import { type SpanAnswer, SpanTabs } from './SpanTabs.tsx';
 
 /** Everything about the selected span. */
 export function SpanDetail({ model }: { readonly model: TraceModel }) {
@@ -96,66 +86,5 @@ function SpanFacts({ answer: { span } }: { readonly answer: SpanAnswer }) {
         <Notice>{t('span.dropped', dropped)}</Notice>
       )}
     </>
-  );
-}
-
-function SpanTabs({ answer, dimmed }: { readonly answer: SpanAnswer; readonly dimmed: boolean }) {
-  const { span, resource, logs } = answer;
-  const [words, setWords] = useState('');
-  const go = useGo();
-  const onFilter = (filter: Filter) => go('/traces', {}, { f: formatFilters([filter]), level: 'all' });
-  const failed = span.events.some(({ name }) => name === 'exception');
-  const tabs = [
-    { id: 'attributes', count: Object.keys(span.attributes).length },
-    { id: 'events', count: span.events.length },
-    { id: 'logs', count: logs.length },
-    { id: 'links', count: span.links.length },
-    { id: 'resource', count: Object.keys(resource?.attributes ?? {}).length },
-  ] as const;
-  return (
-    <Tabs
-      key={failed ? 'failed' : 'fine'}
-      defaultValue={failed ? 'events' : 'attributes'}
-      style={{ display: 'flex', flexDirection: 'column', minHeight: 0, flex: 1, opacity: dimmed ? 0.6 : 1 }}
-    >
-      <Tabs.List>
-        {tabs.map(({ id, count }) => (
-          <Tabs.Tab key={id} value={id} px={9} py={7} fz={12} disabled={count === 0 && id !== 'attributes'}>
-            {t(`span.${id}`)} {count > 0 && <span className="hw-dim">{count}</span>}
-          </Tabs.Tab>
-        ))}
-      </Tabs.List>
-      <Tabs.Panel value="attributes" className={styles.body ?? ''}>
-        <TextInput
-          mb={6}
-          aria-label={t('span.findAttribute')}
-          placeholder={t('span.findAttribute')}
-          value={words}
-          onChange={(event) => setWords(event.currentTarget.value)}
-        />
-        <AttributeTable attributes={span.attributes} words={words} onFilter={onFilter} />
-        <p className={styles.note}>
-          {t('span.receivedAs')} {span.dialect}
-          {span.scope.name && (
-            <>
-              {' · '}
-              {t('span.scope')} <Untrusted text={span.scope.name} />
-            </>
-          )}
-        </p>
-      </Tabs.Panel>
-      <Tabs.Panel value="events" className={styles.body ?? ''}>
-        <SpanEvents span={span} />
-      </Tabs.Panel>
-      <Tabs.Panel value="logs" className={styles.body ?? ''}>
-        <LogLines logs={logs} />
-      </Tabs.Panel>
-      <Tabs.Panel value="links" className={styles.body ?? ''}>
-        <SpanLinks span={span} />
-      </Tabs.Panel>
-      <Tabs.Panel value="resource" className={styles.body ?? ''}>
-        <AttributeTable attributes={resource?.attributes ?? {}} onFilter={onFilter} />
-      </Tabs.Panel>
-    </Tabs>
   );
 }

@@ -1,7 +1,6 @@
 import type { Span } from '@headwater/contract';
-import { t } from '../../../app/messages/index.ts';
+import { StackTrace } from '../../../components/stack/StackTrace.tsx';
 import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
-import { CopyButton } from '../../../components/text/CopyButton.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatDuration } from '../../../format/duration.ts';
 import styles from './Detail.module.css';
@@ -21,15 +20,7 @@ export function SpanEvents({ span }: { readonly span: Span }) {
           <span>+{formatDuration(Number(BigInt(event.timeUnixNano) - start))}</span>
         </h3>
         <AttributeTable attributes={attributes} />
-        {stack !== undefined && (
-          <section aria-label={t('span.stack')}>
-            <CopyButton text={String(stack)} label={`${t('action.copy')}: ${t('span.stack')}`} />
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long stacks scroll, and the keyboard must reach them */}
-            <pre className={styles.stack} tabIndex={0}>
-              <Untrusted text={String(stack)} />
-            </pre>
-          </section>
-        )}
+        {stack !== undefined && <StackTrace stack={String(stack)} />}
       </section>
     );
   });
