@@ -4,6 +4,7 @@ import { connectLines } from '../api/connect-lines.ts';
 import { type BoundRoute, bindRoute } from '../api/route-handler.ts';
 import type { Addresses } from '../config/ports.ts';
 import type { Config } from '../config/schema.ts';
+import type { Forwarder } from '../forward/forwarder.ts';
 import type { LiveMetrics } from '../ingest/live/live-metrics.ts';
 import { listAttributeKeys, listAttributeValues } from '../query/attributes/attribute-keys.ts';
 import { countLogs } from '../query/logs/count-logs.ts';
@@ -23,8 +24,10 @@ import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
+import { forwardingRoutes } from './routes/forwarding-routes.ts';
 import { investigateRoutes } from './routes/investigate-routes.ts';
 import { liveRoutes } from './routes/live-routes.ts';
+import { mapRoutes } from './routes/map-routes.ts';
 import { projectRoutes } from './routes/project-routes.ts';
 import { savedRoutes } from './routes/saved-routes.ts';
 import { serviceRoutes } from './routes/service-routes.ts';
@@ -33,6 +36,7 @@ import { userRoutes } from './routes/user-routes.ts';
 import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
 
 export interface ApiContext {
+  readonly forwarder: Forwarder;
   readonly storage: Storage;
   readonly access: Access;
   readonly liveMetrics: LiveMetrics;
@@ -55,9 +59,15 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...metricRoutes(reader),
     ...investigateRoutes(reader),
     ...savedRoutes(context.storage.settings),
+    ...forwardingRoutes({
+      forwarder: context.forwarder,
+      settings: context.storage.settings,
+      nowMs: Date.now,
+    }),
     ...projectRoutes(context),
     ...userRoutes(context),
     ...liveRoutes(reader, context.liveMetrics),
+    ...mapRoutes(reader),
   ];
 }
 

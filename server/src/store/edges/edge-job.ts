@@ -39,7 +39,7 @@ export async function joinDueMinutes({ store, nowMs }: EdgeJobOptions): Promise<
     const edges = await joinEdges(store, project, minute);
     const common = { project, time: minute, version: String(nowMs()) };
     await store.insertRows('edge_minutes', [
-      ...edges.map((edge) => ({ ...common, ...edge, spans_seen: 0 })),
+      ...edges.map(({ spans: spans_seen, ...edge }) => ({ ...common, ...edge, spans_seen })),
       { ...common, caller: '', callee: '', callee_kind: '', environment: '', spans_seen: spans },
     ]);
   }

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { joinDueMinutes } from '../../store/edges/edge-job.ts';
 import { aSpan, startMs } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
-import { listEdges } from './edges.ts';
+import { readEdges } from './read-edges.ts';
 
 let db: TestStore;
 const range = { project: 'default', fromMs: startMs, toMs: startMs + 600_000 };
 const nowMs = () => startMs + 900_000;
 const counts = async () =>
-  (await listEdges(db.store, range)).map(({ caller, callee, calleeKind, calls, errors }) => [
+  (await readEdges(db.store, range)).map(({ caller, callee, calleeKind, calls, errors }) => [
     caller,
     callee,
     calleeKind,
@@ -68,11 +68,11 @@ test('joins a minute again when a caller comes late', async () => {
   const lonely = { ...range, fromMs: startMs + 300_000, toMs: startMs + 360_000 };
   await db.store.insertRows('spans', [rest[1] as object]);
   await joinDueMinutes({ store: db.store, nowMs });
-  const before = await listEdges(db.store, lonely);
+  const before = await readEdges(db.store, lonely);
 
   await db.store.insertRows('spans', [caller, rest[0] as object]);
   await joinDueMinutes({ store: db.store, nowMs: () => nowMs() + 1 });
-  const after = await listEdges(db.store, lonely);
+  const after = await readEdges(db.store, lonely);
 
   expect(before).toMatchObject([{ caller: '', callee: 'pay', calls: 2 }]);
   expect(after).toMatchObject([
