@@ -1,6 +1,7 @@
 import { enLive } from './en/live.ts';
 import { enServices } from './en/services.ts';
 import { enSettings } from './en/settings.ts';
+import { enTraces } from './en/traces.ts';
 import { enApp } from './en-app.ts';
 import { enData } from './en-data.ts';
 import { enQuery } from './en-query.ts';
@@ -12,6 +13,7 @@ export const en = {
   ...enLive,
   ...enSettings,
   ...enServices,
+  ...enTraces,
   ...enData,
   ...enQuery,
   ...enTrace,

@@ -31,6 +31,8 @@ interface DataTableProps<Row> {
   readonly openKey?: string | undefined;
   /** CSS length; longer tables scroll inside it */
   readonly maxHeight?: number | string;
+  /** Called when the last rows come into sight, once for each number of rows */
+  readonly onEnd?: (() => void) | undefined;
   /** The page's main table: its keys work at once, unless something else has the focus */
   readonly takesFocus?: boolean;
 }
@@ -40,7 +42,7 @@ const overscan = 12;
 
 /** Rows under sorted columns; draws only what is seen; j, k, arrows and Enter work when it has the focus. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rowKey, onOpen, detail, openKey, maxHeight, takesFocus } = props;
+  const { label, columns, rowKey, onOpen, detail, openKey, maxHeight, onEnd, takesFocus } = props;
   const [sort, setSort] = useState(props.initialSort);
   const rows = useMemo(() => sortRows(props.rows, columns, sort), [props.rows, columns, sort]);
   const scroll = useRef<HTMLDivElement>(null);
@@ -58,6 +60,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     const nothingFocused = document.activeElement === document.body;
     if (takesFocus && nothingFocused) grid.current?.focus({ preventScroll: true });
   }, [takesFocus]);
+  const lastSeen = virtual.getVirtualItems().at(-1)?.index ?? -1;
+  const atEnd = rows.length > 0 && lastSeen >= rows.length - 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: more rows may end in sight too
+  useEffect(() => {
+    if (atEnd) onEnd?.();
+  }, [atEnd, rows.length]);
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   return (
     <div ref={scroll} className={styles.scroll} style={{ maxHeight }}>

@@ -4,7 +4,7 @@ import { t } from '../../app/messages/index.ts';
 import { DataTable } from '../../components/table/DataTable.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { useScheme } from '../../components/use-scheme.ts';
-import { traceColumns } from './trace-columns.tsx';
+import { traceColumns } from './views/trace-columns.tsx';
 
 interface TraceListProps {
   readonly traces: readonly TraceSummary[];

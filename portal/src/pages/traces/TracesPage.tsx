@@ -1,132 +1,163 @@
-import { Button, Checkbox, Popover, Select, Stack } from '@mantine/core';
-import { useMemo } from 'react';
+import { Button, SegmentedControl, Select } from '@mantine/core';
+import { useState } from 'react';
 import { t } from '../../app/messages/index.ts';
-import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { QueryView } from '../../components/states/QueryView.tsx';
-import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
-import { WidenRange } from '../../components/states/WidenRange.tsx';
-import { formatCount } from '../../format/number.ts';
-import { FilterBar } from './FilterBar.tsx';
-import { TraceCharts } from './TraceCharts.tsx';
-import { TraceList } from './TraceList.tsx';
+import { FilterPill } from '../../filters/FilterPill.tsx';
+import { ClearFilters } from './ClearFilters.tsx';
+import { FacetPanel } from './facets/FacetPanel.tsx';
+import { GroupControls } from './groups/GroupControls.tsx';
+import { TableView, TraceGroupsView } from './groups/TableView.tsx';
+import { TimeseriesView } from './groups/TimeseriesView.tsx';
+import { TopListView } from './groups/TopListView.tsx';
+import { LiveTailView } from './live/LiveTailView.tsx';
+import { SpanPanel } from './panel/SpanPanel.tsx';
+import { SavedViews } from './saved/SavedViews.tsx';
+import { useDefaultView } from './saved/use-saved-views.ts';
+import { SearchBox } from './search/SearchBox.tsx';
+import { StructureBar } from './structure/StructureBar.tsx';
+import { StructureView } from './structure/StructureView.tsx';
+import { isStructured } from './structure/use-structure.ts';
 import styles from './Traces.module.css';
-import { traceColumns } from './trace-columns.tsx';
-import { orders, type TraceQuestion, useTraceQuestion, useTraceStream, useTraces } from './use-traces.ts';
+import { type Explorer, levels, useExplorer, views } from './use-explorer.ts';
+import { useTraceStream } from './use-trace-stream.ts';
+import { ListView } from './views/ListView.tsx';
 
+/** Search over spans in Datadog's syntax, with facets, views, live tail and the structure of traces. */
 export function TracesPage() {
-  const question = useTraceQuestion();
-  const streaming = useTraceStream(question);
-  const [{ hide = '' }] = useUrlState();
-  const hidden = useMemo(() => new Set(hide.split(',')), [hide]);
-  const query = useTraces(question);
-  const shown = query.data?.pages.reduce((sum, { traces }) => sum + traces.length, 0) ?? 0;
+  const explorer = useExplorer();
+  useDefaultView();
+  const structured = isStructured(explorer);
+  const streaming = useTraceStream(explorer);
+  const [facets, setFacets] = useState(() => window.innerWidth > 900);
   return (
     <Page
       title={t('traces.title')}
       fill
       actions={
         <>
-          {streaming && <span className={styles.streaming}>{t('traces.streaming')}</span>}
-          <span className="hw-dim">{t('traces.shown', { count: formatCount(shown) })}</span>
-          <OrderSelect question={question} />
-          <ColumnChooser hidden={hidden} />
+          <TailToggle explorer={explorer} />
+          <SavedViews />
         </>
       }
     >
-      <FilterBar question={question} />
-      <TraceCharts question={question} />
-      <section className={`hw-panel ${styles.list}`} aria-label={t('traces.title')}>
-        <QueryView query={query} rows={12}>
-          {({ pages }) => {
-            const traces = pages.flatMap((page) => page.traces);
-            return traces.length === 0 ? (
-              <NoTraces question={question} />
-            ) : (
-              <TraceList traces={traces} hidden={hidden} />
-            );
-          }}
-        </QueryView>
-        {query.hasNextPage && shown > 0 && (
-          <div className={styles.more}>
-            <span className="hw-dim">{t('traces.keys')}</span>
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t('action.loadMore')}
-            </Button>
-          </div>
-        )}
-      </section>
+      <SearchRow explorer={explorer} structured={structured} />
+      {structured && <StructureBar explorer={explorer} />}
+      <div className={styles.tools}>
+        <Button
+          size="xs"
+          variant="default"
+          px={8}
+          aria-expanded={facets}
+          leftSection={<Icon name="filter" size={13} />}
+          onClick={() => setFacets(!facets)}
+        >
+          {t(facets ? 'facets.hide' : 'facets.show')}
+        </Button>
+        {!structured && !explorer.tail && <ViewSwitch explorer={explorer} />}
+      </div>
+      <div className={facets ? styles.split : styles.whole}>
+        {facets && <FacetPanel explorer={explorer} />}
+        <div className={styles.main}>
+          {structured ? (
+            <StructureView explorer={explorer} />
+          ) : explorer.tail ? (
+            <LiveTailView explorer={explorer} />
+          ) : (
+            <View explorer={explorer} streaming={streaming} />
+          )}
+        </div>
+      </div>
+      {explorer.open !== '' && <SpanPanel explorer={explorer} />}
     </Page>
   );
 }
 
-function NoTraces({ question: { state, query } }: { readonly question: TraceQuestion }) {
-  const [, setState] = useUrlState();
-  if (state.filters.length === 0 && query === '') {
-    return (
-      <Empty title={t('traces.empty')}>
-        <WidenRange />
-        <Teach />
-      </Empty>
-    );
-  }
+interface ViewProps {
+  readonly explorer: Explorer;
+  readonly streaming: boolean;
+}
+
+function View({ explorer, streaming }: ViewProps) {
+  if (explorer.view === 'list') return <ListView explorer={explorer} streaming={streaming} />;
   return (
-    <Empty title={t('traces.emptyFiltered')}>
-      <Button variant="default" onClick={() => setState({ f: undefined, search: undefined })}>
-        {t('state.clearFilters')}
-      </Button>
-      <WidenRange />
-    </Empty>
+    <>
+      <GroupControls explorer={explorer} />
+      {explorer.view === 'timeseries' && <TimeseriesView explorer={explorer} />}
+      {explorer.view === 'top' && <TopListView explorer={explorer} />}
+      {explorer.view === 'table' && <TableView explorer={explorer} />}
+      {explorer.view === 'groups' && <TraceGroupsView explorer={explorer} />}
+    </>
   );
 }
 
-function OrderSelect({ question }: { readonly question: TraceQuestion }) {
-  const [, setState] = useUrlState();
+function ViewSwitch({ explorer: { view, set } }: { readonly explorer: Explorer }) {
   return (
-    <Select
-      aria-label={t('traces.order')}
-      w={136}
-      allowDeselect={false}
-      value={question.order}
-      data={orders.map((value) => ({ value, label: t(`traces.order.${value}`) }))}
-      onChange={(value) => setState({ order: value === 'newest' ? undefined : (value ?? undefined) })}
+    <SegmentedControl
+      size="xs"
+      aria-label={t('explorer.view')}
+      className={styles.views!}
+      value={view}
+      data={views.map((value) => ({ value, label: t(`explorer.view.${value}`) }))}
+      onChange={(value) => set({ view: value === 'list' ? undefined : value })}
     />
   );
 }
 
-function ColumnChooser({ hidden }: { readonly hidden: ReadonlySet<string> }) {
-  const [, setState] = useUrlState();
-  const toggle = (id: string) => {
-    const next = new Set(hidden);
-    if (!next.delete(id)) next.add(id);
-    setState({ hide: [...next].filter(Boolean).join(',') }, { replace: true });
-  };
+function TailToggle({ explorer: { tail, set } }: { readonly explorer: Explorer }) {
   return (
-    <Popover position="bottom-end" shadow="md">
-      <Popover.Target>
-        <Button variant="default" px={8} leftSection={<Icon name="columns" size={14} />}>
-          {t('action.columns')}
+    <Button
+      size="xs"
+      variant={tail ? 'filled' : 'default'}
+      px={8}
+      aria-pressed={tail}
+      leftSection={<Icon name="play" size={12} />}
+      onClick={() => set({ tail: tail ? undefined : '1' })}
+    >
+      {t(tail ? 'tail.stop' : 'tail.start')}
+    </Button>
+  );
+}
+
+interface SearchRowProps {
+  readonly explorer: Explorer;
+  readonly structured: boolean;
+}
+
+function SearchRow({ explorer, structured }: SearchRowProps) {
+  const { query, setQuery, level, state, scope, set } = explorer;
+  const narrowed = explorer.isFiltered || level !== 'all' || scope.environment !== undefined;
+  return (
+    <div className={styles.filters}>
+      {structured && <b className={styles.letter}>a</b>}
+      <SearchBox
+        label={structured ? t('explorer.searchLetter', { letter: 'a' }) : t('explorer.searchLabel')}
+        value={query}
+        placeholder={t('explorer.search')}
+        onSearch={setQuery}
+      />
+      <Select
+        aria-label={t('traces.level')}
+        w={128}
+        allowDeselect={false}
+        value={level}
+        data={levels.map((value) => ({ value, label: t(`traces.level.${value}`) }))}
+        onChange={(value) => set({ level: value === 'all' ? undefined : (value ?? undefined) })}
+      />
+      {!structured && (
+        <Button variant="default" px={8} onClick={() => set({ rel: 'a => b', also: '*' })}>
+          {t('structure.open')}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack gap={6}>
-          {traceColumns([], 'light').map(({ id, title }) => (
-            <Checkbox
-              key={id}
-              size="xs"
-              label={title}
-              checked={!hidden.has(id)}
-              onChange={() => toggle(id)}
-            />
+      )}
+      {narrowed && <ClearFilters explorer={explorer} />}
+      {state.filters.length > 0 && (
+        <div className={styles.linked}>
+          <span className="hw-dim">{t('explorer.linked')}</span>
+          {state.filters.map((filter) => (
+            <FilterPill key={JSON.stringify(filter)} filter={filter} onRemove={() => state.remove(filter)} />
           ))}
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+        </div>
+      )}
+    </div>
   );
 }

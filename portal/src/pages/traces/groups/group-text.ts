@@ -1,0 +1,50 @@
+import type { SpanMeasure } from '@headwater/contract';
+import { t } from '../../../app/messages/index.ts';
+import { visibleText } from '../../../components/text/visible-text.ts';
+import { type Scheme, seriesColor, serviceColor } from '../../../format/colors.ts';
+import { formatDuration } from '../../../format/duration.ts';
+import { formatCount, formatShare } from '../../../format/number.ts';
+import { facetTitle } from '../facets/facet-keys.ts';
+import { choose } from '../search/search-terms.ts';
+
+/** `p95 of Duration` */
+export function measureTitle({ fn, key }: SpanMeasure): string {
+  const name = t(`group.fn.${fn}`);
+  return key === undefined ? name : `${name} ${t('group.of')} ${visibleText(facetTitle(key))}`;
+}
+
+/** A measure's values in the unit of what it measures. */
+export function measureFormat({ fn, key }: SpanMeasure): (value: number) => string {
+  if (fn === 'error_rate') return formatShare;
+  const isTime = key === '@duration' || key === 'duration';
+  return isTime && fn !== 'count' && fn !== 'unique' && fn !== 'errors' ? formatDuration : formatCount;
+}
+
+/** A group's texts in one line. */
+export function groupTitle(by: readonly string[]): string {
+  if (by.length === 0) return t('group.everything');
+  return by.map((value) => value || t('group.none')).join(' · ');
+}
+
+/** The search that finds a group's rows. */
+export function searchOfGroup(query: string, keys: readonly string[], by: readonly string[]): string {
+  return keys.reduce((search, key, index) => onlyValue(search, key, by[index] ?? ''), query);
+}
+
+function onlyValue(query: string, key: string, value: string): string {
+  const next = choose(query, key, value, 'only');
+  // Choosing what is chosen already takes it back.
+  return next.length < query.length && value !== '' ? query : next;
+}
+
+/** A service's own colour where groups are services, else colours in order. */
+export function groupColor(
+  keys: readonly string[],
+  by: readonly string[],
+  index: number,
+  scheme: Scheme,
+): string {
+  return keys.length === 1 && keys[0] === 'service'
+    ? serviceColor(by[0] ?? '', scheme)
+    : seriesColor(index, scheme);
+}

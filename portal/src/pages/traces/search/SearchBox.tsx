@@ -1,0 +1,152 @@
+import { Combobox, useCombobox } from '@mantine/core';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { t } from '../../../app/messages/index.ts';
+import { Icon } from '../../../components/Icon.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { formatCount } from '../../../format/number.ts';
+import { HighlightedSearch } from './HighlightedSearch.tsx';
+import styles from './SearchBox.module.css';
+import { useSearchCheck, useSearchCompletion } from './use-search-help.ts';
+
+interface SearchBoxProps {
+  readonly label: string;
+  readonly value: string;
+  /** Called on Enter and when the box is left, with a search that can be read */
+  readonly onSearch: (query: string) => void;
+  readonly placeholder?: string;
+}
+
+/** A search in Datadog's syntax: coloured and checked while it is typed, completed at the cursor, asked on Enter. */
+export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProps) {
+  const box = useSearchBox(value, onSearch);
+  const { typed, mistake } = box;
+  const errorId = useId();
+  return (
+    <div className={styles.box}>
+      <Combobox store={box.combobox} onOptionSubmit={box.accept} withinPortal position="bottom-start">
+        <Combobox.Target>
+          <div className={`${styles.field} ${mistake ? styles.wrong : ''}`}>
+            <Icon name="search" size={14} />
+            <div className={styles.text}>
+              <div ref={box.paint} className={styles.paint} aria-hidden="true">
+                <HighlightedSearch text={typed} check={box.check} />
+              </div>
+              <Combobox.EventsTarget>
+                <input
+                  ref={box.input}
+                  className={styles.input}
+                  aria-label={label}
+                  aria-invalid={mistake ? true : undefined}
+                  aria-describedby={mistake ? errorId : undefined}
+                  placeholder={placeholder}
+                  value={typed}
+                  maxLength={4_096}
+                  spellCheck={false}
+                  autoComplete="off"
+                  onChange={(event) => box.type(event.currentTarget.value)}
+                  onSelect={box.followCursor}
+                  onScroll={box.followScroll}
+                  onKeyDown={box.onKeyDown}
+                  onBlur={box.leave}
+                />
+              </Combobox.EventsTarget>
+            </div>
+          </div>
+        </Combobox.Target>
+        <Combobox.Dropdown hidden={box.items.length === 0}>
+          <Combobox.Options className={styles.options} aria-label={t('explorer.suggestions')}>
+            {box.items.map((item) => (
+              <Combobox.Option key={item.insert} value={item.insert} className={styles.option}>
+                <span className="hw-ellipsis">
+                  <Untrusted text={item.label} />
+                </span>
+                {item.count !== undefined && <span className="hw-dim">{formatCount(item.count)}</span>}
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+        </Combobox.Dropdown>
+      </Combobox>
+      {mistake && (
+        <div id={errorId} role="alert" className={styles.mistake}>
+          <Untrusted text={mistake} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function useSearchBox(value: string, onSearch: (query: string) => void) {
+  const [typed, setTyped] = useState(value);
+  const [cursor, setCursor] = useState(value.length);
+  const [helped, setHelped] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const paint = useRef<HTMLDivElement>(null);
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  useEffect(() => setTyped(value), [value]);
+  const check = useSearchCheck(typed);
+  const completion = useSearchCompletion(typed, cursor, helped);
+  const items = completion?.items ?? [];
+  const first = check?.of === typed ? check.diagnostics[0] : undefined;
+  const search = () => {
+    setHelped(false);
+    combobox.closeDropdown();
+    if (typed.trim() !== value) onSearch(typed.trim());
+  };
+  const accept = (insert: string) => {
+    if (!completion) return;
+    const text = typed.slice(0, completion.start) + insert + typed.slice(completion.end);
+    const at = completion.start + insert.length;
+    setTyped(text);
+    setCursor(at);
+    combobox.resetSelectedOption();
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+  };
+  return {
+    typed,
+    check,
+    items: helped ? items : [],
+    mistake:
+      first &&
+      t('explorer.wrong', {
+        message: first.message,
+        at: first.start + 1,
+        expected: first.expected.join(', '),
+      }),
+    combobox,
+    input,
+    paint,
+    accept,
+    type: (text: string) => {
+      setTyped(text);
+      setHelped(true);
+      combobox.openDropdown();
+      combobox.resetSelectedOption();
+    },
+    followCursor: () => setCursor(input.current?.selectionStart ?? typed.length),
+    followScroll: () => {
+      if (paint.current && input.current) paint.current.scrollLeft = input.current.scrollLeft;
+    },
+    leave: () => {
+      setHelped(false);
+      combobox.closeDropdown();
+      if (!first && typed.trim() !== value) onSearch(typed.trim());
+    },
+    onKeyDown: (event: KeyboardEvent) => {
+      const chosen = combobox.getSelectedOptionIndex() !== -1;
+      if (event.key === 'Enter' && !(chosen && combobox.dropdownOpened && items.length > 0)) {
+        event.preventDefault();
+        search();
+      } else if (event.key === 'Tab' && combobox.dropdownOpened && helped && items[0] && !event.shiftKey) {
+        event.preventDefault();
+        accept(items[0].insert);
+      } else if (event.key === ' ' && event.ctrlKey) {
+        event.preventDefault();
+        setHelped(true);
+        combobox.openDropdown();
+      } else if (event.key === 'Escape') {
+        setHelped(false);
+        combobox.closeDropdown();
+      }
+    },
+  };
+}
