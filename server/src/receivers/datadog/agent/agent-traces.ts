@@ -9,14 +9,16 @@ import { noFacts, type RequestFacts } from '../traces/request-facts.ts';
 import type { SpanFields } from '../traces/span-fields.ts';
 import { codeOfTag } from '../traces/tags/tag-codes.ts';
 import { jsonOf, readValue } from '../traces/values/values.ts';
+import { readEntry, readEvent, readLink, readText } from './agent-parts.ts';
 
 /**
  * AgentPayload (pkg/proto/datadog/trace/agent_payload.proto): 1 hostName, 2 env, 5 tracerPayloads, 6 tags, 7 agentVersion
  * TracerPayload: 1 containerID, 2 languageName, 3 languageVersion, 4 tracerVersion, 5 runtimeID, 6 chunks, 7 tags,
- *                8 env, 9 hostname, 10 appVersion
+ *                8 env, 9 hostname, 10 appVersion; tags are map<string, string>
  * TraceChunk: 1 priority int32, 2 origin, 3 spans, 4 tags, 5 droppedTrace
  * Span: 1 service, 2 name, 3 resource, 4 traceID, 5 spanID, 6 parentID uint64, 7 start, 8 duration int64, 9 error int32,
- *       10 meta map<string, string>, 11 metrics map<string, double>, 12 type, 13 meta_struct map<string, bytes>
+ *       10 meta map<string, string>, 11 metrics map<string, double>, 12 type, 13 meta_struct map<string, bytes>,
+ *       14 spanLinks, 15 spanEvents (agent-parts.ts)
  */
 const payloadNames = {
   10: 'containerId',
@@ -29,6 +31,8 @@ const payloadNames = {
   82: 'version',
 } as const satisfies Record<number, keyof RequestFacts>;
 
+/** Tags of one payload or chunk. */
+const tagsLimit = 128;
 /** Nobody decided about the chunk. */
 const noPriority = -128;
 
@@ -36,17 +40,19 @@ const noPriority = -128;
 export function decodeAgentTraces(decoder: TraceDecoder, body: Uint8Array, rows: RowSink): FillOutcome {
   const reader = new ProtobufReader(body);
   const about = { host: '', environment: '' };
+  const tags = new Map<string, string>();
   const payloads: [start: number, end: number][] = [];
   while (reader.more()) {
     const tag = reader.tag();
     if (tag === 0x0a) about.host = readText(reader);
     else if (tag === 0x12) about.environment = readText(reader);
+    else if (tag === 0x32) addTag(reader, tags);
     else if (tag === 0x2a) payloads.push([reader.bytes(), reader.position]);
-    else reader.skip(tag, 0b10_0110);
+    else reader.skip(tag, 0b110_0110);
   }
   const walker = new PayloadWalker(decoder, reader, rows);
   // An Agent marks top-level spans, and sends only what its sampling kept.
-  const facts: RequestFacts = { ...noFacts, ...about, computedTopLevel: true, dropsRejected: true };
+  const facts: RequestFacts = { ...noFacts, ...about, tags, computedTopLevel: true, dropsRejected: true };
   for (const [start, end] of payloads) walker.payload(start, end, facts);
   return { accepted: walker.accepted, rejected: walker.rejected };
 }
@@ -69,16 +75,18 @@ class PayloadWalker {
     reader.position = start;
     reader.limit = end;
     const about: Record<string, string> = {};
+    const tags = new Map(facts.tags);
     const chunks: [start: number, end: number][] = [];
     while (reader.more()) {
       const tag = reader.tag();
       const name = payloadNames[tag as keyof typeof payloadNames];
       if (name !== undefined) about[name] = readText(reader);
+      else if (tag === 0x3a) addTag(reader, tags);
       else if (tag === 0x32) chunks.push([reader.bytes(), reader.position]);
-      else reader.skip(tag, 0b111_0111_1110);
+      else reader.skip(tag, 0b111_1111_1110);
     }
     const told = Object.fromEntries(Object.entries(about).filter(([, value]) => value !== ''));
-    const chunk = new Chunk(reader, rows, decoder.fields, { ...facts, ...told }, decoder.memory);
+    const chunk = new Chunk(reader, rows, decoder.fields, { ...facts, ...told, tags }, decoder.memory);
     for (const [from, to] of chunks) this.chunk(from, to, chunk);
     this.accepted += chunk.accepted;
     this.rejected += chunk.rejected;
@@ -89,25 +97,40 @@ class PayloadWalker {
     reader.position = start;
     reader.limit = end;
     let priority = Number.NaN;
+    const tags = new Map<string, string>();
     const spans: [start: number, end: number][] = [];
     while (reader.more()) {
       const tag = reader.tag();
       if (tag === 0x08) priority = reader.varint32();
+      else if (tag === 0x12) tags.set('_dd.origin', readText(reader));
+      else if (tag === 0x22) addTag(reader, tags);
       else if (tag === 0x1a) spans.push([reader.bytes(), reader.position]);
-      else reader.skip(tag, 0b1010);
+      else reader.skip(tag, 0b1_1110);
     }
     chunk.begin(priority === noPriority ? Number.NaN : priority);
+    if (tags.size > 0) chunk.tell(tags);
+    if (chunk.isJudged) {
+      this.each(spans, () => chunk.preview());
+      if (chunk.isDropped()) return;
+    }
+    this.each(spans, () => chunk.add());
+    chunk.end();
+  }
+
+  private each(spans: readonly (readonly [start: number, end: number])[], take: () => void): void {
+    const { reader } = this;
     for (const [from, to] of spans) {
       reader.position = from;
       reader.limit = to;
       this.span(this.decoder.fields);
-      chunk.add();
+      take();
     }
-    chunk.end();
   }
 
   private span(fields: SpanFields): void {
     const { reader } = this;
+    const links: object[] = [];
+    const events: object[] = [];
     fields.clear();
     while (reader.more()) {
       const tag = reader.tag();
@@ -116,14 +139,18 @@ class PayloadWalker {
       else if (tag === 0x12) this.text(fields.name);
       else if (tag === 0x1a) this.text(fields.resource);
       else if (tag === 0x62) this.text(fields.type);
+      else if (tag === 0x72) links.push(readLink(reader));
+      else if (tag === 0x7a) events.push(readEvent(reader));
       else this.number(fields, tag);
     }
+    if (links.length > 0) fields.links = links;
+    if (events.length > 0) fields.events = events;
   }
 
   private number(fields: SpanFields, tag: number): void {
     const { reader } = this;
     if (tag < 0x20 || tag > 0x48 || (tag & 7) !== 0) {
-      reader.skip(tag, 0b11_1111_1111_1110);
+      reader.skip(tag, 0b1111_1111_1111_1110);
       return;
     }
     reader.varint64();
@@ -174,7 +201,7 @@ class PayloadWalker {
   }
 }
 
-function readText(reader: ProtobufReader): string {
-  const start = reader.bytes();
-  return textOf(reader, start, reader.position);
+function addTag(reader: ProtobufReader, tags: Map<string, string>): void {
+  const [key, value] = readEntry(reader, readText);
+  if (tags.size < tagsLimit && value !== undefined && value !== '') tags.set(key, value);
 }

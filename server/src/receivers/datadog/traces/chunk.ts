@@ -6,11 +6,14 @@ import { noScope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
+import { judgedSpan } from '../rules/judged-span.ts';
+import { SpanRewriter } from '../rules/rewrite-span.ts';
+import { type JudgedSpan, rootOf, type TraceRules } from '../rules/trace-rules.ts';
 import type { OriginWriter } from './origin-writer.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RejectedSenders, rateOf, SamplingFacts, weightOfChunk } from './sampling.ts';
 import type { SpanFields } from './span-fields.ts';
-import { SpanWriter, setHalves } from './span-writer.ts';
+import { noExtras, SpanWriter, setHalves } from './span-writer.ts';
 import { codeOf } from './tags/keys.ts';
 import type { TraceIds } from './trace-ids.ts';
 import { hexHalves } from './values/values.ts';
@@ -26,6 +29,7 @@ export interface Memory {
   readonly senders: RejectedSenders;
   readonly origins: OriginWriter;
   readonly obfuscate: Obfuscate | undefined;
+  readonly rules: TraceRules | undefined;
 }
 
 /**
@@ -36,7 +40,12 @@ export class Chunk {
   accepted = 0;
   rejected = 0;
   reason: string | undefined;
+  /** The body, and where texts are: elsewhere when rules rewrite them. */
+  private readonly sent: Bytes;
   private readonly source: Bytes;
+  private readonly rewriter: SpanRewriter | undefined;
+  /** Spans of a chunk that is decided about before it is written. */
+  private judged: JudgedSpan[] = [];
   private readonly rows: RowSink;
   private readonly fields: SpanFields;
   private readonly facts: RequestFacts;
@@ -66,12 +75,16 @@ export class Chunk {
   private traceHigh = 0;
 
   constructor(source: Bytes, rows: RowSink, fields: SpanFields, facts: RequestFacts, memory: Memory) {
-    this.source = source;
+    this.sent = source;
+    const replace = memory.rules?.replace ?? [];
+    this.rewriter = replace.length === 0 ? undefined : new SpanRewriter(replace, memory.obfuscate);
+    this.source = this.rewriter?.scratch ?? source;
     this.rows = rows;
     this.fields = fields;
     this.facts = facts;
     this.memory = memory;
-    this.writer = new SpanWriter(fields, memory.obfuscate);
+    // Rules see texts without their literals, and what they wrote stays.
+    this.writer = new SpanWriter(fields, this.rewriter === undefined ? memory.obfuscate : undefined);
     memory.origins.begin(facts);
   }
 
@@ -79,6 +92,7 @@ export class Chunk {
   begin(priority = Number.NaN): void {
     this.sampling.clear();
     this.sampling.priority = priority;
+    this.writer.extras = noExtras;
     this.runtime.clear();
     this.language.clear();
     this.environment.clear();
@@ -92,6 +106,37 @@ export class Chunk {
     this.isMixed = false;
     this.traceLow = 0;
     this.traceHigh = 0;
+  }
+
+  /** Whether rules look at the whole chunk first: then its spans are read twice, for `preview` and for `add`. */
+  get isJudged(): boolean {
+    return this.memory.rules?.decides ?? false;
+  }
+
+  /** Notes the span whose fields were read. */
+  preview(): void {
+    this.judged.push(judgedSpan(this.fields, this.sent, this.memory.rules!.keys));
+  }
+
+  /** @returns whether rules leave the previewed spans out; they are counted then */
+  isDropped(): boolean {
+    const { judged } = this;
+    const { dropped, judge } = this.memory.rules!;
+    this.judged = [];
+    const root = rootOf(judged);
+    const reason = root === undefined ? undefined : judge(root);
+    if (reason === undefined) return false;
+    dropped.set(reason, (dropped.get(reason) ?? 0) + judged.length);
+    return true;
+  }
+
+  /** What the chunk says once, for its first span: origin, and tags that this span does not have. */
+  tell(tags: ReadonlyMap<string, string>): void {
+    const upper = hexHalves(tags.get('_dd.p.tid') ?? '');
+    if (upper !== undefined) this.setUpper(upper.low, upper.high);
+    const mechanism = /^-(\d)$/.exec(tags.get('_dd.p.dm') ?? '');
+    if (mechanism !== null) this.sampling.mechanism = Number(mechanism[1]);
+    this.writer.extras = [...tags].filter(([key]) => key !== '_dd.p.tid');
   }
 
   /** The upper half of the trace id, from outside the spans. */
@@ -111,6 +156,7 @@ export class Chunk {
       this.reject('span_id must not be 0');
       return;
     }
+    this.rewriter?.apply(fields, this.sent);
     if ((this.traceLow | this.traceHigh) === 0) {
       this.traceLow = fields.traceLow;
       this.traceHigh = fields.traceHigh;
@@ -144,8 +190,21 @@ export class Chunk {
     if (fields.slice(codeOf.language, source, text)) language.set(text.source, text.start, text.length);
     if (fields.slice(codeOf['runtime-id'], source, text)) runtime.set(text.source, text.start, text.length);
     fields.slice(codeOf['_dd.hostname'], source, host);
+    if (fields.textOf(codeOf['_dd.git.commit.sha']) >= 0 || fields.textOf(codeOf['git.commit.sha']) >= 0) {
+      this.code();
+    }
     const service = fields.service.length > 0 ? fields.service : noSlice;
     return this.memory.origins.origin(this.rows, service, environment, version, language, runtime, host);
+  }
+
+  private code(): void {
+    const { fields, source, text } = this;
+    const commit = new Slice();
+    const sha = codeOf['_dd.git.commit.sha'];
+    fields.slice(fields.textOf(sha) >= 0 ? sha : codeOf['git.commit.sha'], source, commit);
+    const url = codeOf['_dd.git.repository_url'];
+    fields.slice(fields.textOf(url) >= 0 ? url : codeOf['git.repository_url'], source, text);
+    this.memory.origins.code(commit, text);
   }
 
   private readTraceId(): void {

@@ -1,6 +1,7 @@
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
+import type { TraceRules } from '../rules/trace-rules.ts';
 import { Chunk, type Memory } from './chunk.ts';
 import { type HostOf, OriginWriter } from './origin-writer.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -19,6 +20,8 @@ export interface TraceDecoderOptions {
   readonly hostOf?: HostOf;
   /** Takes literals out of statements; without it they are stored as sent. */
   readonly obfuscate?: Obfuscate;
+  /** What users do not want, and what they want written otherwise. */
+  readonly rules?: TraceRules | undefined;
   /** Tags of one span that are kept; the rest is counted. */
   readonly tagLimit?: number;
 }
@@ -41,6 +44,7 @@ export function openTraceDecoder(options: TraceDecoderOptions = {}): TraceDecode
       senders: new RejectedSenders(),
       origins: new OriginWriter(options.hostOf ?? (() => undefined)),
       obfuscate: options.obfuscate,
+      rules: options.rules,
     },
     fields: new SpanFields(tagLimit),
     keys: new FieldKeys(),
@@ -101,10 +105,24 @@ export function walkSpans(reader: MsgpackReader, chunk: Chunk, span: { read(): v
     reader.skip();
     return;
   }
-  for (let spans = reader.array(); spans > 0; spans -= 1) {
+  const count = reader.array();
+  if (chunk.isJudged && isLeftOut(reader, chunk, span, count)) return;
+  for (let spans = count; spans > 0; spans -= 1) {
     span.read();
     chunk.add();
   }
+}
+
+/** Reads the spans for the rules, and goes back to the first when they are kept. */
+function isLeftOut(reader: MsgpackReader, chunk: Chunk, span: { read(): void }, count: number): boolean {
+  const { position } = reader;
+  for (let spans = count; spans > 0; spans -= 1) {
+    span.read();
+    chunk.preview();
+  }
+  if (chunk.isDropped()) return true;
+  reader.position = position;
+  return false;
 }
 
 export function outcomeOf({ accepted, rejected, reason }: Chunk): FillOutcome {

@@ -2,6 +2,8 @@ import { type Bytes, bytesOf, equalBytes, GrowingBytes } from '../../../model/co
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { noBytes, type Origin } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
+import { fallbackService, normaliseService, normaliseTagValue } from '../rules/normalise.ts';
+import { aboutPayload } from './payload-tags.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 const separator = 0x1f;
@@ -20,6 +22,10 @@ export class OriginWriter {
   private lastHost: string | undefined;
   private facts: RequestFacts | undefined;
   private prefix: Bytes = noBytes;
+  /** Of the payload, and of its code as its spans tell. */
+  private about: ReadonlyMap<string, string> = new Map();
+  private commit = '';
+  private repository = '';
   private readonly memo = new Int32Array(memoStride * memoSlots);
   private readonly memoOrigins: (Origin | undefined)[] = new Array(memoSlots).fill(undefined);
 
@@ -33,9 +39,22 @@ export class OriginWriter {
     this.last.length = 0;
     this.lastHost = facts.runtimeId === '' ? undefined : this.hostOf(facts.runtimeId);
     const { language, languageVersion, interpreter, tracerVersion, containerId, host } = facts;
+    this.about = facts.tags.size === 0 ? facts.tags : aboutPayload(facts.tags);
+    this.commit = '';
+    this.repository = '';
     const more = [facts.environment, facts.version, facts.runtimeId];
+    for (const [key, value] of this.about) more.push(key, value);
     const parts = [language, languageVersion, interpreter, tracerVersion, containerId, host, ...more];
     this.prefix = bytesOf(parts.join('\x1f'));
+  }
+
+  /** What the payload's spans were built from; empty texts were not sent. Tracers say it on the first span of a chunk. */
+  code(commit: Slice, repository: Slice): void {
+    const told = [textOfSlice(commit) || this.commit, textOfSlice(repository) || this.repository] as const;
+    if (told[0] === this.commit && told[1] === this.repository) return;
+    this.prefix = bytesOf(`${new TextDecoder().decode(this.prefix.u8)}\x1f${told[0]}\x1f${told[1]}`);
+    [this.commit, this.repository] = told;
+    this.memoOrigins.fill(undefined);
   }
 
   /** Slices of length 0 were not sent. `hostname` is what the span itself says. */
@@ -149,8 +168,11 @@ export class OriginWriter {
     const facts = this.facts!;
     const or = (slice: Slice, fallback: string) => (slice.length > 0 ? textOfSlice(slice) : fallback);
     const spoken = or(language, facts.language);
-    put('service.name', or(service, `unnamed-${spoken === '' ? '' : `${spoken}-`}service`));
-    put('deployment.environment.name', or(environment, facts.environment));
+    const sent = textOfSlice(service);
+    const named = normaliseService(sent) || fallbackService(spoken);
+    put('service.name', named);
+    if (sent !== named) put('headwater.service.sent', sent);
+    put('deployment.environment.name', normaliseTagValue(or(environment, facts.environment)));
     put('service.version', or(version, facts.version));
     put('service.instance.id', or(runtime, facts.runtimeId));
     put('host.name', host ?? '');
@@ -160,6 +182,9 @@ export class OriginWriter {
     put('telemetry.sdk.version', facts.tracerVersion);
     put('process.runtime.name', facts.interpreter);
     put('process.runtime.version', facts.languageVersion);
+    put('vcs.ref.head.revision', this.commit);
+    put('vcs.repository.url.full', this.repository);
+    for (const [key, value] of this.about) put(key, value);
   }
 }
 

@@ -12,6 +12,8 @@ export interface RequestFacts {
   readonly environment: string;
   readonly version: string;
   readonly runtimeId: string;
+  /** Tags of the whole payload (v0.7, v1.0, an Agent): what its sender runs in. */
+  readonly tags: ReadonlyMap<string, string>;
   /** The tracer marked its top-level spans itself. */
   readonly computedTopLevel: boolean;
   /** What sampling rejected was not sent, so what was sent stands for more. */
@@ -28,6 +30,7 @@ export const noFacts: RequestFacts = {
   environment: '',
   version: '',
   runtimeId: '',
+  tags: new Map(),
   computedTopLevel: false,
   dropsRejected: false,
 };

@@ -71,6 +71,14 @@ export class SpanFields {
     if (this.structs.length > 0) this.structs = [];
   }
 
+  /** Forgets the tags alone: they are put in anew. */
+  clearTags(): void {
+    this.metaCount = 0;
+    this.numberCount = 0;
+    this.metaOf.fill(0);
+    this.numberOf.fill(Number.NaN);
+  }
+
   /** Whether one more tag fits; counts it as dropped when not. */
   hasRoom(): boolean {
     if (this.metaCount + this.numberCount < this.tagLimit) return true;

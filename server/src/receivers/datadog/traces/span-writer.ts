@@ -4,6 +4,8 @@ import { noScope, type Origin } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
+import { normaliseName, resourceBytes } from '../rules/normalise.ts';
+import { cutLength, isPlainName, isPlainService, serviceOf } from './plain-names.ts';
 import type { SpanFields } from './span-fields.ts';
 import { codeOf } from './tags/keys.ts';
 import { kindByType, kindOf, obfuscationOf, statementKind, tagActions } from './tags/tag-actions.ts';
@@ -13,12 +15,19 @@ import { writeEvents, writeLinks } from './values/links-and-events.ts';
 const resourceKey = bytesOf('resource.name');
 const structPrefix = 'meta_struct.';
 const unnamed = bytesOf('unnamed_operation');
+const operationSent = bytesOf('headwater.operation.sent');
+export const noExtras: readonly (readonly [string, string])[] = [];
 const statusError = 2;
+const typeBytes = 100;
+/** The upper half of 2000-01-01 in nanoseconds; what began earlier has no clock. */
+const year2000High = 220_417_449;
 
 /** Writes the span whose fields were read into a row, its tags into columns and attributes. */
 export class SpanWriter {
   /** The trace's id as the row has it: the upper half is not known before the chunk's end. */
   readonly traceId = new Bytes(new Uint8Array(16));
+  /** Tags for the next span, from outside of it. */
+  extras: readonly (readonly [key: string, value: string])[] = noExtras;
   private readonly id = new Bytes(new Uint8Array(8));
   private readonly fields: SpanFields;
   private readonly obfuscate: Obfuscate | undefined;
@@ -57,6 +66,7 @@ export class SpanWriter {
     if (fields.number(codeOf['_dd.measured']) === 1) spans.mark(spanMarks.measured);
     const isError = this.error(source, rows);
     this.tags(source, rows, sentKind >= 0, isError);
+    if (this.extras !== noExtras) this.more(source, rows);
     this.numbers(source, rows);
     if (fields.structs.length > 0) this.structs(rows);
     this.parts(rows);
@@ -68,13 +78,14 @@ export class SpanWriter {
     const { fields, text } = this;
     const { spans, limits } = rows;
     const name = fields.name.length > 0 ? fields.name : undefined;
-    if (name) spans.operation(source, name.start, name.length);
-    else spans.operation(unnamed, 0, unnamed.u8.length);
-    spans.spanType(source, fields.type.start, fields.type.length);
+    if (name === undefined) spans.operation(unnamed, 0, unnamed.u8.length);
+    else if (isPlainName(source, name.start, name.length)) spans.operation(source, name.start, name.length);
+    else this.oddName(source, rows, name);
+    spans.spanType(source, fields.type.start, cutLength(source, fields.type, typeBytes));
     const resource = fields.resource.length > 0 ? fields.resource : (name ?? text);
     if (resource === text) text.set(unnamed, 0, unnamed.u8.length);
     else {
-      text.set(source, resource.start, resource.length);
+      text.set(source, resource.start, cutLength(source, resource, resourceBytes));
       const kind = obfuscationOf(fields.type);
       if (kind !== undefined) this.obfuscate?.(kind, text);
     }
@@ -84,8 +95,19 @@ export class SpanWriter {
     }
   }
 
+  private oddName(source: Bytes, rows: RowSink, { start, length }: Slice): void {
+    const { spans } = rows;
+    const kept = bytesOf(normaliseName(textOf(source, start, start + length)));
+    spans.operation(kept, 0, kept.u8.length);
+    spans.attributes.text(operationSent, 0, operationSent.u8.length, source, start, length);
+  }
+
   private times(rows: RowSink): void {
     const { fields } = this;
+    if (fields.startHigh >>> 0 < year2000High) {
+      fields.startLow = 0;
+      fields.startHigh = 0;
+    }
     const low = (fields.startLow + fields.durationLow) | 0;
     const carry = low >>> 0 < fields.startLow >>> 0 ? 1 : 0;
     const high = (fields.startHigh + fields.durationHigh + carry) | 0;
@@ -118,6 +140,12 @@ export class SpanWriter {
           continue;
         if (action === 'links' && this.fields.links !== undefined) continue;
         if (action === 'events' && this.fields.events !== undefined) continue;
+        if (action === 'service' && !isPlainService(source, start, length)) {
+          const kept = serviceOf(source, start, length);
+          const [key, keyLength] = [fields.keyStart(i), fields.keyLength(i)];
+          if (kept.u8.length > 0) attributes.text(source, key, keyLength, kept, 0, kept.u8.length);
+          continue;
+        }
         if (typeof action === 'object' && this.obfuscate !== undefined) {
           text.set(source, start, length);
           const kind = action.obfuscate === 'statement' ? statementKind(fields.type) : action.obfuscate;
@@ -134,6 +162,21 @@ export class SpanWriter {
         }
       }
       attributes.text(source, fields.keyStart(i), fields.keyLength(i), source, start, length);
+    }
+  }
+
+  /** Tags from outside of the span, unless it has them itself. */
+  private more(source: Bytes, rows: RowSink): void {
+    const { fields, extras } = this;
+    this.extras = noExtras;
+    const own = new Set<string>();
+    for (let i = 0; i < fields.metaCount; i += 1) {
+      own.add(textOf(source, fields.keyStart(i), fields.keyStart(i) + fields.keyLength(i)));
+    }
+    for (const [key, value] of extras) {
+      if (own.has(key)) continue;
+      const [name, text] = [bytesOf(key), bytesOf(value)];
+      rows.spans.attributes.text(name, 0, name.u8.length, text, 0, text.u8.length);
     }
   }
 
@@ -188,9 +231,10 @@ export class SpanWriter {
     exceptions.message.set(message.source, message.start, message.length);
     exceptions.stack.set(stack.source, stack.start, stack.length);
     exceptions.source = 'span-event';
-    const low = (fields.startLow + fields.durationLow) | 0;
+    const hasTime = (fields.startLow | fields.startHigh) !== 0;
+    const low = hasTime ? (fields.startLow + fields.durationLow) | 0 : 0;
     const carry = low >>> 0 < fields.startLow >>> 0 ? 1 : 0;
-    exceptions.boundTime(low, (fields.startHigh + fields.durationHigh + carry) | 0);
+    exceptions.boundTime(low, hasTime ? (fields.startHigh + fields.durationHigh + carry) | 0 : 0);
     const { text } = this;
     exceptions.operation.set(text.source, text.start, text.length);
     exceptions.traceId.set(this.traceId, 0, 16);

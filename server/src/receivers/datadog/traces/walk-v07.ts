@@ -4,7 +4,7 @@ import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts
 import { Chunk } from './chunk.ts';
 import { outcomeOf, type TraceDecoder, walkSpans } from './decode-traces.ts';
 import type { RequestFacts } from './request-facts.ts';
-import { hexHalves, readValue } from './values/values.ts';
+import { readValue } from './values/values.ts';
 import { SpanReader04 } from './walk-v04.ts';
 
 /**
@@ -41,7 +41,7 @@ export function walkPayload07(
 function walkChunk(reader: MsgpackReader, chunk: Chunk, span: SpanReader04, depth: number): void {
   let spansAt = -1;
   let priority = Number.NaN;
-  let tags: unknown;
+  const tags = new Map<string, string>();
   for (let left = reader.map(); left > 0; left -= 1) {
     reader.text();
     const name = reader.lastText();
@@ -49,20 +49,22 @@ function walkChunk(reader: MsgpackReader, chunk: Chunk, span: SpanReader04, dept
       spansAt = reader.position;
       reader.skip();
     } else if (name === 'priority') priority = priorityOf(reader.number());
-    else if (name === 'tags') tags = readValue(reader, depth);
+    else if (name === 'tags') addTexts(tags, readValue(reader, depth));
+    else if (name === 'origin') addTexts(tags, { '_dd.origin': readValue(reader, depth) });
     else reader.skip();
   }
   if (spansAt < 0) return;
   const end = reader.position;
   reader.position = spansAt;
   chunk.begin(priority);
-  const upper = hexHalves(textField(tags, '_dd.p.tid'));
-  if (upper !== undefined) chunk.setUpper(upper.low, upper.high);
+  if (tags.size > 0) chunk.tell(tags);
   walkSpans(reader, chunk, span);
   chunk.end();
   reader.position = end;
 }
 
+/** Tags of one payload or chunk. */
+const tagsLimit = 128;
 /** Of a chunk nobody decided about. */
 const noPriority = -128;
 
@@ -82,7 +84,17 @@ function factsOf(about: Record<string, unknown>, facts: RequestFacts): RequestFa
     environment: text('env', facts.environment),
     host: text('hostname', facts.host),
     version: text('app_version', facts.version),
+    tags: addTexts(new Map(facts.tags), about.tags),
   };
+}
+
+function addTexts(into: Map<string, string>, map: unknown): Map<string, string> {
+  if (typeof map !== 'object' || map === null) return into;
+  for (const key of Object.keys(map).slice(0, tagsLimit)) {
+    const value = textField(map, key);
+    if (value !== '') into.set(key, value);
+  }
+  return into;
 }
 
 function textField(map: unknown, name: string): string {

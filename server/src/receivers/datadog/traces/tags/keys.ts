@@ -36,6 +36,12 @@ export const knownTags = [
   '_sample_rate',
   '_dd.span_sampling.mechanism',
   '_dd.span_sampling.rule_rate',
+  'peer.service',
+  '_dd.base_service',
+  '_dd.git.commit.sha',
+  'git.commit.sha',
+  '_dd.git.repository_url',
+  'git.repository_url',
 ] as const;
 
 export type KnownTag = (typeof knownTags)[number];

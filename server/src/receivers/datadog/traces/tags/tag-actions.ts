@@ -6,7 +6,7 @@ import { codeOf, type KnownTag } from './keys.ts';
 /**
  * What becomes of a known tag beside or instead of an attribute:
  * origin: part of the resource · kind, message, links, events: their columns, when they were understood ·
- * mark: a bit of `marks` · obfuscate: an attribute without its literals
+ * mark: a bit of `marks` · service: an attribute, spelt as services are · obfuscate: an attribute without its literals
  */
 type Action =
   | 'origin'
@@ -15,6 +15,7 @@ type Action =
   | 'links'
   | 'events'
   | 'mark'
+  | 'service'
   | { readonly obfuscate: ObfuscationKind };
 
 const actions: Partial<Record<KnownTag, Action>> = {
@@ -30,6 +31,8 @@ const actions: Partial<Record<KnownTag, Action>> = {
   events: 'events',
   '_dd.top_level': 'mark',
   '_dd.measured': 'mark',
+  'peer.service': 'service',
+  '_dd.base_service': 'service',
   'sql.query': { obfuscate: 'sql' },
   'db.statement': { obfuscate: 'statement' },
   'redis.raw_command': { obfuscate: 'redis' },
