@@ -10,6 +10,7 @@ export * from './routes/investigate/transactions.ts';
 export * from './routes/investigate/usage.ts';
 export * from './routes/live-metrics.ts';
 export * from './routes/logs.ts';
+export * from './routes/manage/doctor.ts';
 export * from './routes/manage/forwarding.ts';
 export * from './routes/manage/projects.ts';
 export * from './routes/manage/saved.ts';

@@ -9,6 +9,7 @@ import { LiveMetrics } from './ingest/live/live-metrics.ts';
 import { allowedHosts } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
+import { followDestinations, openForwarder, openSampling } from './main/open-forwarding.ts';
 import { openLiveHub } from './main/live-hub.ts';
 import { type ForwarderInputs, logInputs } from './main/open-opencensus.ts';
 import { openQueries } from './main/open-queries.ts';
@@ -32,6 +33,7 @@ const portalDirectory = fileURLToPath(new URL('../../portal/dist', import.meta.u
 /** Receivers and store share the ten seconds a stop may take. */
 const receiversGraceMs = 2_000;
 const storageGraceMs = 5_000;
+const forwarderGraceMs = 1_500;
 
 /**
  * Starts everything in the order in which telemetry flows backwards: store, journal, ingest, API, receivers.
@@ -54,6 +56,13 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       localToken: writeLocalToken(config.dataDir),
       nowMs: Date.now,
     });
+    const forwarder = openForwarder(config, {
+      counters: storage.counters,
+      log,
+      remind: () => storage.loader.remind(),
+    });
+    const endDestinations = await followDestinations(forwarder, config, storage.settings);
+    storage.ingest.forwarding = forwarder;
     const queries = openQueries({
       projects: access.projects,
       settings: storage.settings,
@@ -64,6 +73,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       routes: [
         ...apiRoutes({
           storage,
+          forwarder,
           access,
           liveMetrics,
           config,
@@ -82,7 +92,7 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       version,
       onFailure: (error, url) => log.error({ error, url }, 'a question to the API failed'),
     });
-    const receivers = await openReceivers(config, { ...storage, liveMetrics, access }, api.handler);
+    const receivers = await openReceivers(config, { ...storage, liveMetrics, access, sampling: openSampling(storage.settings) }, api.handler);
     addresses.current = receivers.addresses;
     const endInputLog = logInputs(receivers.inputs, log);
     const stop = async (): Promise<void> => {
@@ -92,6 +102,8 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       await receivers.close(receiversGraceMs);
       await api.close();
       await queries.close();
+      endDestinations();
+      await forwarder.close(forwarderGraceMs);
       await storage.close(storageGraceMs);
       endFigures();
     };

@@ -20,7 +20,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
   query: ['store', ...ground],
   alerts: ['query', ...ground],
   api: ['query', 'alerts', 'access', ...ground],
-  forward: [...ground],
+  forward: ['journal', 'ingest', ...ground],
   cli: ['main', 'access', 'store', ...ground],
   main: ['receivers', 'ingest', 'journal', 'store', 'query', 'alerts', 'access', 'api', 'forward', ...ground],
 };
@@ -29,7 +29,18 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
 const sqlParts = new Set(['store', 'query']);
 
 /** Parts that agree with the portal through the contract. */
-const contractParts = new Set(['access', 'api', 'query', 'alerts', 'cli', 'main', 'telemetry', 'ingest']);
+const contractParts = new Set([
+  'access',
+  'api',
+  'query',
+  'alerts',
+  'cli',
+  'main',
+  'telemetry',
+  'ingest',
+  'config',
+  'forward',
+]);
 
 const sql =
   /^\s*SELECT\s|\b(SELECT\b[\s\S]{1,2000}?\bFROM\b|INSERT\s+INTO\b|(CREATE|ALTER|DROP|TRUNCATE)\s+(TABLE|DATABASE|MATERIALIZED|VIEW)\b|OPTIMIZE\s+TABLE\b)/;

@@ -29,6 +29,11 @@ export const ports = {
     datadogTrace: port(8126, "Datadog's trace agent.", "Datadog's own."),
     dogstatsd: port(8125, 'DogStatsD, over UDP.', "Datadog's own."),
     opencensus: port(55_678, "OpenCensus' agent: gRPC, and its HTTP/JSON gateway.", "OpenCensus' own."),
+    localForwarder: port(
+      50_001,
+      "The Local Forwarder's input for Application Insights' SDKs, gRPC.",
+      "Microsoft's Local Forwarder's own.",
+    ),
   },
 } satisfies Section;
 

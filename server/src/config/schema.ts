@@ -2,6 +2,7 @@ import type { Option, Section, SectionValues } from './option.ts';
 import { ports } from './ports.ts';
 import { datadog } from './sections/datadog.ts';
 import { faults } from './sections/faults.ts';
+import { forward } from './sections/forward.ts';
 import { general } from './sections/general.ts';
 import { journal } from './sections/journal.ts';
 import { limits } from './sections/limits.ts';
@@ -25,6 +26,7 @@ export const sections = {
   redaction,
   datadog,
   opencensus,
+  forward,
   telemetry,
   faults,
 } satisfies Record<string, Section>;

@@ -5,6 +5,7 @@ import { cliErrors } from './cli-errors.ts';
 import { configErrors } from './config-errors.ts';
 import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
+import { forwardErrors } from './forward-errors.ts';
 import { ingestErrors } from './ingest-errors.ts';
 import { journalErrors } from './journal-errors.ts';
 import { kqlErrors } from './kql-errors.ts';
@@ -28,6 +29,7 @@ export const errorTable = {
   ...configErrors,
   ...decodeErrors,
   ...engineErrors,
+  ...forwardErrors,
   ...ingestErrors,
   ...journalErrors,
   ...kqlErrors,

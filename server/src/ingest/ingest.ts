@@ -10,6 +10,7 @@ import { IngestCounters } from './ingest-counters.ts';
 import type { Fill, IngestDoor, Intake } from './intake.ts';
 import { type ArrivalListener, LiveTap } from './live-tap.ts';
 import { Quota, type QuotaOptions } from './quota.ts';
+import { RefusedPayloads } from './refused-payloads.ts';
 import { openRetryKeys, type RetryKeyOf } from './retry-key.ts';
 
 export interface IngestOptions {
@@ -31,6 +32,8 @@ export class Ingest implements IngestDoor {
   readonly #options: IngestOptions;
   readonly #keyOf: RetryKeyOf;
   readonly #quota: Quota;
+  /** What could not be decoded, for who looks for the reason. */
+  readonly refusedPayloads = new RefusedPayloads();
   readonly #tap = new LiveTap();
   readonly #counts: IngestCounters;
   readonly #inFlightLimit: number;
@@ -69,6 +72,7 @@ export class Ingest implements IngestDoor {
         return outcome;
       }
       const written = this.#options.loader.write(intake, key, fill);
+      this.refusedPayloads.partly(intake, written.outcome);
       const queued = this.#forwarding?.take(intake.project, key, written.records);
       this.#quota.spend(intake.project, written.outcome.accepted, nowMs(intake));
       this.#inFlightBytes += bytes;
@@ -79,6 +83,7 @@ export class Ingest implements IngestDoor {
       return written.outcome;
     } catch (error) {
       this.#counts.refused(intake, error);
+      this.refusedPayloads.refused(intake, error);
       throw error;
     } finally {
       if (counted) this.#inFlightBytes -= bytes;

@@ -14,6 +14,15 @@ import type { Certificate } from '../wire/tls-or-plain.ts';
 /** What came in by the ports of the Local Forwarder. */
 export interface ForwarderInputs {
   readonly openCensus: Readonly<InputStats>;
+  readonly ai: Readonly<InputStats>;
+}
+
+/** Share of traces that OpenCensus programs are told to send. */
+export interface Sampling {
+  /** undefined: nothing was set for the project. */
+  of(project: string): number | undefined;
+  /** @returns ends the calls */
+  watch(listener: () => void): () => void;
 }
 
 export interface OpenCensusReceiver {
@@ -27,6 +36,8 @@ interface OpenCensusParts
   readonly counters: Counters;
   readonly memory: BodyMemory;
   readonly certificate: Certificate;
+  /** What was set on the page Forwarding. */
+  readonly sampling?: Sampling | undefined;
 }
 
 /** The OpenCensus agent, before its port is open. */
@@ -36,7 +47,8 @@ export function openOpenCensus(config: Config, parts: OpenCensusParts): OpenCens
     ...parts,
     counters,
     delay: (ms) => delay(ms),
-    samplingProbability: config.opencensus.samplingProbability,
+    samplingOf: (project) => parts.sampling?.of(project) ?? config.opencensus.samplingProbability,
+    watchSampling: (listener) => parts.sampling?.watch(listener) ?? (() => undefined),
   };
   return {
     stats: counters.stats,
@@ -64,7 +76,10 @@ export function openOpenCensus(config: Config, parts: OpenCensusParts): OpenCens
 const inputLogEveryMs = 60_000;
 
 /** Tells the counters each minute, at level debug. @returns ends it */
-export function logInputs({ openCensus }: ForwarderInputs, log: Log): () => void {
-  const timer = setInterval(() => log.debug(describeInput('OpenCensus', openCensus)), inputLogEveryMs);
+export function logInputs({ openCensus, ai }: ForwarderInputs, log: Log): () => void {
+  const timer = setInterval(() => {
+    log.debug(describeInput('AI', ai));
+    log.debug(describeInput('OpenCensus', openCensus));
+  }, inputLogEveryMs);
   return () => clearInterval(timer);
 }

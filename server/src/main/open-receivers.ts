@@ -21,7 +21,8 @@ import {
 } from '../wire/http/http-listener.ts';
 import { openLocalCertificate } from '../wire/x509/local-authority.ts';
 import { openDatadog } from './open-datadog.ts';
-import { type ForwarderInputs, openOpenCensus } from './open-opencensus.ts';
+import { openForwarderInput } from './open-forwarder-input.ts';
+import { type ForwarderInputs, openOpenCensus, type Sampling } from './open-opencensus.ts';
 
 export interface Receivers {
   readonly addresses: Addresses;
@@ -34,7 +35,9 @@ interface ReceiverParts {
   readonly ingest: IngestDoor;
   readonly counters: Counters;
   readonly liveMetrics: LiveMetrics;
-  readonly access: Access;
+  /** Whose keys send, and what projects are called outside. */
+  readonly access: Pick<Access, 'projectOfSender'> & { readonly projects: Pick<Access['projects'], 'idsOf'> };
+  readonly sampling?: Sampling;
 }
 
 interface Closable {
@@ -50,7 +53,7 @@ const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
  */
 export async function openReceivers(
   config: Config,
-  { ingest, counters, liveMetrics, access }: ReceiverParts,
+  { ingest, counters, liveMetrics, access, sampling }: ReceiverParts,
   api: HttpHandler,
 ): Promise<Receivers> {
   const authenticate: Authenticate = (headers) => access.projectOfSender(headers);
@@ -84,7 +87,8 @@ export async function openReceivers(
     [...config.web.hosts, ...addressOf(host)],
     Date.now(),
   );
-  const openCensus = openOpenCensus(config, { ...otlp, memory, counters, certificate });
+  const openCensus = openOpenCensus(config, { ...otlp, memory, counters, certificate, sampling });
+  const forwarderInput = openForwarderInput(config, { ...otlp, memory, counters, certificate });
   const open: { readonly [name: string]: (port: number) => Promise<Closable> } = {
     otlpGrpc: (port) =>
       openGrpcServer({
@@ -102,6 +106,7 @@ export async function openReceivers(
     portal: (port) => openHttpListener({ host, port, handler: portal, limits, certificate }),
     ...datadog.listeners,
     opencensus: openCensus.listen,
+    localForwarder: forwarderInput.listen,
   };
   const opened = new Map<string, Closable>();
   const close = async (graceMs: number): Promise<void> => {
@@ -118,7 +123,8 @@ export async function openReceivers(
     await close(0);
     throw error;
   }
-  return { addresses: addressesOf(host, opened), inputs: { openCensus: openCensus.stats }, close };
+  const inputs = { openCensus: openCensus.stats, ai: forwarderInput.stats };
+  return { addresses: addressesOf(host, opened), inputs, close };
 }
 
 /** The address clients name when the server listens on one of its own; none when it listens on all. */
@@ -145,5 +151,6 @@ function addressesOf(host: string, opened: ReadonlyMap<string, Closable>): Addre
     datadogTrace: address('datadogTrace'),
     dogstatsd,
     opencensus: address('opencensus'),
+    localForwarder: address('localForwarder'),
   };
 }

@@ -56,6 +56,7 @@ export function receiverStatus(addresses: Addresses | undefined): Status['receiv
     datadogTrace: ['datadog', 'trace agent'],
     dogstatsd: ['datadog', 'DogStatsD'],
     opencensus: ['opencensus', 'agent'],
+    localForwarder: ['app-insights', 'Local Forwarder input'],
   };
   return (Object.keys(names) as (keyof Addresses)[]).map((port) => ({
     dialect: names[port][0],

@@ -107,8 +107,8 @@ async function track(
  * The project of a request: of its key header, else of the first instrumentation key that may send. Without keys
  * every instrumentation key is adopted.
  */
-function projectOf(
-  request: IncomingMessage,
+export function projectOf(
+  request: Pick<IncomingMessage, 'headers'>,
   envelopes: readonly Envelope[],
   authenticate: Authenticate,
 ): { project: string; keyFault: KeyFault } {

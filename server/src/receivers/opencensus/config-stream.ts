@@ -16,17 +16,33 @@ const configTag = 0x12;
 
 /**
  * TraceService/Config: every CurrentLibraryConfig is answered with one UpdatedLibraryConfig, because clients wait
- * for exactly one: with the probability that was set, otherwise with the configuration that the client has.
+ * for exactly one: with the probability that was set, otherwise with the configuration that the client has. A stream
+ * that stays open is told of every later change.
  */
-export function configMethod({ authenticate, counters, samplingProbability }: OpenCensusOptions): BidiMethod {
+export function configMethod({
+  authenticate,
+  counters,
+  samplingOf = () => undefined,
+  watchSampling = () => () => undefined,
+}: OpenCensusOptions): BidiMethod {
   return {
     kind: 'bidi',
     open({ headers }, stream) {
-      authenticate(headers);
+      const project = authenticate(headers);
+      let current: Uint8Array | undefined;
+      let told: number | undefined;
+      const tell = (message: Uint8Array): void => {
+        told = samplingOf(project);
+        stream.send(answerConfig(message, told));
+      };
+      const endWatch = watchSampling(() => {
+        if (current !== undefined && samplingOf(project) !== told) tell(current);
+      });
       return {
         onMessage(message) {
           try {
-            stream.send(answerConfig(message, samplingProbability));
+            tell(message);
+            current = message.slice();
             counters.stats.configsReceived += 1;
           } catch (error) {
             counters.stats.configsFailed += 1;
@@ -34,7 +50,7 @@ export function configMethod({ authenticate, counters, samplingProbability }: Op
           }
         },
         onEnd: () => stream.end(),
-        onClose: () => {},
+        onClose: endWatch,
       };
     },
   };

@@ -41,7 +41,9 @@ export interface OpenCensusOptions {
   readonly counters: OpenCensusCounters;
   /** Resolves after this many milliseconds; a stream that is held back tries again then. */
   readonly delay: (ms: number) => Promise<void>;
-  /** Told to every client that asks for its configuration; undefined leaves it as it is. */
-  readonly samplingProbability?: number | undefined;
+  /** Told to every client of the project that asks for its configuration; undefined leaves it as it is. */
+  readonly samplingOf?: (project: string) => number | undefined;
+  /** Calls back after each change of what `samplingOf` says. @returns ends that */
+  readonly watchSampling?: (listener: () => void) => () => void;
   readonly onStreamEnd?: (summary: StreamSummary) => void;
 }

@@ -213,7 +213,7 @@ describe('the configuration stream', () => {
   };
 
   const ask = async (samplingProbability: number | undefined) => {
-    const { client, counters } = await serve({ samplingProbability });
+    const { client, counters } = await serve({ samplingOf: () => samplingProbability });
     const { call, ended, send } = stream(client, configPath);
     send(encodeOpenCensus('LibraryConfig', current));
     call.end();

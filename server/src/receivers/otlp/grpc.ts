@@ -1,3 +1,4 @@
+import { batchName } from '../../ingest/batch-memory.ts';
 import type { GrpcMethod } from '../../wire/grpc/grpc-method.ts';
 import { encodeResponse } from './respond.ts';
 import { type OtlpOptions, type OtlpSignal, otlpSignals } from './signals.ts';
@@ -16,6 +17,7 @@ function exportMethod({ signal, decode }: OtlpSignal, options: OtlpOptions): Grp
     kind: 'unary',
     open({ headers }) {
       const project = authenticate(headers);
+      const batch = batchName(headers);
       return async (body) => {
         const intake = {
           project,
@@ -23,6 +25,7 @@ function exportMethod({ signal, decode }: OtlpSignal, options: OtlpOptions): Grp
           receiver: 'otlp-grpc',
           signal,
           body,
+          ...(batch === undefined ? {} : { batch }),
           nowNs: nowNs(),
         } as const;
         return encodeResponse(await ingest.accept(intake, (rows) => decode.protobuf(body, rows)));

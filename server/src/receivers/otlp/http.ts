@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { batchName } from '../../ingest/batch-memory.ts';
 import type { FillOutcome } from '../../model/rows/row-sink.ts';
 import type { BodyMemory } from '../../wire/body-memory.ts';
 import { answerError } from '../../wire/error-answer.ts';
@@ -58,12 +59,14 @@ async function receive(
   const body = await readBody(request, options.memory, options.limitBytes);
   let outcome: Promise<FillOutcome>;
   try {
+    const batch = batchName(request.headers);
     const intake = {
       project,
       dialect: 'otlp',
       receiver: 'otlp-http',
       signal: signal.signal,
       body: body.bytes,
+      ...(batch === undefined ? {} : { batch }),
       nowNs: options.nowNs(),
     } as const;
     outcome = options.ingest.accept(intake, (rows) => signal.decode[format](body.bytes, rows));

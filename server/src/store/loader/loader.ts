@@ -6,6 +6,7 @@ import {
   openRowSink,
   type RequestContext,
   type RowSink,
+  type TableRecord,
 } from '../../model/rows/row-sink.ts';
 import { type TableName, tableNames } from '../../model/tables.ts';
 import type { Counters } from '../../telemetry/counters.ts';
@@ -29,6 +30,8 @@ export interface Written {
   /** Resolves after fdatasync; when it rejects, the rows have been taken out again. */
   readonly durable: Promise<void>;
   readonly shares: readonly WrittenShare[];
+  /** The same rows as the journal has them; to be read before anything else is written. */
+  readonly records: readonly TableRecord[];
 }
 
 /** What is known of the open block of a table once it has rows. */
@@ -100,7 +103,7 @@ export class Loader {
     try {
       const outcome = fill(rows);
       const records = rows.encodeSince(mark);
-      if (records.length === 0) return { outcome, durable: durableAtOnce, shares: [] };
+      if (records.length === 0) return { outcome, durable: durableAtOnce, shares: [], records };
       const nextSeq = this.#options.journal.stats().lastSeq + 1;
       const parts = encodeBlockRecord(records, (table) => this.#open.get(table)?.number ?? nextSeq);
       const { seq, durable } = this.#options.journal.append({ key, parts });
@@ -114,20 +117,30 @@ export class Loader {
         );
       const shares = seq === 0 ? [] : records.map((record) => shareOf(rows, record));
       for (const { table } of records) this.#closeIfFull(table);
-      return { outcome, durable, shares };
+      return { outcome, durable, shares, records: seq === 0 ? [] : records };
     } catch (error) {
       rows.rollback(mark);
       throw error;
     }
   }
 
-  /** The outcome that `write` would give, without keeping anything. @throws what `fill` throws */
-  rehearse(request: RequestContext, fill: (rows: RowSink) => FillOutcome): FillOutcome {
+  /**
+   * The outcome that `write` would give, without keeping anything.
+   * @param look sees the rows that it would have written, before they are taken out again
+   * @throws what `fill` throws
+   */
+  rehearse(
+    request: RequestContext,
+    fill: (rows: RowSink) => FillOutcome,
+    look?: (records: readonly TableRecord[]) => void,
+  ): FillOutcome {
     const rows = this.#rows;
     rows.begin(request);
     const mark = rows.mark();
     try {
-      return fill(rows);
+      const outcome = fill(rows);
+      look?.(rows.encodeSince(mark));
+      return outcome;
     } finally {
       rows.rollback(mark);
     }
@@ -145,6 +158,12 @@ export class Loader {
         await this.#writer.idle();
       }
     });
+  }
+
+  /** What rows refer to (resources, scopes, series) is written again with its next use: for somebody who came late. */
+  remind(): void {
+    this.#closeWhere(() => true);
+    this.#rows = openRowSink(this.#options.rowLimits);
   }
 
   /** Closes all blocks and resolves when everything taken so far is in the store. */

@@ -1,0 +1,143 @@
+import type { RecordRows } from '../../model/record/read-record.ts';
+import type { FixedValues, NestedValues, TextValues } from '../../model/record/record-columns.ts';
+import { spanConventions } from '../../model/semantic-conventions.ts';
+import type { Attributes, Value } from './items.ts';
+
+const typeSeparator = '\u001f';
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+/** A value as its type in `attribute_types` says; without a type it is text. */
+export function typedValue(text: string, type: string | undefined): Value {
+  if (type === undefined) return text;
+  if (type === 'bool') return text === 'true';
+  if (type === 'bytes') return new Uint8Array(Buffer.from(text, 'base64'));
+  if (type === 'int') return /^-?\d{1,20}$/.test(text) ? BigInt(text) : text;
+  if (type === 'double') return Number(text);
+  return parseValue(text) ?? null;
+}
+
+/** JSON of ours: integers are digits, doubles have a point or exponent. @returns undefined when it cannot be read */
+export function parseValue(json: string): Value | undefined {
+  const revive: Reviver = (_key, value, { source }) =>
+    typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) ? BigInt(source) : value;
+  try {
+    return JSON.parse(json, revive as (key: string, value: unknown) => unknown) as Value;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A JSON object of ours as attributes; empty when it cannot be read. */
+export function parseAttributes(json: string): Attributes {
+  if (json === '' || json === '{}') return new Map();
+  const value = parseValue(json);
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array) {
+    return new Map();
+  }
+  return new Map(Object.entries(value));
+}
+
+/** Reads the attribute columns of a table; make one per record. */
+export class AttributeColumns {
+  readonly #types: TextValues;
+  readonly #words: NestedValues;
+  readonly #numbers: NestedValues;
+  readonly #typesOf = new Map<string, Map<string, string>>();
+  readonly #conventions: Conventions | undefined;
+
+  constructor(rows: RecordRows) {
+    this.#types = rows.text('attribute_types');
+    this.#words = rows.nested('attributes');
+    this.#numbers = rows.nested('attributes_number');
+    this.#conventions = rows.table === 'spans' ? new Conventions(rows) : undefined;
+  }
+
+  read(row: number): Attributes {
+    const result: Attributes = new Map();
+    const types = this.types(row);
+    const [keys, texts] = this.#words.children as [TextValues, TextValues];
+    for (let i = this.#words.from(row); i < this.#words.to(row); i += 1) {
+      const key = keys.text(i);
+      result.set(key, typedValue(texts.text(i), types.get(key)));
+    }
+    const [names, numbers] = this.#numbers.children as [TextValues, FixedValues];
+    for (let i = this.#numbers.from(row); i < this.#numbers.to(row); i += 1) {
+      const key = names.text(i);
+      const value = numbers.f64(i);
+      const isInt = Number.isInteger(value) && types.get(key) !== 'double' && !Object.is(value, -0);
+      result.set(key, isInt ? BigInt(value) : value);
+    }
+    this.#conventions?.add(row, result);
+    return result;
+  }
+
+  /** Types of the row that the maps do not tell. */
+  types(row: number): Map<string, string> {
+    const text = this.#types.text(row);
+    let types = this.#typesOf.get(text);
+    if (types === undefined) {
+      types = readTypes(text);
+      this.#typesOf.set(text, types);
+    }
+    return types;
+  }
+}
+
+function readTypes(text: string): Map<string, string> {
+  if (text === '') return new Map();
+  return new Map(
+    text.split(typeSeparator).map((entry) => {
+      const colon = entry.lastIndexOf(':');
+      return [entry.slice(0, colon), entry.slice(colon + 1)];
+    }),
+  );
+}
+
+interface Convention {
+  readonly kind: 'word' | 'text' | 'u16';
+  readonly values: FixedValues | TextValues;
+  readonly names: readonly string[];
+}
+
+/** Columns of span attributes, given back under the keys they were received with. */
+class Conventions {
+  readonly #columns: readonly Convention[];
+  readonly #spelling: TextValues;
+  /** Per spelling: the key of each column, in order; undefined where another attribute tells it. */
+  readonly #keysOf = new Map<string, readonly (string | undefined)[]>();
+
+  constructor(rows: RecordRows) {
+    this.#spelling = rows.text('spelling');
+    this.#columns = spanConventions.map(({ column, kind, keys }) => ({
+      kind,
+      values: kind === 'u16' ? rows.fixed(column) : rows.text(column),
+      names: keys.map((key) => (typeof key === 'string' ? key : key.key)),
+    }));
+  }
+
+  /** Columns without a spelling were derived, or are among the attributes already. */
+  add(row: number, result: Attributes): void {
+    const keys = this.#keys(this.#spelling.text(row));
+    for (let i = 0; i < this.#columns.length; i += 1) {
+      const key = keys[i];
+      const { kind, values } = this.#columns[i]!;
+      if (key !== undefined) {
+        result.set(key, kind === 'u16' ? BigInt((values as FixedValues).u16(row)) : textAt(values, row));
+      }
+    }
+  }
+
+  #keys(spelling: string): readonly (string | undefined)[] {
+    const known = this.#keysOf.get(spelling);
+    if (known !== undefined) return known;
+    const received = spelling === '' ? [] : spelling.split(',');
+    const keys = this.#columns.map(({ names }) => received.find((key) => names.includes(key)));
+    this.#keysOf.set(spelling, keys);
+    return keys;
+  }
+}
+
+function textAt(values: FixedValues | TextValues, row: number): string {
+  const texts = values as TextValues;
+  return texts.start(row) === texts.end(row) ? '' : texts.text(row);
+}
