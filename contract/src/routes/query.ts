@@ -137,3 +137,48 @@ export const getQueryCompiler = defineRoute({
   summary: 'Memory of the thread that holds the language service; null while it does not run',
   response: z.object({ heapBytes: z.number().nullable() }),
 });
+
+/** Most rows of one exported file. */
+export const mostExportRows = 10_000_000;
+
+export const runSql = defineRoute({
+  method: 'POST',
+  path: '/api/sql',
+  page: 'query',
+  summary:
+    'Runs one SELECT in ClickHouse SQL over the views of a project: the tables of KQL under the same names',
+  body: z.object({
+    project,
+    sql: text.min(1),
+    maxRows: z.number().int().min(1).max(mostQueryRows).default(10_000),
+    timeoutMs: z.number().int().min(1).max(120_000).optional(),
+  }),
+  response: z.object({
+    /** Types are the engine's */
+    columns: z.array(z.object({ name: z.string(), type: z.string() })),
+    /** Integers beyond 2^53 are strings of digits */
+    rows: z.array(z.array(z.unknown())),
+    truncated: z.boolean(),
+    tookMs: z.number(),
+  }),
+});
+export type SqlAnswer = z.infer<typeof runSql.response>;
+
+export const exportBody = z.object({
+  project,
+  language: z.enum(['kql', 'sql']).default('kql'),
+  text: text.min(1),
+  timespan: z.string().max(200).optional(),
+  format: z.enum(['csv', 'json', 'parquet']),
+  maxRows: z.number().int().min(1).max(mostExportRows).default(1_000_000),
+});
+
+/** Answers a file, not JSON: rows are streamed as they are found. */
+export const exportRows = defineRoute({
+  method: 'POST',
+  path: '/api/query/export',
+  page: 'query',
+  summary: 'All rows of a query in KQL or SQL as a CSV, JSON Lines or Parquet file',
+  body: exportBody,
+  response: z.unknown(),
+});

@@ -3,6 +3,8 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Access } from '../access/access.ts';
 import type { HttpHandler } from '../wire/http/http-listener.ts';
 import { answerErrors } from './api-error-answers.ts';
+import { serveInsights } from './insights/insights-routes.ts';
+import { type ExportOptions, serveExports } from './kql/export-routes.ts';
 import { type QueryServiceOptions, serveQueries } from './kql/query-routes.ts';
 import { type LiveHub, streamLive } from './live-stream.ts';
 import { openApiDocument } from './openapi.ts';
@@ -15,7 +17,7 @@ import { serveSignIn } from './sign-in/sign-in-routes.ts';
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];
   readonly live: LiveHub;
-  readonly queries: QueryServiceOptions;
+  readonly queries: QueryServiceOptions & Pick<ExportOptions, 'stream'>;
   /** Our own figures in Prometheus' text format. */
   readonly counters: () => string;
   readonly security: Pick<SecurityOptions, 'allowedHosts'>;
@@ -47,6 +49,8 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   serveSignIn(app, options.access);
   streamLive(app, options.live);
   serveQueries(app, options.queries);
+  serveExports(app, options.queries);
+  serveInsights(app, options.queries);
   describeRoutes(app, options);
   app.get('/api/counters', (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(options.counters()),

@@ -14,4 +14,8 @@ export const kqlErrors = {
     message: 'A step of the query needs more rows than its limit',
     retryable: false,
   },
+  HEADWATER_SQL_REFUSED: {
+    message: 'The SQL is not one SELECT over the documented views',
+    retryable: false,
+  },
 } as const;

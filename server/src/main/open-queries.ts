@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { Projects } from '../access/projects.ts';
+import { type ExportOptions, sqlRoutes } from '../api/kql/export-routes.ts';
 import { type PageQuestion, queryPageRoutes } from '../api/kql/page-routes.ts';
 import type { KqlQuestion, QueryServiceOptions } from '../api/kql/query-routes.ts';
 import type { Timespan } from '../api/kql/timespan.ts';
 import type { BoundRoute } from '../api/route-handler.ts';
-import { openCompiler, runKql, type SavedFunction } from '../query/kql/run-kql.ts';
+import { openCompiler, runKql, type SavedFunction, streamKql } from '../query/kql/run-kql.ts';
+import { runSql, streamSql } from '../query/sql/run-sql.ts';
 import type { Settings } from '../store/settings/settings.ts';
 import type { Store } from '../store/store-client.ts';
 
 /** The answer of the services this speaks for is cut at as many rows. */
 const maxRows = 500_000;
 
-export interface Queries extends QueryServiceOptions {
+export interface Queries extends QueryServiceOptions, Pick<ExportOptions, 'stream'> {
   /** Of the query page */
   readonly pageRoutes: readonly BoundRoute[];
   close(): Promise<void>;
@@ -45,7 +47,26 @@ export function openQueries({ projects, settings, store }: QueriesOptions): Quer
       store,
     );
   return {
-    pageRoutes: queryPageRoutes({ compiler, nowMs, functionsOf, run }),
+    pageRoutes: [
+      ...queryPageRoutes({ compiler, nowMs, functionsOf, run }),
+      ...sqlRoutes({ nowMs, runSql: (question) => runSql(question, store) }),
+    ],
+    stream: ({ language, text, timespan, granted, format, ...question }) =>
+      language === 'sql'
+        ? streamSql({ ...question, sql: text }, store, format)
+        : streamKql(
+            {
+              ...question,
+              text,
+              functions: functionsOf(question.project),
+              projectNamed: (name) => readable(projects.ofAppId(name), granted),
+              nowMs: nowMs(),
+              ...inNanoseconds(timespan),
+            },
+            compiler,
+            store,
+            format,
+          ),
     run,
     projectOf: (id) => projects.ofAppId(id) ?? 'default',
     nowMs,

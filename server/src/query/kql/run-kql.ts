@@ -1,6 +1,7 @@
 import { clickhouseCodeOf } from '../../store/store-errors.ts';
 import { kqlError } from './kql-error.ts';
-import { type QueryResult, type Recompile, runPlan } from './run/run-plan.ts';
+import { preparePlan, type QueryResult, type Recompile, runPlan } from './run/run-plan.ts';
+import { exportStatement } from './run/statement.ts';
 import { projectParameter } from './schema/tables.ts';
 import { ticksAtEpoch } from './values/ticks.ts';
 import type { KqlCompiler } from './worker/open-compiler.ts';
@@ -23,6 +24,14 @@ export interface KqlStore {
       signal?: AbortSignal | undefined;
     },
   ): Promise<Uint8Array>;
+}
+
+export interface KqlStreamStore extends KqlStore {
+  readStream(
+    sql: string,
+    parameters: Readonly<Record<string, string | bigint>>,
+    options: Parameters<KqlStore['readBytes']>[2],
+  ): AsyncIterable<Uint8Array>;
 }
 
 export interface KqlRequest {
@@ -62,22 +71,52 @@ export async function runKql(
   compiler: KqlCompiler,
   store: KqlStore,
 ): Promise<QueryResult> {
-  const { text, project, timespan, functions = [] } = request;
+  const { compile, execute } = openRequest(request, compiler, store);
+  const compiled = await compile(request.text, new Map());
+  const options = request.maxRows === undefined ? {} : { maxRows: request.maxRows };
+  return runPlan(compiled, execute, compile, options).catch((error: unknown) => {
+    throw inQuery(error, request.text);
+  });
+}
+
+/** As `runKql`, the engine's bytes in one of its formats, in pieces. A text that yields several tables is refused. */
+export async function* streamKql(
+  request: KqlRequest & { readonly maxRows: number },
+  compiler: KqlCompiler,
+  store: KqlStreamStore,
+  format: string,
+): AsyncIterable<Uint8Array> {
+  const { compile, execute, parameters, options } = openRequest(request, compiler, store);
+  try {
+    const compiled = await compile(request.text, new Map());
+    if (compiled.kind === 'split')
+      throw kqlError('HEADWATER_KQL_INVALID', 'only one table can be exported', 0, request.text.length);
+    const plan = await preparePlan(compiled, execute, compile);
+    const statement = exportStatement(plan, request.maxRows);
+    request.onStatement?.(statement);
+    yield* store.readStream(statement, parameters, { ...options, format });
+  } catch (error) {
+    throw inQuery(error, request.text);
+  }
+}
+
+/** What all statements of one request share. */
+function openRequest(request: KqlRequest, compiler: KqlCompiler, store: Pick<KqlStore, 'readBytes'>) {
+  const { project, timespan, functions = [] } = request;
   const nowTicks = BigInt(Math.round(request.nowMs)) * 10_000n + ticksAtEpoch;
   const parameters: Record<string, string | bigint> = {
     project,
     ...(timespan ? { from: timespan.fromNs, to: timespan.toNs } : {}),
   };
+  const options = {
+    settings,
+    signal: request.signal,
+    ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
+  };
   const execute = async (sql: string): Promise<unknown[][]> => {
     request.signal?.throwIfAborted();
     request.onStatement?.(sql);
-    const bytes = await store.readBytes(sql, parameters, {
-      format: 'JSONCompactEachRow',
-      settings,
-      signal: request.signal,
-      ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
-    });
-    return parseRows(bytes);
+    return parseRows(await store.readBytes(sql, parameters, { ...options, format: 'JSONCompactEachRow' }));
   };
   const call = { nowTicks, timespan: timespan !== undefined, functions };
   const compile: Recompile = async (part, stages) => {
@@ -85,20 +124,16 @@ export async function runKql(
     for (const found of projects) parameters[projectParameter(found.project)] = allowed(request, found);
     return compiled;
   };
-  const compiled = await compile(text, new Map());
-  const options = request.maxRows === undefined ? {} : { maxRows: request.maxRows };
-  return runPlan(compiled, execute, compile, options).catch((error: unknown) => {
-    const code = clickhouseCodeOf(error) ?? 0;
-    if (code === assertFailed) throw kqlError('HEADWATER_KQL_INVALID', 'assert() failed', 0, text.length);
-    throw clientCodes.has(code)
-      ? kqlError(
-          'HEADWATER_KQL_NOT_SUPPORTED',
-          'a subquery that depends on the row around it',
-          0,
-          text.length,
-        )
-      : error;
-  });
+  return { compile, execute, parameters, options };
+}
+
+/** Some errors of the engine are mistakes of the query. */
+function inQuery(error: unknown, text: string): unknown {
+  const code = clickhouseCodeOf(error) ?? 0;
+  if (code === assertFailed) return kqlError('HEADWATER_KQL_INVALID', 'assert() failed', 0, text.length);
+  return clientCodes.has(code)
+    ? kqlError('HEADWATER_KQL_NOT_SUPPORTED', 'a subquery that depends on the row around it', 0, text.length)
+    : error;
 }
 
 /** FUNCTION_THROW_IF_VALUE_IS_NON_ZERO */

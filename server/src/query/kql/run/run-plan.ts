@@ -42,6 +42,28 @@ export async function runPlan(
   options: RunOptions = {},
 ): Promise<QueryResult> {
   if (compiled.kind === 'split') return runParts(compiled, execute, recompile, options);
+  const plan = await preparePlan(compiled, execute, recompile, options);
+  const limit = options.maxRows === undefined ? undefined : options.maxRows + 1;
+  const found = decodeRows(
+    await execute(wireStatement(plan.node, plan.columns, plan.order, plan.subplans, limit)),
+    plan.columns,
+  );
+  const truncated = options.maxRows !== undefined && found.length > options.maxRows;
+  return {
+    columns: plan.columns.map(({ name, type }) => ({ name, type })),
+    rows: truncated ? found.slice(0, options.maxRows) : found,
+    truncated,
+    ...(plan.visualization ? { visualization: plan.visualization } : {}),
+  };
+}
+
+/** Runs everything but the last statement: what is left is a plan that the engine can run by itself. */
+export async function preparePlan(
+  compiled: Compiled,
+  execute: Execute,
+  recompile: Recompile,
+  options: RunOptions = {},
+): Promise<Plan> {
   const stages = new Map<string, StageTable>();
   let next: Compiled = compiled;
   while (next.kind === 'stage') {
@@ -57,19 +79,7 @@ export async function runPlan(
   }
   if (next.kind === 'split')
     throw kqlError('HEADWATER_KQL_NOT_SUPPORTED', 'several tables after a plugin', 0, 0);
-  const plan = await resolveSteps(next, execute, options);
-  const limit = options.maxRows === undefined ? undefined : options.maxRows + 1;
-  const found = decodeRows(
-    await execute(wireStatement(plan.node, plan.columns, plan.order, plan.subplans, limit)),
-    plan.columns,
-  );
-  const truncated = options.maxRows !== undefined && found.length > options.maxRows;
-  return {
-    columns: plan.columns.map(({ name, type }) => ({ name, type })),
-    rows: truncated ? found.slice(0, options.maxRows) : found,
-    truncated,
-    ...(plan.visualization ? { visualization: plan.visualization } : {}),
-  };
+  return resolveSteps(next, execute, options);
 }
 
 async function runParts(

@@ -1,7 +1,9 @@
 import type { KustoType } from '../bind/syntax.ts';
+import type { Plan } from '../compile.ts';
 import { pruneColumns } from '../ir/prune.ts';
 import type { Cell, Node, OrderKey } from '../ir/relation.ts';
 import { renderOrder, renderStatement } from '../ir/render.ts';
+import { timespanText } from '../scalars/convert.ts';
 import { ticksAtEpoch } from '../values/ticks.ts';
 
 interface WireColumn {
@@ -38,6 +40,33 @@ export function wireStatement(
   const sort = order.length > 0 ? ` ORDER BY ${renderOrder(order)}` : '';
   const limit = maxRows === undefined ? '' : ` LIMIT ${maxRows}`;
   return `SELECT ${items.join(', ')} FROM (${inner})${sort}${limit}`;
+}
+
+/** Values as a file shows them: spans as text, everything else as the engine writes its type. */
+const exportSql: Partial<Record<KustoType, (id: string) => string>> = {
+  timespan: (id) => timespanText(id),
+  decimal: (id) => `toString(${id})`,
+};
+
+/** The SELECT that brings rows out under the names of their columns, for the engine's own formats. */
+export function exportStatement({ node, columns, order, subplans }: Plan, maxRows: number): string {
+  const items = columns.map(
+    ({ id, name, type }) => `${exportSql[type]?.(id) ?? id} AS ${quoteIdentifier(name)}`,
+  );
+  if (items.length === 0) items.push('1 AS nothing');
+  const needed = new Set([...columns.map((column) => column.id), ...order.map((key) => key.id)]);
+  const inner = renderStatement(
+    pruneColumns(node, needed),
+    subplans.map((subplan) => pruneColumns(subplan, 'all')),
+  );
+  const sort = order.length > 0 ? ` ORDER BY ${renderOrder(order)}` : '';
+  return `SELECT ${items.join(', ')} FROM (${inner})${sort} LIMIT ${maxRows}`;
+}
+
+/** The only place where a name of the user's becomes one of the engine's. */
+function quoteIdentifier(name: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
+  return `\`${name.replace(/[\x00-\x1f\x7f]/g, ' ').replace(/[\\`]/g, '\\$&')}\``;
 }
 
 export function decodeCell(cell: unknown, type: KustoType): Cell {

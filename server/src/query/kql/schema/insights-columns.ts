@@ -41,6 +41,8 @@ export interface Subject {
   readonly operation: string;
   readonly operationId: string;
   readonly parentId: string;
+  /** SQL of what tells a row from others of the same time */
+  readonly identity: string;
   readonly userId?: string;
   readonly sessionId?: string;
   readonly clientIp?: string;
@@ -68,6 +70,12 @@ export const measurementBag: SourceBag = { texts: noTexts, numbers: measurements
 
 function bag(classic: string, workspace: string, source: SourceBag): InsightsColumn {
   return { classic, workspace, type: 'dynamic', sql: '', bag: source };
+}
+
+/** A GUID of the row's time and a hash, so that a row is found by its id without an index. */
+function itemId({ time, identity }: Subject): string {
+  const digits = `concat(leftPad(lower(hex(toUnixTimestamp64Nano(${time}))), 16, '0'), leftPad(lower(hex(sipHash64(${identity}))), 16, '0'))`;
+  return `replaceRegexpOne(${digits}, '^(.{8})(.{4})(.{4})(.{4})(.{12})$', '\\\\1-\\\\2-\\\\3-\\\\4-\\\\5')`;
 }
 
 /** Columns that come first in every table. */
@@ -124,7 +132,7 @@ export function sharedColumns(subject: Subject): InsightsColumn[] {
       'string',
       `if(attributes['ai.internal.sdkVersion'] = '', CAST(scope_name AS String), attributes['ai.internal.sdkVersion'])`,
     ),
-    column('itemId', '_ItemId', 'string', "''"),
+    column('itemId', '_ItemId', 'string', itemId(subject)),
     ...(subject.measurements === null
       ? []
       : [column('itemCount', 'ItemCount', 'int', subject.weight ?? itemCount)]),

@@ -43,6 +43,7 @@ const spanSubject: Omit<Subject, 'itemType'> = {
   operation: text('name'),
   operationId: hexId('trace_id'),
   parentId: hexId('parent_span_id'),
+  identity: 'trace_id, span_id',
   userId: text('user_id'),
   sessionId: text('session_id'),
   clientIp: text('client_address'),
@@ -54,6 +55,7 @@ const eventSubject: Omit<Subject, 'itemType'> = {
   operation: text('operation'),
   operationId: hexId('trace_id'),
   parentId: hexId('parent_span_id'),
+  identity: 'trace_id, span_id, kind, name, service, url',
   userId: text('user_id'),
   sessionId: text('session_id'),
 };
@@ -138,6 +140,7 @@ const traces = table(
     operation: attribute('ai.operation.name'),
     operationId: hexId('trace_id'),
     parentId: hexId('span_id'),
+    identity: 'trace_id, span_id, service, body',
   },
 );
 
@@ -189,6 +192,7 @@ const exceptions = table(
     operation: text('operation'),
     operationId: hexId('trace_id'),
     parentId: hexId('span_id'),
+    identity: 'trace_id, span_id, type, message',
     properties: {
       texts: 'CAST(attributes AS Map(String, String))',
       numbers: 'CAST(map() AS Map(String, Float64))',
@@ -286,6 +290,7 @@ const metricSubject = {
   operation: "''",
   operationId: "''",
   parentId: "''",
+  identity: 'series_id, value',
   properties: fullBag,
   measurements: null,
 } as const;
