@@ -7,6 +7,7 @@ import { decodeErrors } from './decode-errors.ts';
 import { engineErrors } from './engine-errors.ts';
 import { forwardErrors } from './forward-errors.ts';
 import { ingestErrors } from './ingest-errors.ts';
+import { insightsErrors } from './insights-errors.ts';
 import { journalErrors } from './journal-errors.ts';
 import { kqlErrors } from './kql-errors.ts';
 import { schemaErrors } from './schema-errors.ts';
@@ -31,6 +32,7 @@ export const errorTable = {
   ...engineErrors,
   ...forwardErrors,
   ...ingestErrors,
+  ...insightsErrors,
   ...journalErrors,
   ...kqlErrors,
   ...schemaErrors,

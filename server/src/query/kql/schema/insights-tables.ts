@@ -194,7 +194,7 @@ const exceptions = table(
     parentId: hexId('span_id'),
     identity: 'trace_id, span_id, type, message',
     properties: {
-      texts: 'CAST(attributes AS Map(String, String))',
+      texts: "mapFilter((key, value) -> key != 'ai.exceptions', CAST(attributes AS Map(String, String)))",
       numbers: 'CAST(map() AS Map(String, Float64))',
       single: [],
     },
