@@ -41,8 +41,17 @@ function tableOf(table: QueryResult, index: number) {
   return {
     name: table.name ?? (index === 0 ? 'PrimaryResult' : `Table_${index}`),
     columns: table.columns.map(({ name, type }) => ({ name, type })),
-    rows: table.rows.map((row) => row.map((cell, at) => writeCell(cell, table.columns[at]))),
+    rows: table.rows.map((row) => row.map((cell, at) => exactCell(cell, table.columns[at]))),
   };
+}
+
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
+
+/** The services write every integer as a number, also one that a double does not hold. */
+function exactCell(cell: Cell, column: Column | undefined): unknown {
+  return typeof cell === 'bigint' && (column?.type === 'long' || column?.type === 'int')
+    ? rawJSON(String(cell))
+    : writeCell(cell, column);
 }
 
 /** Datetimes and timespans as text. Integers beyond 2^53 stay numbers in the text of the answer only as long as a double holds them; then digits. */

@@ -22,10 +22,11 @@ export function splitQuery(text: string, root: Syntax): QueryPart[] | undefined 
   return parts.length === 0 || whole ? undefined : parts;
 }
 
+/** A statement with the semicolon that ends it. */
 function blank(text: string, node: Syntax): string {
-  return (
-    text.slice(0, node.start) + text.slice(node.start, node.end).replace(/[^\n]/g, ' ') + text.slice(node.end)
-  );
+  const closing = /^\s*;/.exec(text.slice(node.end))?.[0].length ?? 0;
+  const end = node.end + closing;
+  return text.slice(0, node.start) + text.slice(node.start, end).replace(/[^\n]/g, ' ') + text.slice(end);
 }
 
 function partsOf(text: string, expression: Syntax): QueryPart[] {
