@@ -17,13 +17,18 @@ interface DurationHistogramProps {
   readonly label: string;
   readonly buckets: readonly DurationBucket[];
   readonly height?: number;
+  /** Durations worth a line of their own, e.g. percentiles */
+  readonly marks?: readonly { readonly name: string; readonly ns: number }[];
+  /** Durations selected, half-open */
+  readonly selected?: { readonly minNs: number; readonly maxNs: number };
   readonly onRange: (minNs: number, maxNs: number) => void;
 }
 
 const labelEveryPx = 64;
 
 /** How many spans took how long; buckets side by side, however wide they are. Dragging selects durations. */
-export function DurationHistogram({ label, buckets, height = 150, onRange }: DurationHistogramProps) {
+export function DurationHistogram(props: DurationHistogramProps) {
+  const { label, buckets, height = 150, marks = [], selected, onRange } = props;
   const { ref, width } = useElementSize();
   const barWidth = buckets.length ? width / buckets.length : 0;
   const largest = Math.max(1, ...buckets.map(({ count }) => count));
@@ -63,6 +68,27 @@ export function DurationHistogram({ label, buckets, height = 150, onRange }: Dur
             )}
           </g>
         ))}
+        {selected && (
+          <rect
+            x={placeOf(buckets, selected.minNs) * barWidth}
+            width={Math.max(
+              2,
+              (placeOf(buckets, selected.maxNs) - placeOf(buckets, selected.minNs)) * barWidth,
+            )}
+            y={0}
+            height={plotHeight}
+            fill="var(--hw-accent)"
+            opacity={0.14}
+          />
+        )}
+        {marks.map(({ name, ns }) => (
+          <g key={name} transform={`translate(${placeOf(buckets, ns) * barWidth} 0)`}>
+            <line y1={12} y2={plotHeight} stroke="var(--hw-text)" strokeDasharray="3 3" />
+            <text y={10} textAnchor="middle">
+              {name}
+            </text>
+          </g>
+        ))}
         <line x1={0} x2={width} y1={plotHeight + 0.5} y2={plotHeight + 0.5} stroke="var(--hw-border)" />
         <text x={2} y={10}>
           {formatCount(largest)}
@@ -90,4 +116,14 @@ export function DurationHistogram({ label, buckets, height = 150, onRange }: Dur
       )}
     </div>
   );
+}
+
+/** Where a duration stands among the buckets, in buckets from the left; inside one on a logarithmic scale. */
+function placeOf(buckets: readonly DurationBucket[], ns: number): number {
+  const index = buckets.findIndex(({ toNs }) => ns < toNs);
+  const bucket = buckets[index];
+  if (bucket === undefined) return buckets.length;
+  if (ns <= bucket.fromNs) return index;
+  const from = Math.max(1, bucket.fromNs);
+  return index + Math.log(ns / from) / Math.log(bucket.toNs / from);
 }

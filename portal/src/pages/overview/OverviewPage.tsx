@@ -49,7 +49,7 @@ function Overview({ status, arrivals }: OverviewProps) {
       <QueryView query={query}>
         {({ services }) => (
           <>
-            <Tiles services={services} rangeMs={toMs - fromMs} />
+            <Tiles rangeMs={toMs - fromMs} />
             <div className={styles.columns}>
               <section className={`hw-panel ${styles.services}`} aria-label={t('overview.services')}>
                 <h2>{t('overview.services')}</h2>

@@ -1,53 +1,77 @@
-import type { ServiceSummary } from '@headwater/contract';
+import { overviewTiles } from '@headwater/contract';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { type Answer, ask } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
+import { useScope } from '../../app/scope/use-scope.ts';
 import type { UrlState } from '../../app/scope/use-url-state.ts';
+import { Sparkline } from '../../charts/Sparkline.tsx';
 import { PageLink, type PagePath } from '../../components/PageLink.tsx';
-import { Untrusted } from '../../components/text/Untrusted.tsx';
-import { formatFilters } from '../../filters/filter-text.ts';
+import { QueryView } from '../../components/states/QueryView.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount, formatShare, threeDigits } from '../../format/number.ts';
 import styles from './Overview.module.css';
 
-/** The four numbers of the range; each opens the rows it stands for. */
-export function Tiles({
-  services,
-  rangeMs,
-}: {
-  readonly services: readonly ServiceSummary[];
-  readonly rangeMs: number;
-}) {
-  const requests = services.reduce((sum, service) => sum + service.requests, 0);
-  const errors = services.reduce((sum, service) => sum + service.errors, 0);
-  const slowest = services.reduce<ServiceSummary | undefined>(
-    (worst, service) => (service.p95Ns > (worst?.p95Ns ?? 0) ? service : worst),
-    undefined,
+function useTiles() {
+  const scope = useScope();
+  return useQuery({
+    queryKey: ['overview-tiles', scope.key],
+    queryFn: ({ signal }) => ask(overviewTiles, { body: scope.ask() }, signal),
+    refetchInterval: scope.refetchInterval,
+  });
+}
+
+/** The four figures of the range, each with its course, each opening the page that explains it. */
+export function Tiles({ rangeMs }: { readonly rangeMs: number }) {
+  const query = useTiles();
+  return (
+    <QueryView query={query} rows={2}>
+      {(figures) => <Figures figures={figures} rangeMs={rangeMs} />}
+    </QueryView>
   );
-  const failed = formatFilters([{ key: 'status', op: '=', value: 'error' }]);
+}
+
+interface FiguresProps {
+  readonly figures: Answer<typeof overviewTiles>;
+  readonly rangeMs: number;
+}
+
+function Figures({ figures, rangeMs }: FiguresProps) {
+  const { requests, failed, avgNs, availability, tests, overTime } = figures;
+  const course = (name: string) =>
+    overTime.series.find((series) => series.name === name)?.values.map((value) => value ?? 0) ?? [];
   return (
     <div className={styles.tiles}>
-      <Tile to="/traces" search={{ level: 'entry' }} title={t('term.requests')} note={formatCount(requests)}>
-        {threeDigits((requests / rangeMs) * 1000)} <small>{t('term.perSecond')}</small>
+      <Tile
+        to="/failures"
+        title={t('overview.failedRequests')}
+        note={formatShare(requests > 0 ? failed / requests : 0)}
+        alarm={failed > 0}
+        course={course('failed')}
+      >
+        {formatCount(failed)}
+      </Tile>
+      <Tile to="/performance" title={t('overview.responseTime')} course={course('avg')}>
+        {requests > 0 ? formatDuration(avgNs) : '–'}
       </Tile>
       <Tile
-        to="/traces"
-        search={{ f: failed, level: 'entry' }}
-        title={t('term.errorRate')}
-        note={formatCount(errors)}
-        alarm={errors > 0}
+        to="/performance"
+        search={{ tab: 'roles' }}
+        title={t('overview.serverRequests')}
+        note={`${threeDigits((requests / rangeMs) * 1000)} ${t('term.perSecond')}`}
+        course={course('requests')}
       >
-        {formatShare(requests > 0 ? errors / requests : 0)}
+        {formatCount(requests)}
       </Tile>
       <Tile
-        to={slowest ? '/services/$service' : '/services'}
-        {...(slowest && { params: { service: slowest.name } })}
-        title={t('overview.slowest')}
-        note={slowest ? <Untrusted text={slowest.name} /> : ''}
+        to="/transactions"
+        search={{ types: 'availability' }}
+        title={t('overview.availability')}
+        note={tests > 0 ? t('overview.tests', { count: formatCount(tests) }) : t('overview.noTests')}
+        alarm={availability !== null && availability < 1}
+        course={course('availability')}
       >
-        {slowest ? formatDuration(slowest.p95Ns) : '–'}
-      </Tile>
-      <Tile to="/services" title={t('overview.servicesActive')}>
-        {services.length}
+        {availability === null ? '–' : formatShare(availability)}
       </Tile>
     </div>
   );
@@ -55,22 +79,25 @@ export function Tiles({
 
 interface TileProps {
   readonly to: PagePath;
-  readonly params?: Readonly<Record<string, string>>;
   readonly search?: UrlState;
   readonly title: string;
   readonly note?: ReactNode;
   readonly alarm?: boolean;
+  readonly course: readonly number[];
   readonly children: ReactNode;
 }
 
-function Tile({ title, note, alarm, children, ...link }: TileProps) {
+function Tile({ title, note, alarm, course, children, ...link }: TileProps) {
   return (
     <PageLink {...link} className={`hw-panel ${styles.tile}`}>
       <span className={styles.tileTitle}>
         {title}
         {note && <span className="hw-ellipsis">{note}</span>}
       </span>
-      <strong className={alarm ? styles.alarm : ''}>{children}</strong>
+      <span className={styles.figure}>
+        <strong className={alarm ? styles.alarm : ''}>{children}</strong>
+        <Sparkline values={course} />
+      </span>
     </PageLink>
   );
 }

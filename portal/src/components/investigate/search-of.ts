@@ -1,0 +1,23 @@
+import type { Filter, PerformanceRow } from '@headwater/contract';
+import type { UrlState } from '../../app/scope/use-url-state.ts';
+import { formatFilters } from '../../filters/filter-text.ts';
+import type { Selection } from './use-selection.ts';
+
+type RowNames = Pick<PerformanceRow, 'service' | 'name' | 'instance' | 'type' | 'target'>;
+
+/** The transaction search that finds the rows a number stands for. */
+export function searchOf(row: RowNames, { tab, filters }: Selection, more: readonly Filter[] = []): UrlState {
+  const is = (key: string, value: string): Filter[] => (value === '' ? [] : [{ key, op: '=', value }]);
+  return {
+    types: tab === 'dependencies' ? 'dependency' : 'request',
+    f: formatFilters([
+      ...is('service', row.service),
+      ...is('name', row.name),
+      ...is('instance', row.instance),
+      ...is('dependencyType', row.type),
+      ...is('target', row.target),
+      ...filters,
+      ...more,
+    ]),
+  };
+}

@@ -1,0 +1,37 @@
+import { Button } from '@mantine/core';
+import { t } from '../../app/messages/index.ts';
+import styles from '../../components/investigate/Investigate.module.css';
+import { ItemList } from '../../components/investigate/ItemList.tsx';
+import { Panel } from '../../components/investigate/Panel.tsx';
+import type { Selection } from '../../components/investigate/use-selection.ts';
+import { QueryView } from '../../components/states/QueryView.tsx';
+import { formatCount } from '../../format/number.ts';
+import { useExceptionSamples } from './use-failures.ts';
+
+interface ExceptionSamplesProps {
+  readonly selection: Selection;
+  readonly count: number;
+}
+
+/** Single exceptions of the selection, newest first. */
+export function ExceptionSamples({ selection, count }: ExceptionSamplesProps) {
+  const query = useExceptionSamples(selection);
+  return (
+    <Panel title={t('performance.samples')} aside={t('performance.drill', { count: formatCount(count) })}>
+      <div className={styles.body}>
+        <QueryView query={query} rows={6}>
+          {({ pages }) => <ItemList items={pages.flatMap(({ items }) => items)} />}
+        </QueryView>
+        {query.hasNextPage && (
+          <Button
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {t('action.loadMore')}
+          </Button>
+        )}
+      </div>
+    </Panel>
+  );
+}

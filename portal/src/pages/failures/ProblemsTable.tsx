@@ -1,0 +1,112 @@
+import type { Problem } from '@headwater/contract';
+import { useMemo } from 'react';
+import { t } from '../../app/messages/index.ts';
+import type { Selection } from '../../components/investigate/use-selection.ts';
+import { PageLink } from '../../components/PageLink.tsx';
+import { ServiceName } from '../../components/ServiceName.tsx';
+import { TooMuch } from '../../components/states/States.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { formatFilters } from '../../filters/filter-text.ts';
+import { formatCount } from '../../format/number.ts';
+import { formatAge, formatFullTime } from '../../format/time.ts';
+import type { Problems } from './use-failures.ts';
+
+interface ProblemsTableProps {
+  readonly answer: Problems;
+  readonly selection: Selection;
+}
+
+/** Exceptions by problem, with when each was seen first and last and in which versions. */
+export function ProblemsTable({ answer: { problems, more }, selection }: ProblemsTableProps) {
+  const columns = useMemo(() => makeColumns(), []);
+  const { problem, set } = selection;
+  return (
+    <>
+      {more && <TooMuch shown={problems.length} />}
+      <DataTable
+        label={t('investigate.exceptions')}
+        rows={problems}
+        columns={columns}
+        rowKey={({ problemId }) => problemId}
+        openKey={problem}
+        initialSort={{ id: 'count', descending: true }}
+        onOpen={({ problemId }) => set({ problem: problemId === problem ? undefined : problemId })}
+        maxHeight={520}
+      />
+    </>
+  );
+}
+
+function makeColumns(): Column<Problem>[] {
+  const age = (id: 'firstSeenMs' | 'lastSeenMs', title: string): Column<Problem> => ({
+    id,
+    title,
+    width: '84px',
+    number: true,
+    sortBy: (row) => -row[id],
+    cell: (row) => (
+      <span className="hw-dim" title={formatFullTime(row[id])}>
+        {formatAge(row[id])}
+      </span>
+    ),
+  });
+  const list = (id: 'versions' | 'operations', title: string, width: string): Column<Problem> => ({
+    id,
+    title,
+    width,
+    cell: (row) => <Untrusted text={row[id].join(', ')} />,
+  });
+  return [
+    {
+      id: 'problem',
+      title: t('investigate.problem'),
+      width: 'minmax(190px, 3fr)',
+      sortBy: ({ problemId }) => problemId,
+      cell: ({ problemId, type }) => <Untrusted text={problemId || type} />,
+    },
+    {
+      id: 'message',
+      title: t('failures.message'),
+      width: 'minmax(140px, 2fr)',
+      cell: ({ message }) => (
+        <span className="hw-dim">
+          <Untrusted text={message} />
+        </span>
+      ),
+    },
+    {
+      id: 'services',
+      title: t('term.service'),
+      width: 'minmax(100px, 1fr)',
+      cell: ({ services }) => <ServiceName name={services[0] ?? ''} link={false} />,
+    },
+    {
+      id: 'count',
+      title: t('investigate.count'),
+      width: '68px',
+      number: true,
+      sortBy: ({ count }) => count,
+      cell: ({ count, problemId }) => (
+        <PageLink
+          to="/transactions"
+          search={{ types: 'exception', f: formatFilters([{ key: 'problemId', op: '=', value: problemId }]) }}
+        >
+          {formatCount(count)}
+        </PageLink>
+      ),
+    },
+    {
+      id: 'users',
+      title: t('failures.users'),
+      width: '64px',
+      number: true,
+      sortBy: ({ users }) => users,
+      cell: ({ users }) => formatCount(users),
+    },
+    list('operations', t('failures.in'), 'minmax(90px, 1fr)'),
+    list('versions', t('failures.versions'), '84px'),
+    age('firstSeenMs', t('term.firstSeen')),
+    age('lastSeenMs', t('term.lastSeen')),
+  ];
+}

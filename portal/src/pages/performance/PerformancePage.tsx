@@ -1,0 +1,70 @@
+import { t } from '../../app/messages/index.ts';
+import styles from '../../components/investigate/Investigate.module.css';
+import { InvestigationBar } from '../../components/investigate/InvestigationBar.tsx';
+import { Panel } from '../../components/investigate/Panel.tsx';
+import { SelectionPills } from '../../components/investigate/SelectionPills.tsx';
+import { type Selection, useSelection } from '../../components/investigate/use-selection.ts';
+import { Page } from '../../components/Page.tsx';
+import { QueryView } from '../../components/states/QueryView.tsx';
+import { Empty } from '../../components/states/States.tsx';
+import { Teach } from '../../components/states/Teach.tsx';
+import { WidenRange } from '../../components/states/WidenRange.tsx';
+import { Distribution } from './Distribution.tsx';
+import { InsightList } from './InsightList.tsx';
+import { PerformanceCharts } from './PerformanceCharts.tsx';
+import { PerformanceTable } from './PerformanceTable.tsx';
+import { Samples } from './Samples.tsx';
+import { TopDependencies } from './TopDependencies.tsx';
+import { usePerformanceOverTime, usePerformanceTable } from './use-performance.ts';
+
+/** Where the time goes: operations, dependencies and roles, down to single samples. */
+export function PerformancePage() {
+  const selection = useSelection();
+  const table = usePerformanceTable(selection);
+  const overTime = usePerformanceOverTime(selection);
+  return (
+    <Page title={t('page.performance')}>
+      <InvestigationBar selection={selection} tabs={['operations', 'dependencies', 'roles']} />
+      <SelectionPills selection={selection} />
+      <div className={styles.split}>
+        <div className={styles.column}>
+          <QueryView query={overTime} rows={6}>
+            {(answer) => <PerformanceCharts answer={answer} selection={selection} />}
+          </QueryView>
+          <Panel
+            title={t(`investigate.${selection.tab}`)}
+            aside={table.data && t(`investigate.source.${table.data.source}`)}
+          >
+            <QueryView query={table} rows={10}>
+              {(answer) =>
+                answer.rows.length === 0 ? (
+                  <NothingThere selection={selection} />
+                ) : (
+                  <PerformanceTable answer={answer} selection={selection} />
+                )
+              }
+            </QueryView>
+          </Panel>
+        </div>
+        <div className={styles.column}>
+          <QueryView query={overTime} rows={5}>
+            {(answer) => <Distribution answer={answer} selection={selection} />}
+          </QueryView>
+          <InsightList selection={selection} />
+          {selection.tab !== 'dependencies' && <TopDependencies selection={selection} />}
+          <Samples selection={selection} count={overTime.data?.count ?? 0} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function NothingThere({ selection }: { readonly selection: Selection }) {
+  const narrowed = selection.service !== undefined || selection.filters.length > 0;
+  return (
+    <Empty title={t('investigate.nothing')}>
+      {narrowed ? <p>{t('investigate.nothingHint')}</p> : <Teach />}
+      <WidenRange />
+    </Empty>
+  );
+}

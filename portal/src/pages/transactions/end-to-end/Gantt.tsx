@@ -1,0 +1,139 @@
+import { useMemo, useState } from 'react';
+import { t } from '../../../app/messages/index.ts';
+import { Icon } from '../../../components/Icon.tsx';
+import { useTypeColor } from '../../../components/investigate/TypeTag.tsx';
+import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { useScheme } from '../../../components/use-scheme.ts';
+import { serviceColors } from '../../../format/colors.ts';
+import { formatDuration } from '../../../format/duration.ts';
+import styles from './Transaction.module.css';
+import { type Transaction, type TransactionRow, unfoldedRows } from './transaction-tree.ts';
+
+interface GanttProps {
+  readonly transaction: Transaction;
+  readonly rows: readonly TransactionRow[];
+  readonly chosen: string | undefined;
+  readonly onSelect: (id: string | undefined) => void;
+}
+
+/** Deeper rows are not moved further to the right. */
+const deepestIndent = 14;
+
+/** Requests and dependencies as bars in time, with everything else as marks under what it was written in. */
+export function Gantt({ transaction, rows, chosen, onSelect }: GanttProps) {
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const shown = useMemo(() => unfoldedRows(rows, folded), [rows, folded]);
+  const toggle = (key: string) =>
+    setFolded((old) => {
+      const next = new Set(old);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  const columns: Column<TransactionRow>[] = [
+    {
+      id: 'name',
+      title: t('transaction.itemTitle'),
+      width: 'minmax(200px, 2fr)',
+      cell: (row) => <Name row={row} folded={folded.has(row.key)} onToggle={() => toggle(row.key)} />,
+    },
+    {
+      id: 'track',
+      title: `${t('transaction.time')} (0 – ${formatDuration(transaction.totalMs * 1e6)})`,
+      width: 'minmax(120px, 3fr)',
+      cell: (row) => <Track row={row} transaction={transaction} />,
+    },
+    {
+      id: 'duration',
+      title: t('term.duration'),
+      width: '84px',
+      number: true,
+      cell: ({ item }) => (item.durationNs === null ? '' : formatDuration(item.durationNs)),
+    },
+  ];
+  return (
+    <DataTable
+      label={t('transaction.gantt')}
+      rows={shown}
+      columns={columns}
+      rowKey={({ key }) => key}
+      openKey={shown.find(({ item }) => item.id === chosen)?.key}
+      onOpen={({ item }) => onSelect(item.id)}
+      maxHeight="70vh"
+      takesFocus
+    />
+  );
+}
+
+interface NameProps {
+  readonly row: TransactionRow;
+  readonly folded: boolean;
+  readonly onToggle: () => void;
+}
+
+function Name({ row: { item, depth, children }, folded, onToggle }: NameProps) {
+  const colorOf = useTypeColor();
+  const quiet = item.type === 'trace';
+  return (
+    <span className={styles.name} style={{ paddingLeft: Math.min(depth, deepestIndent) * 12 }}>
+      {children > 0 ? (
+        <button
+          type="button"
+          className={styles.fold}
+          aria-expanded={!folded}
+          aria-label={t(folded ? 'transaction.expand' : 'transaction.collapse')}
+          onClick={onToggle}
+        >
+          <Icon name={folded ? 'right' : 'down'} size={12} />
+        </button>
+      ) : (
+        <span className={styles.noFold} />
+      )}
+      <i aria-hidden="true" title={t(`telemetry.${item.type}`)} style={{ background: colorOf(item.type) }} />
+      <span className="hw-ellipsis">
+        {quiet && <span className="hw-dim">{t('telemetry.trace')} </span>}
+        {item.type === 'exception' && <b>{t('telemetry.exception')} </b>}
+        <Untrusted text={item.title || '–'} />{' '}
+        <span className="hw-dim">
+          <Untrusted
+            text={[item.service, item.dependencyType, item.success === false ? item.resultCode : '']
+              .filter(Boolean)
+              .join(' · ')}
+          />
+        </span>
+      </span>
+    </span>
+  );
+}
+
+interface TrackProps {
+  readonly row: TransactionRow;
+  readonly transaction: Transaction;
+}
+
+function Track({ row: { item, startMs, durationMs }, transaction }: TrackProps) {
+  const scheme = useScheme();
+  const typeColor = useTypeColor();
+  const colors = useMemo(() => serviceColors(transaction.services, scheme), [transaction, scheme]);
+  const share = (ms: number) => Math.min(100, Math.max(0, (ms / transaction.totalMs) * 100));
+  const isSpan = item.type === 'request' || item.type === 'dependency' || durationMs > 0;
+  return (
+    <div className={styles.track} title={`+${formatDuration(startMs * 1e6)}`}>
+      {isSpan ? (
+        <span
+          className={`${styles.bar} ${item.success === false ? styles.barFailed : ''}`}
+          style={{
+            left: `min(${share(startMs)}%, calc(100% - 2px))`,
+            width: `${Math.min(share(durationMs), 100 - share(startMs))}%`,
+            background: colors.get(item.service),
+          }}
+        />
+      ) : (
+        <span
+          className={styles.mark}
+          style={{ left: `${share(startMs)}%`, background: typeColor(item.type) }}
+        />
+      )}
+    </div>
+  );
+}

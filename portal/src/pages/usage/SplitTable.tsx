@@ -1,0 +1,68 @@
+import { type UsageRow, usageKey } from '@headwater/contract';
+import { Select } from '@mantine/core';
+import { t } from '../../app/messages/index.ts';
+import { useUrlState } from '../../app/scope/use-url-state.ts';
+import styles from '../../components/investigate/Investigate.module.css';
+import { Panel } from '../../components/investigate/Panel.tsx';
+import { Empty } from '../../components/states/States.tsx';
+import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { formatCount } from '../../format/number.ts';
+import type { Usage, UsageQuestion } from './use-usage.ts';
+
+interface SplitTableProps {
+  readonly usage: Usage;
+  readonly question: UsageQuestion;
+}
+
+const number = (id: 'users' | 'sessions' | 'events', title: string): Column<UsageRow> => ({
+  id,
+  title,
+  width: '92px',
+  number: true,
+  sortBy: (row) => row[id],
+  cell: (row) => formatCount(row[id]),
+});
+
+/** Usage by page, country, browser or what else the events tell. */
+export function SplitTable({ usage, question: { splitBy } }: SplitTableProps) {
+  const [, setState] = useUrlState();
+  const columns: Column<UsageRow>[] = [
+    {
+      id: 'value',
+      title: t(`usage.split.${splitBy}`),
+      width: 'minmax(160px, 3fr)',
+      sortBy: ({ value }) => value,
+      cell: ({ value }) => <Untrusted text={value} />,
+    },
+    number('users', t('usage.users')),
+    number('sessions', t('usage.sessions')),
+    number('events', t('investigate.count')),
+  ];
+  return (
+    <Panel title={t('usage.who')}>
+      <div className={styles.body}>
+        <Select
+          aria-label={t('usage.split')}
+          w={160}
+          allowDeselect={false}
+          value={splitBy}
+          data={usageKey.options.map((key) => ({ value: key, label: t(`usage.split.${key}`) }))}
+          onChange={(value) => setState({ split: value === 'page' ? undefined : (value ?? undefined) })}
+        />
+      </div>
+      {usage.split.length === 0 ? (
+        <Empty title={t('usage.noSplit')} />
+      ) : (
+        <DataTable
+          label={t('usage.who')}
+          rows={usage.split}
+          columns={columns}
+          rowKey={({ value }) => value}
+          initialSort={{ id: 'events', descending: true }}
+          maxHeight={360}
+        />
+      )}
+    </Panel>
+  );
+}
