@@ -12,8 +12,12 @@ export const pages: readonly {
   { path: '/live', title: 'page.live', icon: 'live' },
   { path: '/services', title: 'page.services', icon: 'services' },
   { path: '/traces', title: 'page.traces', icon: 'traces' },
+  { path: '/performance', title: 'page.performance', icon: 'performance' },
+  { path: '/failures', title: 'page.failures', icon: 'failures' },
+  { path: '/transactions', title: 'page.transactions', icon: 'transactions' },
   { path: '/logs', title: 'page.logs', icon: 'logs' },
   { path: '/query', title: 'page.query', icon: 'query' },
   { path: '/metrics', title: 'page.metrics', icon: 'metrics' },
+  { path: '/usage', title: 'page.usage', icon: 'usage' },
   { path: '/settings', title: 'page.settings', icon: 'settings' },
 ];

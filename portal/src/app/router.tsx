@@ -39,6 +39,29 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/trace/TracePage.tsx'), 'TracePage'),
   ),
   page(
+    '/performance',
+    lazyRouteComponent(() => import('../pages/performance/PerformancePage.tsx'), 'PerformancePage'),
+  ),
+  page(
+    '/failures',
+    lazyRouteComponent(() => import('../pages/failures/FailuresPage.tsx'), 'FailuresPage'),
+  ),
+  page(
+    '/transactions',
+    lazyRouteComponent(() => import('../pages/transactions/SearchPage.tsx'), 'SearchPage'),
+  ),
+  page(
+    '/transactions/$operationId',
+    lazyRouteComponent(
+      () => import('../pages/transactions/end-to-end/TransactionPage.tsx'),
+      'TransactionPage',
+    ),
+  ),
+  page(
+    '/usage',
+    lazyRouteComponent(() => import('../pages/usage/UsagePage.tsx'), 'UsagePage'),
+  ),
+  page(
     '/logs',
     lazyRouteComponent(() => import('../pages/logs/LogsPage.tsx'), 'LogsPage'),
   ),

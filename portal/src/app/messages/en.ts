@@ -1,3 +1,4 @@
+import { enInvestigate } from './en/investigate.ts';
 import { enLive } from './en/live.ts';
 import { enServices } from './en/services.ts';
 import { enSettings } from './en/settings.ts';
@@ -10,6 +11,7 @@ import { enTrace } from './en-trace.ts';
 /** Every text of the portal in English; other languages translate exactly these keys. */
 export const en = {
   ...enApp,
+  ...enInvestigate,
   ...enLive,
   ...enSettings,
   ...enServices,
