@@ -23,6 +23,7 @@ import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
 import type { Storage } from './open-storage.ts';
+import { doctorRoutes } from './routes/doctor-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
 import { forwardingRoutes } from './routes/forwarding-routes.ts';
 import { investigateRoutes } from './routes/investigate-routes.ts';
@@ -58,6 +59,7 @@ export function apiRoutes(context: ApiContext): BoundRoute[] {
     ...logRoutes(reader),
     ...metricRoutes(reader),
     ...investigateRoutes(reader),
+    ...doctorRoutes(context),
     ...savedRoutes(context.storage.settings),
     ...forwardingRoutes({
       forwarder: context.forwarder,

@@ -1,0 +1,129 @@
+import type { ClientSeen, Scope } from '@headwater/contract';
+import { type Reader, whereMinutes } from '../reader.ts';
+import { readResources } from '../trace/read-resources.ts';
+import { type ClientName, clientName } from './client-names.ts';
+import type { ClientReport } from './client-reports.ts';
+
+/** Processes of one range that are looked at, those that reported last first. */
+const readProcesses = 5_000;
+const listedValues = 20;
+
+interface ProcessRow {
+  readonly service: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly dialect: string;
+  readonly resource: string;
+  readonly spans: number;
+  readonly logs: number;
+  readonly lastMs: number | string;
+}
+
+interface Gathered extends ClientName {
+  readonly service: string;
+  readonly dialect: string;
+  readonly environments: Set<string>;
+  readonly versions: Set<string>;
+  readonly hosts: Set<string>;
+  readonly instances: Set<string>;
+  spans: number;
+  logs: number;
+  lastSeenMs: number;
+}
+
+/**
+ * Every library in every service that sent in the range, those that sent last first.
+ *
+ * @param scopes names of instrumentation scopes by service: with Application Insights they name the SDK
+ */
+export async function listClients(
+  reader: Reader,
+  scope: Scope,
+  scopes: ReadonlyMap<string, string>,
+  reports: ReadonlyMap<string, ClientReport>,
+): Promise<ClientSeen[]> {
+  const rows = await readRows(reader, scope);
+  const resources = await readResources(reader, scope.project, new Set(rows.map(({ resource }) => resource)));
+  const clients = new Map<string, Gathered>();
+  for (const row of rows) {
+    const attributes = resources[row.resource]?.attributes ?? {};
+    const name = completed(
+      clientName(row.dialect, attributes, scopes.get(row.service) ?? ''),
+      reportOf(reports, row),
+    );
+    const key = [row.service, row.dialect, name.library, name.libraryVersion].join('\n');
+    const client = clients.get(key) ?? startClient(row, name);
+    clients.set(key, client);
+    addProcess(client, row);
+  }
+  return Array.from(clients.values(), (client) => finish(client, reportOf(reports, client))).sort(
+    (a, b) => b.lastSeenMs - a.lastSeenMs || (a.service < b.service ? -1 : 1),
+  );
+}
+
+function reportOf(
+  reports: ReadonlyMap<string, ClientReport>,
+  { service, dialect }: { readonly service: string; readonly dialect: string },
+): ClientReport | undefined {
+  const report = reports.get(service);
+  return report?.dialect === dialect ? report : undefined;
+}
+
+/** What the resource does not say, from the process's own report. */
+function completed(name: ClientName, report: ClientReport | undefined): ClientName {
+  return {
+    library: name.library || (report?.library ?? ''),
+    libraryVersion: name.libraryVersion || (report?.libraryVersion ?? ''),
+    language: name.language || (report?.language ?? ''),
+    runtime: name.runtime || (report?.runtime ?? ''),
+  };
+}
+
+function readRows(reader: Reader, scope: Scope): Promise<ProcessRow[]> {
+  const { sql, parameters } = whereMinutes(scope);
+  return reader.read<ProcessRow>(
+    `SELECT service, environment, version, instance, host, dialect, toString(resource_id) AS resource,
+       sumIf(source.rows, signal = 'span') AS spans, sumIf(source.rows, signal = 'log') AS logs,
+       toUnixTimestamp64Milli(max(last_time)) AS lastMs
+     FROM instance_minutes AS source WHERE ${sql}
+     GROUP BY service, environment, version, instance, host, dialect, resource_id
+     ORDER BY lastMs DESC LIMIT ${readProcesses}`,
+    parameters,
+  );
+}
+
+function startClient({ service, dialect }: ProcessRow, name: ClientName): Gathered {
+  const sets = {
+    environments: new Set(''),
+    versions: new Set(''),
+    hosts: new Set(''),
+    instances: new Set(''),
+  };
+  return { service, dialect, ...name, ...sets, spans: 0, logs: 0, lastSeenMs: 0 };
+}
+
+function addProcess(client: Gathered, row: ProcessRow): void {
+  if (row.environment !== '') client.environments.add(row.environment);
+  if (row.version !== '') client.versions.add(row.version);
+  if (row.host !== '') client.hosts.add(row.host);
+  client.instances.add(`${row.instance}@${row.host}`);
+  client.spans += Number(row.spans);
+  client.logs += Number(row.logs);
+  client.lastSeenMs = Math.max(client.lastSeenMs, Number(row.lastMs));
+}
+
+function finish(client: Gathered, report: ClientReport | undefined): ClientSeen {
+  const listed = (values: ReadonlySet<string>) => [...values].sort().slice(0, listedValues);
+  return {
+    ...client,
+    environments: listed(client.environments),
+    versions: listed(client.versions),
+    hosts: listed(client.hosts),
+    instances: client.instances.size,
+    configuration: report?.configuration ?? [],
+    integrations: report?.integrations ?? [],
+    complaints: report?.complaints ?? [],
+  };
+}
