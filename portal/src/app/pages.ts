@@ -10,6 +10,7 @@ export const pages: readonly {
 }[] = [
   { path: '/', title: 'page.overview', icon: 'overview' },
   { path: '/live', title: 'page.live', icon: 'live' },
+  { path: '/map', title: 'page.map', icon: 'map' },
   { path: '/services', title: 'page.services', icon: 'services' },
   { path: '/traces', title: 'page.traces', icon: 'traces' },
   { path: '/performance', title: 'page.performance', icon: 'performance' },

@@ -19,6 +19,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/live/LivePage.tsx'), 'LivePage'),
   ),
   page(
+    '/map',
+    lazyRouteComponent(() => import('../pages/application-map/ApplicationMapPage.tsx'), 'ApplicationMapPage'),
+  ),
+  page(
     '/services',
     lazyRouteComponent(() => import('../pages/services/ServicesPage.tsx'), 'ServicesPage'),
   ),

@@ -1,6 +1,7 @@
 const shapes = {
   overview: 'M2 9h4v5H2zM10 9h4v5h-4zM2 2h12v4H2z',
   live: 'M1.5 8h3l1.800-5 3 10 1.900-5h3.300',
+  map: 'M1.500 6h4v4h-4zM10.500 2h4v4h-4zM10.500 10h4v4h-4zM5.500 8H8V4h2.500M8 8v4h2.500',
   services: 'M8 1.5 14 5v6l-6 3.5L2 11V5zM2 5l6 3.5L14 5M8 8.5v6',
   traces: 'M2 3h8M5 7h8M5 11h5M8 15h6',
   logs: 'M2 3h12M2 6.5h12M2 10h8M2 13.5h10',

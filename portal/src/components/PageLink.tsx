@@ -5,6 +5,7 @@ import { dropEmpty, keptState, type UrlState, useUrlState } from '../app/scope/u
 export type PagePath =
   | '/'
   | '/live'
+  | '/map'
   | '/services'
   | '/services/$service'
   | '/services/$service/resource'

@@ -1,3 +1,4 @@
+import { enApplicationMap } from './en/application-map.ts';
 import { enInvestigate } from './en/investigate.ts';
 import { enLive } from './en/live.ts';
 import { enServices } from './en/services.ts';
@@ -11,6 +12,7 @@ import { enTrace } from './en-trace.ts';
 /** Every text of the portal in English; other languages translate exactly these keys. */
 export const en = {
   ...enApp,
+  ...enApplicationMap,
   ...enInvestigate,
   ...enLive,
   ...enSettings,

@@ -1,0 +1,149 @@
+import type { ApplicationMap, MapNodeKind } from '@headwater/contract';
+import { Button, Checkbox, NumberInput, Popover, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { t } from '../../app/messages/index.ts';
+import { useUrlState } from '../../app/scope/use-url-state.ts';
+import { Icon } from '../../components/Icon.tsx';
+import styles from './Map.module.css';
+import type { MapState } from './use-application-map.ts';
+
+const kinds: readonly Exclude<MapNodeKind, 'outside'>[] = ['service', 'database', 'queue', 'external'];
+
+/** Search, filters, layout, groups and the comparison. */
+export function MapTools({
+  state,
+  map,
+}: {
+  readonly state: MapState;
+  readonly map: ApplicationMap | undefined;
+}) {
+  const [, setState] = useUrlState();
+  return (
+    <div className={styles.tools}>
+      <FindInput words={state.words} />
+      <Select
+        aria-label={t('map.state')}
+        allowDeselect={false}
+        w={132}
+        value={state.state}
+        data={[
+          { value: 'all', label: t('map.state.all') },
+          { value: 'failing', label: t('map.state.failing') },
+          { value: 'healthy', label: t('map.state.healthy') },
+          ...(state.sensitivity ? [{ value: 'abnormal', label: t('map.state.abnormal') }] : []),
+        ]}
+        onChange={(value) => setState({ state: value === 'all' ? undefined : (value ?? undefined) })}
+      />
+      <MoreFilters state={state} />
+      <SegmentedControl
+        size="xs"
+        aria-label={t('map.layout')}
+        value={state.mode}
+        data={[
+          { value: 'layers', label: t('map.layout.layers') },
+          { value: 'force', label: t('map.layout.force') },
+        ]}
+        onChange={(value) => setState({ layout: value === 'layers' ? undefined : value })}
+      />
+      <Select
+        aria-label={t('map.group')}
+        allowDeselect={false}
+        w={150}
+        value={state.grouping}
+        data={(['none', 'kind', 'environment', 'dialect'] as const).map((value) => ({
+          value,
+          label: t(`map.group.${value}`),
+        }))}
+        onChange={(value) => setState({ group: value === 'none' ? undefined : (value ?? undefined) })}
+      />
+      <Button
+        variant={state.sensitivity ? 'light' : 'default'}
+        aria-pressed={state.sensitivity !== undefined}
+        leftSection={<Icon name="star" size={13} />}
+        onClick={() =>
+          setState({
+            compare: state.sensitivity ? undefined : 'medium',
+            ...(state.state === 'abnormal' && { state: undefined }),
+          })
+        }
+      >
+        {t('map.compare')}
+        {state.sensitivity && map ? ` (${map.findings.length})` : ''}
+      </Button>
+      {state.sensitivity && (
+        <Select
+          aria-label={t('map.sensitivity')}
+          allowDeselect={false}
+          w={126}
+          value={state.sensitivity}
+          data={(['low', 'medium', 'high'] as const).map((value) => ({
+            value,
+            label: t(`map.sensitivity.${value}`),
+          }))}
+          onChange={(value) => value && setState({ compare: value })}
+        />
+      )}
+    </div>
+  );
+}
+
+function FindInput({ words }: { readonly words: string }) {
+  const [, setState] = useUrlState();
+  const [typed, setTyped] = useState(words);
+  useEffect(() => setTyped(words), [words]);
+  return (
+    <TextInput
+      className={styles.find ?? ''}
+      aria-label={t('map.find')}
+      placeholder={t('map.find')}
+      leftSection={<Icon name="search" size={14} />}
+      value={typed}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        setState({ find: event.currentTarget.value || undefined }, { replace: true });
+      }}
+    />
+  );
+}
+
+function MoreFilters({ state }: { readonly state: MapState }) {
+  const [, setState] = useUrlState();
+  const count = state.without.length + (state.fewestCalls > 0 ? 1 : 0) + (state.outside ? 1 : 0);
+  return (
+    <Popover width={250} shadow="md" position="bottom-start">
+      <Popover.Target>
+        <Button variant="default" leftSection={<Icon name="filter" size={13} />}>
+          {t('map.filters')}
+          {count > 0 ? ` (${count})` : ''}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className={styles.filters}>
+          {kinds.map((kind) => (
+            <Checkbox
+              key={kind}
+              label={t(`map.kind.${kind}`)}
+              checked={!state.without.includes(kind)}
+              onChange={(event) => {
+                const others = state.without.filter((other) => other !== kind);
+                const without = event.currentTarget.checked ? others : [...others, kind];
+                setState({ without: without.join(',') || undefined });
+              }}
+            />
+          ))}
+          <Checkbox
+            label={t('map.outside')}
+            checked={state.outside}
+            onChange={(event) => setState({ outside: event.currentTarget.checked ? '1' : undefined })}
+          />
+          <NumberInput
+            label={t('map.fewestCalls')}
+            min={0}
+            value={state.fewestCalls}
+            onChange={(value) => setState({ calls: Number(value) > 0 ? String(value) : undefined })}
+          />
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,42 @@
+import { t } from '../../../app/messages/index.ts';
+import { useScope } from '../../../app/scope/use-scope.ts';
+import { formatDuration } from '../../../format/duration.ts';
+import { formatCount, formatRate, formatShare } from '../../../format/number.ts';
+import styles from '../Map.module.css';
+import { failureShare } from '../model/map-view.ts';
+
+interface FiguresProps {
+  readonly of: {
+    readonly calls: number;
+    readonly errors: number;
+    readonly avgNs: number;
+    readonly p50Ns: number;
+    readonly p95Ns: number;
+    readonly p99Ns: number;
+  };
+}
+
+/** Calls, rate, failures and durations of a node or edge. */
+export function Figures({ of }: FiguresProps) {
+  const { fromMs, toMs } = useScope().ask();
+  const share = failureShare(of);
+  const rows = [
+    [t('map.calls'), formatCount(of.calls)],
+    [t('term.rate'), `${formatRate((of.calls / (toMs - fromMs)) * 1_000)} ${t('term.perSecond')}`],
+    [t('map.failed'), `${formatCount(of.errors)} (${formatShare(share)})`],
+    [t('term.average'), formatDuration(of.avgNs)],
+    ['p50', formatDuration(of.p50Ns)],
+    ['p95', formatDuration(of.p95Ns)],
+    ['p99', formatDuration(of.p99Ns)],
+  ] as const;
+  return (
+    <dl className={styles.figures}>
+      {rows.map(([name, value], index) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className={index === 2 && share > 0 ? styles.bad : undefined}>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

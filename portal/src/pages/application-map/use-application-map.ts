@@ -1,0 +1,53 @@
+import { type ApplicationMap, getApplicationMap, getEdgeCalls, mapSensitivity } from '@headwater/contract';
+import { useQuery } from '@tanstack/react-query';
+import { ask } from '../../api/client.ts';
+import { useScope } from '../../app/scope/use-scope.ts';
+import { useUrlState } from '../../app/scope/use-url-state.ts';
+import type { MapFilter, MapGrouping } from './model/map-view.ts';
+
+/** How the map is drawn and what is picked, all of it from the address. */
+export interface MapState extends MapFilter {
+  readonly mode: 'layers' | 'force';
+  readonly grouping: MapGrouping;
+  /** Undefined while nothing is compared */
+  readonly sensitivity: 'low' | 'medium' | 'high' | undefined;
+  /** Id of the node or edge whose pane is open */
+  readonly picked: string | undefined;
+}
+
+const groupings: readonly MapGrouping[] = ['none', 'kind', 'environment', 'dialect'];
+const states: readonly MapFilter['state'][] = ['all', 'failing', 'healthy', 'abnormal'];
+
+export function useMapState(): MapState {
+  const [url] = useUrlState();
+  const sensitivity = mapSensitivity.safeParse(url.compare);
+  return {
+    words: url.find ?? '',
+    without: (url.without ?? '').split(',').filter(Boolean),
+    fewestCalls: Math.max(0, Number(url.calls) || 0),
+    state: states.find((state) => state === url.state) ?? 'all',
+    outside: url.outside === '1',
+    mode: url.layout === 'force' ? 'force' : 'layers',
+    grouping: groupings.find((grouping) => grouping === url.group) ?? 'none',
+    sensitivity: sensitivity.success ? sensitivity.data : undefined,
+    picked: url.pick,
+  };
+}
+
+export function useApplicationMap(sensitivity: MapState['sensitivity']) {
+  const scope = useScope();
+  return useQuery<ApplicationMap>({
+    queryKey: ['application-map', scope.key, sensitivity],
+    queryFn: ({ signal }) =>
+      ask(getApplicationMap, { body: { ...scope.ask(), ...(sensitivity && { sensitivity }) } }, signal),
+    refetchInterval: scope.refetchInterval && Math.max(scope.refetchInterval, 10_000),
+  });
+}
+
+export function useEdgeCalls(source: string, target: string) {
+  const scope = useScope();
+  return useQuery({
+    queryKey: ['map-calls', scope.key, source, target],
+    queryFn: ({ signal }) => ask(getEdgeCalls, { body: { ...scope.ask(), source, target } }, signal),
+  });
+}
