@@ -3,6 +3,7 @@ import { startProduct } from '../tests/harness/product.ts';
 import { benchBrowser } from './browser.ts';
 import { benchDatadog } from './datadog.ts';
 import { benchDecode } from './decode.ts';
+import { benchForward } from './forward.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
 import { benchInsert } from './insert.ts';
 import { benchJournal } from './journal.ts';
@@ -12,7 +13,7 @@ import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,latency,portal,browser,read`
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,read`
  * picks parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -26,6 +27,7 @@ if (wanted('datadog')) benchDatadog();
 if (wanted('journal')) await benchJournal();
 if (wanted('insert')) await benchInsert();
 if (wanted('ingest')) await benchIngest(1_000_000);
+if (wanted('forward')) await benchForward(200_000);
 if (wanted('latency')) await benchLatency(15);
 if (wanted('portal')) await benchPortal();
 if (wanted('browser')) await benchBrowser();

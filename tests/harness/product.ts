@@ -73,8 +73,13 @@ export async function launchProduct(options: ProductOptions = {}): Promise<Launc
   ];
   const [command, ...commandArgs] = [...(options.wrapper ?? []), process.execPath, ...args];
   const child = spawn(command as string, commandArgs, {
-    // Among the ports that the system hands out, so its number is left to the system.
-    env: { ...process.env, HEADWATER_PORTS_OPENCENSUS: '0', ...options.env },
+    // Among the ports that the system hands out, so their numbers are left to the system.
+    env: {
+      ...process.env,
+      HEADWATER_PORTS_OPENCENSUS: '0',
+      HEADWATER_PORTS_LOCAL_FORWARDER: '0',
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -17,6 +17,10 @@ export interface LocalForwarderConfig {
   /** Empty when none was entered. */
   readonly instrumentationKey: string;
   readonly liveMetricsKey: string;
+  /** Opens a Live Metrics stream that wants a key; empty when none was entered. */
+  readonly liveMetricsApiKey: string;
+  /** Whether the file asks for Microsoft's adaptive sampling. */
+  readonly adaptiveSampling: boolean;
 }
 
 /** The file Microsoft ships has 2 KB. */
@@ -63,6 +67,8 @@ export function parseLocalForwarder(
     openCensus: inputOf(root, 'OpenCensusInput', value),
     instrumentationKey: keyOf(value('OpenCensusToApplicationInsights', 'InstrumentationKey')),
     liveMetricsKey: keyOf(value('ApplicationInsights', 'LiveMetricsStreamInstrumentationKey')),
+    liveMetricsApiKey: keyOf(value('ApplicationInsights', 'LiveMetricsStreamAuthenticationApiKey')),
+    adaptiveSampling: /^(true|1)$/i.test(value('ApplicationInsights', 'AdaptiveSampling', '@Enabled')),
   };
 }
 

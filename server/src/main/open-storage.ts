@@ -5,7 +5,6 @@ import { Ingest } from '../ingest/ingest.ts';
 import { systemClock } from '../journal/clock.ts';
 import { nodeFileSystem } from '../journal/file-system.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
-import { defaultLimits, type ModelLimits } from '../model/limits.ts';
 import { lockDirectory } from '../store/data-directory.ts';
 import { openEdgeJob } from '../store/edges/edge-job.ts';
 import { type Engine, openEngine } from '../store/engine/open-engine.ts';
@@ -17,6 +16,7 @@ import { openStore, type Store } from '../store/store-client.ts';
 import { Counters } from '../telemetry/counters.ts';
 import type { Log } from '../telemetry/log.ts';
 import { faultyFiles, faultyJournal, faultyStore } from './fault-injection.ts';
+import { rowLimits } from './row-limits.ts';
 
 /** Everything between a receiver and the rows, open. */
 export interface Storage {
@@ -35,8 +35,6 @@ export interface Storage {
 
 /** A client that lost an answer sends the same bytes again within this time. */
 const retryWindowMs = 10 * 60_000;
-const minuteNs = 60_000_000_000n;
-const dayNs = 1_440n * minuteNs;
 
 /**
  * Lock, engine, schema, journal, loader, ingest: in this order; what an earlier run left in the journal goes into
@@ -161,18 +159,4 @@ function openLoader(
     },
     onTrouble: (what, error) => log.warn({ error }, what),
   });
-}
-
-/** What one item may bring, from the options that name it. */
-function rowLimits({ limits, redaction }: Config): ModelLimits {
-  return {
-    ...defaultLimits,
-    attributesPerItem: limits.attributes,
-    valueBytes: limits.attributeBytes,
-    eventsPerSpan: limits.events,
-    linksPerSpan: limits.events,
-    pastNs: BigInt(limits.pastDays) * dayNs,
-    futureNs: BigInt(limits.futureMinutes) * minuteNs,
-    redactedKeys: redaction.attributes,
-  };
 }

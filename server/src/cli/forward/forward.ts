@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { isLoopback } from '../../config/exposure.ts';
 import { loadConfig } from '../../config/load.ts';
@@ -6,46 +7,56 @@ import {
   type LocalForwarderConfig,
   readLocalForwarder,
 } from '../../config/local-forwarder.ts';
-import type { Setting } from '../../config/sources/setting.ts';
+import { shiftPorts } from '../../config/ports.ts';
+import type { Config } from '../../config/schema.ts';
+import { becomeSmall } from '../../config/small-process.ts';
 import { describeInput, type ForwarderLog, openForwarderLog } from '../../telemetry/forwarder-log.ts';
 import { openLog } from '../../telemetry/log.ts';
 import type { Finish } from '../command-line.ts';
 import { explainPort } from '../start/explain-port.ts';
 import { waitForStop } from '../start/wait-for-stop.ts';
-
-interface ForwardFlags {
-  readonly config: string;
-  readonly dataDir?: string;
-  readonly portOffset?: string;
-  readonly host?: string;
-}
+import { destinationsOf } from './destinations.ts';
+import { type ForwardFlags, settingsOf } from './forward-settings.ts';
+import { startForwarding } from './start-forwarding.ts';
 
 /** How often the counters are written, as Microsoft's forwarder does. */
 const countersEveryMs = 60_000;
+const standardFile = 'LocalForwarder.config';
 
 export function addForward(program: Command, finish: Finish): void {
   program
     .command('forward')
-    .description("run as Application Insights' Local Forwarder: take OpenCensus, keep it here")
-    .option('-c, --config <file>', "Microsoft's configuration file", 'LocalForwarder.config')
-    .option('-d, --data-dir <directory>', 'where the data and LocalForwarder.log are kept')
+    .description(
+      "run as Application Insights' Local Forwarder, or as an agent that only collects and sends on",
+    )
+    .option(
+      '-c, --config <file>',
+      `Microsoft's configuration file (default: ${standardFile} where it exists)`,
+    )
+    .option('-d, --data-dir <directory>', 'where queues, data and LocalForwarder.log are kept')
     .option('-p, --port-offset <number>', 'added to every port')
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
-    .action(async (flags: ForwardFlags) => {
+    .option('--connection-string <text>', "Application Insights' connection string to send to")
+    .option('--endpoint <url>', 'address that the instrumentation key of the file belongs to')
+    .option('--keep', 'keep everything here, too')
+    .argument('[noninteractive]', "taken and ignored, as Microsoft's console host does")
+    .action(async (_argument: string | undefined, flags: ForwardFlags) => {
       finish(await forward(flags));
     });
 }
 
 async function forward(flags: ForwardFlags): Promise<number> {
-  const file = readLocalForwarder(flags.config);
+  const path = flags.config ?? (existsSync(standardFile) ? standardFile : undefined);
+  const file = path === undefined ? undefined : readLocalForwarder(path);
   const { config, warnings } = loadConfig({ flags: settingsOf(flags, file) });
-  // Imported late: the other commands do not wait for the engine's and the receivers' code.
-  const { startServer } = await import('../../main.ts');
+  const destinations = destinationsOf(config, flags, file, portalUrl(config));
+  if (destinations.length > 0 && flags.keep !== true) becomeSmall();
   const log = openLog({
     level: config.telemetry.logLevel,
     json: config.telemetry.logJson || !process.stderr.isTTY,
   });
-  const server = await startServer(config, log).catch((error: unknown) => {
+  const mode = { keeps: flags.keep === true, isLocalForwarder: file !== undefined };
+  const running = await startForwarding(config, log, destinations, mode).catch((error: unknown) => {
     throw explainPort(error);
   });
   const lines = openForwarderLog({
@@ -54,57 +65,42 @@ async function forward(flags: ForwardFlags): Promise<number> {
     write: (line) => process.stdout.write(line),
   });
   lines.info('Starting the console host...');
-  lines.info(`Loaded configuration. ${flags.config}`);
+  lines.info(`Loaded configuration. ${path ?? 'headwater.yaml'}`);
   for (const warning of warnings) lines.warn(warning);
-  warnOfHosts(lines, file, flags);
-  listening(lines, 'AI', undefined);
-  if (file.applicationInsights.enabled) {
-    lines.warn(
-      'The AI input of the file is not taken; Application Insights SDKs report to the portal’s address',
-    );
-  }
-  listening(lines, 'OpenCensus', server.addresses.opencensus);
-  if (file.instrumentationKey !== '') {
-    lines.info(
-      `Telemetry of ${file.instrumentationKey} is kept here, see ${server.addresses.portal ?? 'the portal'}`,
-    );
-  }
+  if (file !== undefined) warnOf(lines, file, flags);
+  listening(lines, 'AI', running.addresses.localForwarder);
+  listening(lines, 'OpenCensus', running.addresses.opencensus);
+  for (const line of running.where) lines.info(line);
   lines.info('The library is running');
-  const tell = (): void => lines.info(describeInput('OpenCensus', server.inputs.openCensus));
+  const tell = (): void => {
+    lines.info(describeInput('AI', running.inputs.ai));
+    lines.info(describeInput('OpenCensus', running.inputs.openCensus));
+    for (const line of running.troubles()) lines.warn(line);
+  };
   tell();
   const timer = setInterval(tell, countersEveryMs);
   return await waitForStop(log, async () => {
     clearInterval(timer);
-    await server.stop();
+    await running.stop();
     tell();
     lines.info('The library is stopped');
   });
 }
 
-/** The file says where to listen; flags win. Other receivers stay closed: a forwarder takes what a forwarder takes. */
-function settingsOf(flags: ForwardFlags, { openCensus }: LocalForwarderConfig): Setting[] {
-  const where = flags.config;
-  const settings: Setting[] = ['otlpGrpc', 'otlpHttp', 'datadogTrace', 'dogstatsd'].map((name) => ({
-    path: `ports.${name}`,
-    value: 'off',
-    where,
-  }));
-  if (!openCensus.enabled) settings.push({ path: 'ports.opencensus', value: 'off', where });
-  else if (openCensus.port !== undefined)
-    settings.push({ path: 'ports.opencensus', value: openCensus.port, where });
-  const host = flags.host ?? (isEveryInterface(openCensus) ? undefined : openCensus.host);
-  if (host !== undefined) settings.push({ path: 'host', value: host, where });
-  if (flags.dataDir !== undefined)
-    settings.push({ path: 'dataDir', value: flags.dataDir, where: '--data-dir' });
-  if (flags.portOffset !== undefined)
-    settings.push({ path: 'portOffset', value: flags.portOffset, where: '--port-offset' });
-  return settings;
+/** Where a Headwater server with the same port offset would be on this machine. */
+function portalUrl(config: Config): string {
+  const portal = config.ports.portal === 'off' ? 7_400 : config.ports.portal;
+  return `http://127.0.0.1:${shiftPorts({ ...config.ports, portal }, config.portOffset).portal}`;
 }
 
 const isEveryInterface = ({ host }: ForwarderInput): boolean => host === '0.0.0.0' || host === '::';
 
 /** Microsoft's default is every interface; without keys that would let everybody write and read. */
-function warnOfHosts(lines: ForwarderLog, { openCensus }: LocalForwarderConfig, flags: ForwardFlags): void {
+function warnOf(lines: ForwarderLog, file: LocalForwarderConfig, flags: ForwardFlags): void {
+  const { openCensus } = file;
+  if (file.adaptiveSampling) {
+    lines.warn('Adaptive sampling of the file is not applied: everything is sent on');
+  }
   if (!openCensus.enabled || !isEveryInterface(openCensus) || flags.host !== undefined) return;
   if (isLoopback(openCensus.host)) return;
   lines.warn(

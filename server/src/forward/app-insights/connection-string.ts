@@ -3,6 +3,8 @@ import { HeadwaterError } from '../../errors/headwater-error.ts';
 /** Where an Application Insights resource is fed. */
 export interface Connection {
   readonly iKey: string;
+  /** Of the Live Metrics stream: its own as `LiveInstrumentationKey`, else the same. */
+  readonly liveKey: string;
   readonly ingestion: URL;
   readonly live: URL;
 }
@@ -32,7 +34,12 @@ export function parseConnection(text: string, url = ''): Connection {
     url || parts.get('ingestionendpoint') || (suffix === undefined ? ingestionDefault : inRegion('dc'));
   const live =
     parts.get('liveendpoint') || (url !== '' ? url : suffix === undefined ? liveDefault : inRegion('live'));
-  return { iKey, ingestion: addressOf(ingestion), live: addressOf(live) };
+  return {
+    iKey,
+    liveKey: parts.get('liveinstrumentationkey') ?? iKey,
+    ingestion: addressOf(ingestion),
+    live: addressOf(live),
+  };
 }
 
 /** @throws HeadwaterError HEADWATER_FORWARD_DESTINATION */

@@ -36,6 +36,8 @@ export class LiveChannel {
   readonly #streamId = randomBytes(16).toString('hex');
   readonly #aborted = new AbortController();
   #isSubscribed = false;
+  /** Whom a second in which nothing passed is told of. */
+  #lastNamed: Pick<LiveCount, 'role' | 'instance'> = { role: 'headwater-forwarder', instance: '' };
   #lastAnswerMs = 0;
   #running: Promise<void>;
 
@@ -68,8 +70,10 @@ export class LiveChannel {
 
   async #ask(what: 'ping' | 'post', counts: readonly LiveCount[]): Promise<void> {
     const { url, iKey, clock } = this.#options;
-    const point = this.#point(counts[0]);
-    const points = counts.length === 0 ? [point] : counts.map((count) => this.#point(count));
+    const named = counts[0] ?? this.#lastNamed;
+    this.#lastNamed = named;
+    const point = this.#point(counts[0], named);
+    const points = counts.length === 0 ? [point] : counts.map((count) => this.#point(count, count));
     const body = Buffer.from(JSON.stringify(what === 'ping' ? point : points));
     const path = joinPath(url, `/QuickPulseService.svc/${what}`);
     const query = `?api-version=${apiVersion}&ikey=${encodeURIComponent(iKey)}`;
@@ -105,13 +109,13 @@ export class LiveChannel {
   }
 
   /** MonitoringDataPoint */
-  #point(count: LiveCount | undefined) {
+  #point(count: LiveCount | undefined, named: Pick<LiveCount, 'role' | 'instance'>) {
     const { clock, version } = this.#options;
     return {
       Version: version,
       InvariantVersion: 5,
-      Instance: count?.instance || hostname(),
-      RoleName: count?.role ?? '',
+      Instance: named.instance || hostname(),
+      RoleName: named.role,
       MachineName: hostname(),
       StreamId: this.#streamId,
       IsWebApp: false,

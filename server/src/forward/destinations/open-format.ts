@@ -60,7 +60,7 @@ function openInsights(
   { clock, version, keepsKeys = false }: DestinationParts,
   guard: AddressGuard | undefined,
 ): Format {
-  const { iKey, ingestion, live } = parseConnection(connectionString, url);
+  const { iKey, liveKey, ingestion, live } = parseConnection(connectionString, url);
   addressOf(ingestion.href);
   addressOf(live.href);
   guard?.check(ingestion.hostname);
@@ -70,7 +70,15 @@ function openInsights(
   const counts = liveMetrics ? new LiveCounts() : undefined;
   const channel =
     counts &&
-    new LiveChannel({ url: live, iKey, authKey: apiKey, counts, clock, lookup, version: `hw:${version}` });
+    new LiveChannel({
+      url: live,
+      iKey: liveKey,
+      authKey: apiKey,
+      counts,
+      clock,
+      lookup,
+      version: `hw:${version}`,
+    });
   const deltas = new Deltas(BigInt(Math.floor(clock.nowMs())) * 1_000_000n);
   return {
     form: formOf('application-insights'),

@@ -34,7 +34,7 @@ export class Deltas {
     const last = this.#last.get(key);
     if (last !== undefined && point.timeNs <= last.timeNs) return undefined;
     this.#remember(key, point);
-    const isNew = last === undefined || last.startNs !== point.startNs || valueOf(point) < last.value;
+    const isNew = last === undefined || last.startNs !== point.startNs || readingOf(point) < last.value;
     if (!isNew) return difference(point, last);
     const beganHere = last !== undefined || point.startNs >= this.#madeNs;
     return beganHere ? { ...point, temporality: 1 } : undefined;
@@ -47,20 +47,20 @@ export class Deltas {
       const oldest = this.#last.keys().next();
       if (!oldest.done) this.#last.delete(oldest.value);
     }
-    this.#last.set(key, { timeNs, startNs, value: valueOf(point), count, bucketCounts });
+    this.#last.set(key, { timeNs, startNs, value: readingOf(point), count, bucketCounts });
   }
 }
 
 const isDistribution = (kind: number): boolean => kind === histogram || kind === exponential;
 
-const valueOf = ({ value, valueInt }: PointItem): number => (valueInt === 0n ? value : Number(valueInt));
+const readingOf = ({ value, valueInt }: PointItem): number => (valueInt === 0n ? value : Number(valueInt));
 
 function difference(point: PointItem, last: Last): PointItem {
   return {
     ...point,
     temporality: 1,
     startNs: last.timeNs,
-    value: valueOf(point) - last.value,
+    value: readingOf(point) - last.value,
     valueInt: 0n,
     count: point.count > last.count ? point.count - last.count : 0n,
     // Extremes of the whole time say nothing of the last interval.
