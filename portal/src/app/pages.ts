@@ -20,5 +20,6 @@ export const pages: readonly {
   { path: '/query', title: 'page.query', icon: 'query' },
   { path: '/metrics', title: 'page.metrics', icon: 'metrics' },
   { path: '/usage', title: 'page.usage', icon: 'usage' },
+  { path: '/doctor', title: 'page.doctor', icon: 'doctor' },
   { path: '/settings', title: 'page.settings', icon: 'settings' },
 ];

@@ -78,6 +78,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/metrics/MetricsPage.tsx'), 'MetricsPage'),
   ),
   page(
+    '/doctor',
+    lazyRouteComponent(() => import('../pages/doctor/DoctorPage.tsx'), 'DoctorPage'),
+  ),
+  page(
     '/settings',
     lazyRouteComponent(() => import('../pages/settings/SettingsPage.tsx'), 'SettingsPage'),
   ),

@@ -19,6 +19,7 @@ export type PagePath =
   | '/logs'
   | '/query'
   | '/metrics'
+  | '/doctor'
   | '/settings';
 
 interface PageLinkProps {

@@ -1,4 +1,5 @@
 import { enApplicationMap } from './en/application-map.ts';
+import { enDoctor } from './en/doctor.ts';
 import { enInvestigate } from './en/investigate.ts';
 import { enLive } from './en/live.ts';
 import { enServices } from './en/services.ts';
@@ -16,6 +17,7 @@ export const en = {
   ...enInvestigate,
   ...enLive,
   ...enSettings,
+  ...enDoctor,
   ...enServices,
   ...enTraces,
   ...enData,
