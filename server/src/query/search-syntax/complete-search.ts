@@ -8,6 +8,7 @@ import { logFields } from './fields/log-fields.ts';
 import type { Place } from './fields/place.ts';
 import { spanFields } from './fields/span-fields.ts';
 import { keySql, readKey } from './key-sql.ts';
+import { keyName } from './same-key.ts';
 
 /** Rows looked at, the newest ones: values are suggestions, counts are within these rows. */
 const sampledRows = 50_000;
@@ -40,6 +41,7 @@ async function keyItems(reader: Reader, request: CompletionRequest, context: Cur
   const fields = request.signal === 'spans' ? spanFields : logFields;
   const reserved = Object.keys(fields)
     .filter((word) => word.startsWith(prefix))
+    .filter((word, at, all) => prefix !== '' || all.findIndex((other) => nameOf(other) === nameOf(word)) === at)
     .map((word): Item => ({ label: word, insert: `${word}:`, source: 'reserved' }));
   const { query: _, cursor: __, ...rest } = request;
   const attributes = await listAttributeKeys(reader, { ...rest, prefix: prefix.replace(/^@/, '') });
@@ -52,6 +54,11 @@ async function keyItems(reader: Reader, request: CompletionRequest, context: Cur
     }),
   );
   return [...reserved, ...seen];
+}
+
+/** Of several spellings of a word the first is enough, until letters are typed. */
+function nameOf(word: string): string {
+  return keyName({ name: word, attribute: false });
 }
 
 async function valueItems(

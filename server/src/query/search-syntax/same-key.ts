@@ -21,6 +21,12 @@ const words: Readonly<Record<string, string>> = {
   type: 'span_type',
   kind: 'kind',
   status: 'status',
+  trace_id: 'trace_id',
+  traceId: 'trace_id',
+  span_id: 'span_id',
+  spanId: 'span_id',
+  parent_id: 'parent_id',
+  parentSpanId: 'parent_id',
 };
 
 const columns: ReadonlyMap<string, string> = new Map(

@@ -72,7 +72,7 @@ export function SavedViews() {
               onChange={(event) => setName(event.currentTarget.value)}
               onKeyDown={(event) => event.key === 'Enter' && saveNew()}
             />
-            <Button size="xs" disabled={name.trim() === ''} onClick={saveNew}>
+            <Button size="xs" variant="default" onClick={saveNew}>
               {t('views.save')}
             </Button>
           </Group>

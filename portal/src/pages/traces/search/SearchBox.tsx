@@ -25,32 +25,41 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
     <div className={styles.box}>
       <Combobox store={box.combobox} onOptionSubmit={box.accept} withinPortal position="bottom-start">
         <Combobox.Target>
-          <div className={`${styles.field} ${mistake ? styles.wrong : ''}`}>
-            <Icon name="search" size={14} />
-            <div className={styles.text}>
-              <div ref={box.paint} className={styles.paint} aria-hidden="true">
-                <HighlightedSearch text={typed} check={box.check} />
+          <div>
+            <div className={`${styles.field} ${mistake ? styles.wrong : ''}`}>
+              <Icon name="search" size={14} />
+              <div className={styles.text}>
+                <div ref={box.paint} className={styles.paint} aria-hidden="true">
+                  <HighlightedSearch text={typed} check={box.check} />
+                </div>
+                <Combobox.EventsTarget>
+                  <input
+                    ref={box.input}
+                    className={styles.input}
+                    aria-label={label}
+                    aria-invalid={mistake ? true : undefined}
+                    aria-describedby={mistake ? errorId : undefined}
+                    placeholder={placeholder}
+                    value={typed}
+                    maxLength={4_096}
+                    spellCheck={false}
+                    autoComplete="off"
+                    onChange={(event) =>
+                      box.type(event.currentTarget.value, event.currentTarget.selectionStart)
+                    }
+                    onSelect={box.followCursor}
+                    onScroll={box.followScroll}
+                    onKeyDown={box.onKeyDown}
+                    onBlur={box.leave}
+                  />
+                </Combobox.EventsTarget>
               </div>
-              <Combobox.EventsTarget>
-                <input
-                  ref={box.input}
-                  className={styles.input}
-                  aria-label={label}
-                  aria-invalid={mistake ? true : undefined}
-                  aria-describedby={mistake ? errorId : undefined}
-                  placeholder={placeholder}
-                  value={typed}
-                  maxLength={4_096}
-                  spellCheck={false}
-                  autoComplete="off"
-                  onChange={(event) => box.type(event.currentTarget.value)}
-                  onSelect={box.followCursor}
-                  onScroll={box.followScroll}
-                  onKeyDown={box.onKeyDown}
-                  onBlur={box.leave}
-                />
-              </Combobox.EventsTarget>
             </div>
+            {mistake && (
+              <div id={errorId} role="alert" className={styles.mistake}>
+                <Untrusted text={mistake} />
+              </div>
+            )}
           </div>
         </Combobox.Target>
         <Combobox.Dropdown hidden={box.items.length === 0}>
@@ -66,11 +75,6 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
           </Combobox.Options>
         </Combobox.Dropdown>
       </Combobox>
-      {mistake && (
-        <div id={errorId} role="alert" className={styles.mistake}>
-          <Untrusted text={mistake} />
-        </div>
-      )}
     </div>
   );
 }
@@ -116,8 +120,9 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
     input,
     paint,
     accept,
-    type: (text: string) => {
+    type: (text: string, at: number | null) => {
       setTyped(text);
+      setCursor(at ?? text.length);
       setHelped(true);
       combobox.openDropdown();
       combobox.resetSelectedOption();

@@ -92,7 +92,7 @@ function columnsOf(traces: readonly StructuredTrace[]): Column<StructuredTrace>[
     {
       id: 'name',
       title: t('term.operation'),
-      width: 'minmax(180px, 3fr)',
+      width: 'minmax(160px, 2fr)',
       sortBy: ({ rootName }) => rootName,
       cell: ({ traceId, rootName }) => (
         <PageLink to="/traces/$traceId" params={{ traceId }}>

@@ -14,7 +14,7 @@ import styles from '../Traces.module.css';
 const startColumn: Column<TraceSummary> = {
   id: 'start',
   title: t('term.start'),
-  width: '128px',
+  width: '112px',
   sortBy: ({ startTimeUnixNano }) => Number(startTimeUnixNano),
   cell: ({ startTimeUnixNano }) => {
     const ms = nanoToMs(startTimeUnixNano);
@@ -95,7 +95,7 @@ export function traceColumns(traces: readonly TraceSummary[], scheme: Scheme): C
     {
       id: 'duration',
       title: `${t('term.duration')} (${unit})`,
-      width: '168px',
+      width: '140px',
       number: true,
       sortBy: ({ durationNs }) => durationNs,
       cell: ({ durationNs }) => <DurationBar ns={durationNs} longestNs={longestNs} unit={unit} />,
@@ -105,13 +105,13 @@ export function traceColumns(traces: readonly TraceSummary[], scheme: Scheme): C
     {
       id: 'services',
       title: t('page.services'),
-      width: '112px',
+      width: '84px',
       cell: ({ services }) => (
         <span
           className={styles.services}
           title={services.map(({ name, spanCount }) => `${visibleText(name)} (${spanCount})`).join('\n')}
         >
-          {services.slice(0, 8).map(({ name }) => (
+          {services.slice(0, 5).map(({ name }) => (
             <i key={name} style={{ background: serviceColor(name, scheme) }} />
           ))}
           <span className="hw-dim">{services.length}</span>
@@ -137,7 +137,7 @@ export function spanColumns(spans: readonly SpanSummary[]): Column<SpanSummary>[
     {
       id: 'start',
       title: t('term.start'),
-      width: '128px',
+      width: '112px',
       sortBy: ({ startTimeUnixNano }) => Number(startTimeUnixNano),
       cell: ({ startTimeUnixNano }) => {
         const ms = nanoToMs(startTimeUnixNano);
@@ -180,7 +180,7 @@ export function spanColumns(spans: readonly SpanSummary[]): Column<SpanSummary>[
     {
       id: 'duration',
       title: `${t('term.duration')} (${unit})`,
-      width: '168px',
+      width: '140px',
       number: true,
       sortBy: ({ durationNs }) => durationNs,
       cell: ({ durationNs }) => <DurationBar ns={durationNs} longestNs={longestNs} unit={unit} />,

@@ -1,3 +1,4 @@
+import type { SpanSummary } from '@headwater/contract';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parseSearch } from '../../search-syntax/parse-search.ts';
@@ -65,7 +66,20 @@ test('a reader gets each span once, and the number of those that were left out',
   ]);
   const last = reader.take(await tailSpans(db.store, question), question);
 
-  expect([first.fresh.length, first.left]).toEqual([20, matching - 20]);
-  expect([again.fresh.length, again.left]).toEqual([0, 0]);
+  expect([first.fresh.length, first.left]).toEqual([20, 0]);
+  expect([again.fresh.length, again.left]).toEqual([0, matching - 20]);
   expect([last.fresh.map(({ spanId }) => spanId), last.left]).toEqual([[idHex('span', 9_001)], 0]);
+});
+
+test('a span that was counted before it was read is not said to be left out', () => {
+  const reader = new TailReader(0);
+  const question = { nowMs: 2_000, receivedFromMs: 0 };
+  const span = { traceId: 't', spanId: 's', startTimeUnixNano: '1' } as SpanSummary;
+
+  const ahead = reader.take({ spans: [], seconds: [], received: new Map([[1, 1]]) }, question);
+  const read = reader.take({ spans: [span], seconds: [1], received: new Map([[1, 1]]) }, question);
+  const after = reader.take({ spans: [span], seconds: [1], received: new Map([[1, 1]]) }, question);
+
+  expect([ahead.left, read.left, after.left]).toEqual([0, 0, 0]);
+  expect(read.fresh).toHaveLength(1);
 });

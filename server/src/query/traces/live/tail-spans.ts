@@ -13,6 +13,8 @@ export interface TailQuestion extends Omit<SpanQuestion, 'fromMs' | 'toMs'> {
 export interface Tail {
   /** The newest arrivals first */
   readonly spans: SpanSummary[];
+  /** The second in which each of them was received */
+  readonly seconds: readonly number[];
   /** Matching spans by the second in which they were received */
   readonly received: ReadonlyMap<number, number>;
 }
@@ -20,6 +22,7 @@ export interface Tail {
 /** Spans that started earlier are not followed: reading by start keeps the question small. */
 const startedWithinMs = 300_000;
 const aheadMs = 60_000;
+const secondSql = "toUnixTimestamp(toDateTime(received_time, 'UTC'))";
 
 /** What was received lately and meets the question, which means what it means in a search. */
 export async function tailSpans(reader: Reader, question: TailQuestion): Promise<Tail> {
@@ -31,21 +34,21 @@ export async function tailSpans(reader: Reader, question: TailQuestion): Promise
   );
   const values = { ...parameters, tailNs: nanoseconds(receivedFromMs) };
   const [rows, seconds] = await Promise.all([
-    reader.read<SummaryRow>(
-      `SELECT ${summaryColumns} FROM spans WHERE ${where} ORDER BY received_time DESC, start_time DESC, span_id
+    reader.read<SummaryRow & { readonly receivedS: number | string }>(
+      `SELECT ${summaryColumns}, ${secondSql} AS receivedS FROM spans WHERE ${where} ORDER BY received_time DESC, start_time DESC, span_id
        LIMIT {limit:UInt32}`,
       { ...values, limit },
       pointRead,
     ),
     reader.read<{ second: number | string; matching: number | string }>(
-      `SELECT toUnixTimestamp(toDateTime(received_time, 'UTC')) AS second, count() AS matching
+      `SELECT ${secondSql} AS second, count() AS matching
        FROM spans WHERE ${where} GROUP BY second`,
       values,
       pointRead,
     ),
   ]);
   const received = new Map(seconds.map((row) => [Number(row.second), Number(row.matching)]));
-  return { spans: rows.map(mapSummary), received };
+  return { spans: rows.map(mapSummary), seconds: rows.map(({ receivedS }) => Number(receivedS)), received };
 }
 
 /** What one reader was sent, so that nothing comes twice and what was left out is counted. */
@@ -54,19 +57,29 @@ export class TailReader {
   readonly #sent = new Map<string, number>();
   readonly #seen = new Map<number, number>();
   readonly #beganS: number;
+  /** Spans that matched and were not sent */
+  #owed = 0;
+  #owedBefore = 0;
 
   constructor(nowMs: number) {
     this.#beganS = Math.floor(nowMs / 1000);
   }
 
-  /** @returns spans that were not sent before, and how many others matched meanwhile */
-  take({ spans, received }: Tail, question: Pick<TailQuestion, 'nowMs' | 'receivedFromMs'>) {
-    const fresh = spans.filter((span) => !this.#sent.has(idOf(span)));
+  /**
+   * @returns spans that were not sent before, and how many others were left out, as far as the question before this one
+   * knew of them already: rows and counts are not read at the very same moment
+   */
+  take(
+    { spans, seconds, received }: Tail,
+    question: Pick<TailQuestion, 'nowMs' | 'receivedFromMs'>,
+  ): { fresh: SpanSummary[]; left: number } {
+    const isNew = spans.map((span) => !this.#sent.has(idOf(span)));
+    const fresh = spans.filter((_, index) => isNew[index]);
     for (const span of fresh) this.#sent.set(idOf(span), question.nowMs);
-    let arrived = 0;
+    this.#owed -= seconds.filter((second, index) => isNew[index] && second >= this.#beganS).length;
     for (const [second, count] of received) {
       if (second < this.#beganS) continue;
-      arrived += Math.max(0, count - (this.#seen.get(second) ?? 0));
+      this.#owed += Math.max(0, count - (this.#seen.get(second) ?? 0));
       this.#seen.set(second, count);
     }
     const lengthMs = question.nowMs - question.receivedFromMs;
@@ -74,7 +87,10 @@ export class TailReader {
     for (const second of this.#seen.keys()) {
       if (second * 1000 < question.receivedFromMs - 1000) this.#seen.delete(second);
     }
-    return { fresh, left: Math.max(0, arrived - fresh.length) };
+    const left = Math.max(0, Math.min(this.#owedBefore, this.#owed));
+    this.#owed -= left;
+    this.#owedBefore = this.#owed;
+    return { fresh, left };
   }
 }
 
