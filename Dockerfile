@@ -16,6 +16,8 @@ COPY --from=build --chown=node:node /app/portal/dist ./portal/dist
 RUN mkdir /data && chown node:node /data
 USER node
 VOLUME /data
-EXPOSE 7400 4317 4318
-# HEADWATER_KEYS has to be set: the server listens beyond the container.
-CMD ["node", "server/src/cli/headwater.ts", "start"]
+EXPOSE 7400 4317 4318 8126 8125/udp
+# HEADWATER_KEYS, or a Datadog Agent's DD_API_KEY, has to be set: the server listens beyond the container.
+# As in the Agent's image, tracers and DogStatsD clients of other containers need no key.
+ENV DD_APM_NON_LOCAL_TRAFFIC=true DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true
+CMD ["node", "server/src/cli/headwater.ts", "start", "--datadog-config"]

@@ -19,7 +19,7 @@ export function addConfigFlags(command: Command): Command {
 }
 
 /** Reads file and environment with these flags on top; warnings go to stderr. */
-export function loadWithFlags(flags: ConfigFlags): LoadedConfig {
+export function loadWithFlags(flags: ConfigFlags, datadog?: string | true): LoadedConfig {
   const settings: Setting[] = [];
   const add = (path: string, where: string, value: string | undefined) => {
     if (value !== undefined) settings.push({ path, value, where });
@@ -27,7 +27,8 @@ export function loadWithFlags(flags: ConfigFlags): LoadedConfig {
   add('dataDir', '--data-dir', flags.dataDir);
   add('portOffset', '--port-offset', flags.portOffset);
   add('host', '--host', flags.host);
-  const loaded = loadConfig({ file: flags.config, flags: settings });
+  const loaded = loadConfig({ file: flags.config, flags: settings, datadog });
   for (const warning of loaded.warnings) process.stderr.write(`headwater: ${warning}\n`);
+  for (const notice of loaded.notices) process.stderr.write(`headwater: ${notice}\n`);
   return loaded;
 }

@@ -8,6 +8,8 @@ import { parseYamlFile } from './sources/yaml-file.ts';
 
 export interface ConfigSources {
   readonly file?: { readonly name: string; readonly text: string } | undefined;
+  /** From the configuration of a Datadog Agent; the environment wins over it, it wins over the file. */
+  readonly datadog?: readonly Setting[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** From the command line; wins over the environment, which wins over the file. */
   readonly flags?: readonly Setting[];
@@ -30,7 +32,12 @@ export function readConfig(sources: ConfigSources): ReadConfig {
   const file = sources.file ? parseYamlFile(sources.file.name, sources.file.text) : undefined;
   const environment = parseEnvironment(sources.environment ?? {});
   const problems = [...(file?.problems ?? [])];
-  const given = [...(file?.settings ?? []), ...environment.settings, ...(sources.flags ?? [])];
+  const given = [
+    ...(file?.settings ?? []),
+    ...(sources.datadog ?? []),
+    ...environment.settings,
+    ...(sources.flags ?? []),
+  ];
   const values = new Map<string, unknown>();
   for (const setting of given) {
     const checked = checkSetting(setting);

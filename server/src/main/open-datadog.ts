@@ -1,9 +1,12 @@
 import { unlink } from 'node:fs/promises';
+import { isLoopback } from '../config/exposure.ts';
 import type { Config } from '../config/schema.ts';
-import type { DatadogOptions } from '../receivers/datadog/datadog.ts';
+import type { DatadogDefaults, DatadogOptions } from '../receivers/datadog/datadog.ts';
 import { openStatsdStream, openStatsdUdp } from '../receivers/datadog/dogstatsd/sockets.ts';
 import { openStatsd } from '../receivers/datadog/dogstatsd/statsd.ts';
 import { openDatadogHttp } from '../receivers/datadog/http.ts';
+import { parseTags } from '../receivers/datadog/rows/tags.ts';
+import { openTraceRules } from '../receivers/datadog/rules/trace-rules.ts';
 import { type HttpHandler, type HttpLimits, openHttpListener } from '../wire/http/http-listener.ts';
 
 interface Closable {
@@ -24,25 +27,36 @@ export interface DatadogReceivers {
 
 export function openDatadog(
   config: Config,
-  options: Omit<DatadogOptions, 'limitBytes' | 'obfuscate'>,
+  options: Omit<DatadogOptions, 'limitBytes' | 'obfuscate' | 'rules' | 'defaults'>,
   limits: HttpLimits,
 ): DatadogReceivers {
   const { host } = config;
-  const statsd = openStatsd(options);
+  const { apmNonLocal, dogstatsdNonLocal } = config.datadog;
+  const defaults = defaultsOf(config);
+  // Whoever opens a port to other machines means every interface, unless `host` names one.
+  const open = isLoopback(host) ? '0.0.0.0' : host;
+  const statsd = openStatsd({ ...options, defaults });
   const sockets: { close(graceMs: number): Promise<void> }[] = [];
   const http = openDatadogHttp(
     {
       ...options,
       limitBytes: config.limits.bodyBytes,
       obfuscate: config.datadog.obfuscate,
+      rules: openTraceRules(config.datadog),
+      defaults,
     },
     statsd,
   );
   return {
     handler: http.handler,
     listeners: {
-      datadogTrace: (port) => openHttpListener({ host, port, handler: http.handler, limits }),
-      dogstatsd: (port) => openStatsdUdp(statsd, config.datadog.dogstatsdNonLocal ? host : '127.0.0.1', port),
+      datadogTrace: (port) =>
+        openHttpListener(
+          apmNonLocal
+            ? { host: open, port, handler: http.keyless, limits }
+            : { host, port, handler: http.handler, limits },
+        ),
+      dogstatsd: (port) => openStatsdUdp(statsd, dogstatsdNonLocal ? open : '127.0.0.1', port),
     },
     opened: async (tracePort, statsdPort) => {
       http.setPorts({ traces: tracePort ?? 8126, statsd: statsdPort });
@@ -50,7 +64,7 @@ export function openDatadog(
       if (traceSocket !== undefined) {
         await unlink(traceSocket).catch(() => undefined);
         sockets.push(
-          await openHttpListener({ host: '', port: 0, path: traceSocket, handler: http.handler, limits }),
+          await openHttpListener({ host: '', port: 0, path: traceSocket, handler: http.keyless, limits }),
         );
       }
       if (dogstatsdSocket !== undefined) sockets.push(await openStatsdStream(statsd, dogstatsdSocket));
@@ -59,5 +73,13 @@ export function openDatadog(
       await Promise.all(sockets.map((socket) => socket.close(graceMs)));
       await statsd.close();
     },
+  };
+}
+
+function defaultsOf({ datadog }: Config): DatadogDefaults {
+  return {
+    environment: datadog.environment ?? '',
+    host: datadog.hostname ?? '',
+    tags: parseTags(datadog.tags),
   };
 }

@@ -16,12 +16,14 @@ import { waitForStop } from './wait-for-stop.ts';
 interface StartFlags extends ConfigFlags {
   readonly demo?: boolean;
   readonly open?: boolean;
+  readonly datadogConfig?: string | true;
 }
 
 export function addStart(program: Command, finish: Finish): void {
   addConfigFlags(program.command('start'))
     .description('run the server until it is told to stop (SIGTERM, Ctrl-C)')
     .option('--demo', 'also run the sample services, with traffic')
+    .option('--datadog-config [file]', "also read a Datadog Agent's datadog.yaml and DD_* variables")
     .option('--open', 'open the portal in a browser')
     .action(async (flags: StartFlags) => {
       finish(await start(flags));
@@ -29,7 +31,13 @@ export function addStart(program: Command, finish: Finish): void {
 }
 
 async function start(flags: StartFlags): Promise<number> {
-  const { config } = loadWithFlags(flags);
+  const { config } = loadWithFlags(flags, flags.datadogConfig);
+  if (flags.datadogConfig !== undefined && !config.datadog.apmNonLocal) {
+    process.stderr.write(
+      'headwater: only tracers on this machine are listened to; for others set apm_config.apm_non_local_traffic: true' +
+        ' (DD_APM_NON_LOCAL_TRAFFIC=true)\n',
+    );
+  }
   const log = openLog({
     level: config.telemetry.logLevel,
     json: config.telemetry.logJson || !process.stderr.isTTY,

@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
+import type { Authenticate } from '../../ingest/authenticate.ts';
+import { defaultProject } from '../../ingest/authenticate.ts';
 import type { HttpHandler } from '../../wire/http/http-listener.ts';
 import { discardBody } from '../../wire/http/read-body.ts';
 import { agentRoutes } from './agent/agent-routes.ts';
@@ -10,6 +12,7 @@ import { type AgentInfo, describeAgent } from './info.ts';
 import { openObfuscator } from './obfuscate/obfuscator.ts';
 import { answerJson, refuse } from './respond.ts';
 import { type Route, traceRoutes } from './routes.ts';
+import type { TraceRules } from './rules/trace-rules.ts';
 import { tracerRoutes } from './tracer-routes.ts';
 import { openTraceDecoder } from './traces/decode-traces.ts';
 
@@ -21,6 +24,8 @@ export interface DatadogPorts {
 
 export interface DatadogHttp {
   readonly handler: HttpHandler;
+  /** The same for ways in where no key is needed, as tracers have none: a socket file, a port the user opened to them. */
+  readonly keyless: HttpHandler;
   /** Tells the ports once they are known. */
   setPorts(ports: DatadogPorts): void;
 }
@@ -64,6 +69,7 @@ export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): Datado
   const decoder = openTraceDecoder({
     hostOf: (runtimeId) => hosts.find(runtimeId),
     ...(options.obfuscate ? { obfuscate: openObfuscator() } : {}),
+    rules: options.rules,
   });
   const routes: Route[] = [
     ...traceRoutes({ ...options, decoder }),
@@ -76,7 +82,11 @@ export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): Datado
   const open = routes.filter(({ path }) => path.endsWith('/*'));
   const find = (path: string) =>
     exact.get(path) ?? open.find((route) => path.startsWith(route.path.slice(0, -1)));
-  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const handle = async (
+    request: IncomingMessage,
+    response: ServerResponse,
+    authenticate: Authenticate,
+  ): Promise<void> => {
     const { path, key } = splitPath(request.url ?? '');
     if (path === '/info') {
       await discardBody(request);
@@ -90,20 +100,45 @@ export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): Datado
       response.setHeader('allow', route.methods.join(', '));
       throw new HeadwaterError('HEADWATER_WIRE_METHOD', `use ${route.methods.join(' or ')}`);
     }
-    const project = options.authenticate(withKey(request.headers, key));
+    const project = authenticate(withKey(request.headers, key));
     await route.answer({ request, response, project, path });
   };
-  return {
-    handler: (request, response) => {
-      handle(request, response).catch((error) => {
+  const handlerWith =
+    (authenticate: Authenticate): HttpHandler =>
+    (request, response) => {
+      handle(request, response, authenticate).catch((error) => {
         countRefused(options.counters, error);
         return refuse(request, response, error);
       });
-    },
+    };
+  if (options.rules !== undefined) countDropped(options.counters, options.rules);
+  return {
+    handler: handlerWith(options.authenticate),
+    keyless: handlerWith(withoutKey(options.authenticate)),
     setPorts: ({ traces, statsd }) => {
       info = describeAgent(traces, statsd);
     },
   };
+}
+
+/** Who sends no key may send to the default project; a wrong one is still refused. */
+function withoutKey(authenticate: Authenticate): Authenticate {
+  return (headers) => {
+    try {
+      return authenticate(headers);
+    } catch (error) {
+      if (error instanceof HeadwaterError && error.code === 'HEADWATER_INGEST_KEY_MISSING')
+        return defaultProject;
+      throw error;
+    }
+  };
+}
+
+function countDropped(counters: DatadogOptions['counters'], { dropped }: TraceRules): void {
+  for (const rule of ['ignore_resources', 'filter_tags.require', 'filter_tags.reject'] as const) {
+    const text = 'Spans left out because the configuration says so';
+    counters.gauge('headwater_datadog_left_out_spans', text, () => dropped.get(rule) ?? 0, { rule });
+  }
 }
 
 /** Refusals of `ingest.accept` are counted there too; these are all, wrong paths and types included. */

@@ -76,7 +76,7 @@ function traceRouteV1(options: TraceRouteOptions): Route {
     methods: putOrPost,
     answer: async (exchange) => {
       const { request, response } = exchange;
-      const facts = readFacts(request.headers);
+      const facts = readFacts(request.headers, options.defaults);
       await takeBody(options, exchange, 'datadog-v1.0', 'traces', (bytes, rows) =>
         decodeTracesV1(options.decoder, bytes, rows, facts),
       );
@@ -92,7 +92,7 @@ function traceRoute(options: TraceRouteOptions, version: TraceVersion): Route {
     answer: async (exchange) => {
       const { request, response } = exchange;
       const decode = decoderFor(request, version);
-      const facts = readFacts(request.headers);
+      const facts = readFacts(request.headers, options.defaults);
       await takeBody(options, exchange, `datadog-${version}`, 'traces', (bytes, rows) =>
         decode(options.decoder, version, bytes, rows, facts),
       );

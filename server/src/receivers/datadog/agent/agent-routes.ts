@@ -54,7 +54,9 @@ export function agentRoutes(options: TraceRouteOptions): Route[] {
     taken('/api/v2/logs', 'logs', logs),
     taken('/v1/input', 'logs', logs),
     taken('/api/v0.2/stats', 'metrics', (body, rows) => decodeAgentStats(body, rows, stats)),
-    taken('/api/v0.2/traces', 'traces', (body, rows) => decodeAgentTraces(options.decoder, body, rows)),
+    taken('/api/v0.2/traces', 'traces', (body, rows) =>
+      decodeAgentTraces(options.decoder, body, rows, options.defaults),
+    ),
     counted('/api/*'),
     counted('/intake/*'),
     counted('/support/flare'),

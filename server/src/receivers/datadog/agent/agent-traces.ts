@@ -3,6 +3,7 @@ import type { Slice } from '../../../model/rows/exception-rows.ts';
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { MsgpackReader } from '../../../wire/msgpack-reader.ts';
 import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
+import { noDefaults } from '../datadog.ts';
 import { Chunk } from '../traces/chunk.ts';
 import type { TraceDecoder } from '../traces/decode-traces.ts';
 import { noFacts, type RequestFacts } from '../traces/request-facts.ts';
@@ -37,10 +38,15 @@ const tagsLimit = 128;
 const noPriority = -128;
 
 /** @throws HeadwaterError HEADWATER_DECODE_TRUNCATED | _WIRE_TYPE | _SHAPE */
-export function decodeAgentTraces(decoder: TraceDecoder, body: Uint8Array, rows: RowSink): FillOutcome {
+export function decodeAgentTraces(
+  decoder: TraceDecoder,
+  body: Uint8Array,
+  rows: RowSink,
+  defaults = noDefaults,
+): FillOutcome {
   const reader = new ProtobufReader(body);
-  const about = { host: '', environment: '' };
-  const tags = new Map<string, string>();
+  const about = { host: defaults.host, environment: defaults.environment };
+  const tags = new Map(defaults.tags);
   const payloads: [start: number, end: number][] = [];
   while (reader.more()) {
     const tag = reader.tag();

@@ -3,6 +3,7 @@ import { defaultProject } from '../../../ingest/authenticate.ts';
 import type { IngestDoor, Signal } from '../../../ingest/intake.ts';
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import type { Counters } from '../../../telemetry/counters.ts';
+import { type DatadogDefaults, noDefaults } from '../datadog.ts';
 import { Aggregator } from './aggregator.ts';
 import { writeEvents, writeInterval } from './write-interval.ts';
 
@@ -10,6 +11,7 @@ export interface StatsdOptions {
   readonly ingest: IngestDoor;
   readonly nowNs: () => bigint;
   readonly counters: Counters;
+  readonly defaults?: DatadogDefaults;
 }
 
 /** DogStatsD of all ways in: datagrams, streams, HTTP. */
@@ -27,7 +29,7 @@ const intervalNs = 10_000_000_000n;
 /** Events do not wait for the interval. */
 const tickMs = 1_000;
 
-export function openStatsd({ ingest, nowNs, counters }: StatsdOptions): Statsd {
+export function openStatsd({ ingest, nowNs, counters, defaults = noDefaults }: StatsdOptions): Statsd {
   const aggregator = new Aggregator();
   const lost = (reason: string) =>
     counters.counter('headwater_dogstatsd_dropped_total', 'DogStatsD lines that were not kept', { reason });
@@ -55,7 +57,8 @@ export function openStatsd({ ingest, nowNs, counters }: StatsdOptions): Statsd {
   };
   const flushEvents = async (): Promise<void> => {
     const events = aggregator.takeEvents();
-    if (events.length > 0) await send('telemetry', events.length, (rows) => writeEvents(events, rows));
+    if (events.length > 0)
+      await send('telemetry', events.length, (rows) => writeEvents(events, rows, defaults));
   };
   const flush = async (): Promise<void> => {
     const contexts = aggregator.take();
@@ -65,7 +68,7 @@ export function openStatsd({ ingest, nowNs, counters }: StatsdOptions): Statsd {
     const metrics =
       contexts.length === 0
         ? undefined
-        : send('metrics', contexts.length, (rows) => writeInterval(contexts, from, endNs, rows));
+        : send('metrics', contexts.length, (rows) => writeInterval(contexts, from, endNs, rows, defaults));
     await Promise.all([metrics, flushEvents()]);
   };
   const timer = setInterval(() => {

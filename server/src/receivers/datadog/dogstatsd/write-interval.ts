@@ -1,4 +1,5 @@
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
+import { type DatadogDefaults, noDefaults } from '../datadog.ts';
 import { parseTags, splitTags } from '../rows/tags.ts';
 import { writeCheck, writeHappening } from '../rows/write-happenings.ts';
 import { type Point, writePoint } from '../rows/write-rows.ts';
@@ -18,10 +19,12 @@ export function writeInterval(
   startNs: bigint,
   endNs: bigint,
   rows: RowSink,
+  defaults = noDefaults,
 ): FillOutcome {
   for (const context of contexts) {
     const tags = parseTags(context.tags);
     const { origin, rest } = splitTags(tags);
+    complete(origin, defaults);
     if (context.container !== '' && !origin.has('container.id')) {
       origin.set('container.id', context.container.replace(/^ci-/, ''));
     }
@@ -44,14 +47,27 @@ export function writeInterval(
 }
 
 /** Events and service checks as rows of `events`. */
-export function writeEvents(lines: readonly (EventLine | CheckLine)[], rows: RowSink): FillOutcome {
+export function writeEvents(
+  lines: readonly (EventLine | CheckLine)[],
+  rows: RowSink,
+  defaults = noDefaults,
+): FillOutcome {
   for (const line of lines) {
     const { origin, rest } = splitTags(parseTags(line.tags));
     if (line.host !== '') origin.set('host.name', line.host);
     if (line.container !== '') origin.set('container.id', line.container.replace(/^ci-/, ''));
+    complete(origin, defaults);
     const timeNs = Number.isNaN(line.timeS) ? 0n : timeOf(line.timeS);
     if (line.kind === 'event') writeHappening(rows, { ...line, origin, rest, timeNs, eventType: '' });
     else writeCheck(rows, { ...line, origin, rest, timeNs });
   }
   return { accepted: lines.length, rejected: 0 };
+}
+
+/** What an Agent would add. */
+function complete(origin: Map<string, string>, { environment, host, tags }: DatadogDefaults): void {
+  const own = { 'deployment.environment.name': environment, 'host.name': host };
+  for (const [key, value] of [...Object.entries(own), ...tags]) {
+    if (value !== '' && !origin.has(key)) origin.set(key, value);
+  }
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { type DatadogDefaults, noDefaults } from '../datadog.ts';
 
 /** What the headers of a request with traces say about all of them. */
 export interface RequestFacts {
@@ -36,7 +37,10 @@ export const noFacts: RequestFacts = {
 };
 
 /** Headers as in pkg/trace/api/internal/header of the Agent; any non-empty value that is not false means yes. */
-export function readFacts(headers: IncomingHttpHeaders): RequestFacts {
+export function readFacts(
+  headers: IncomingHttpHeaders,
+  { environment, host, tags }: DatadogDefaults = noDefaults,
+): RequestFacts {
   const text = (name: string) => {
     const value = headers[name];
     return typeof value === 'string' ? value.slice(0, 200) : '';
@@ -44,6 +48,9 @@ export function readFacts(headers: IncomingHttpHeaders): RequestFacts {
   const yes = (name: string) => !['', '0', 'f', 'false', 'no'].includes(text(name).toLowerCase());
   return {
     ...noFacts,
+    environment,
+    host,
+    tags,
     language: text('datadog-meta-lang'),
     languageVersion: text('datadog-meta-lang-version'),
     interpreter: text('datadog-meta-lang-interpreter'),
