@@ -46,7 +46,9 @@ export class ItemContext {
   }
 
   /** A span must have both ids: one that was sent without gets them from what it says, the same on every retry. */
-  completeSpan({ index, name, data }: Item, timeText: string): void {
+  completeSpan({ index, name, data, time }: Item): void {
+    if (this.span !== 'none' && this.trace !== 'none') return;
+    const timeText = `${time.high} ${time.low}`;
     if (this.span === 'none') {
       readSpanId(`- ${index} ${timeText} ${name} ${textOfField(data.name)}`, this.ids, spanAt);
     }

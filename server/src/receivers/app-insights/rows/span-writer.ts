@@ -23,7 +23,7 @@ export class SpanWriter {
     const { texts, context, attributes } = this.parts;
     const { kind, data, properties, time } = item;
     const isRequest = kind === 'request';
-    context.completeSpan(item, `${time.high} ${time.low}`);
+    context.completeSpan(item);
     spans.begin(origin, scope, isRequest ? kindServer : kindOfDependency(textOfField(data.type)));
     spans.traceId(context.ids, context.traceAt);
     spans.spanId(context.ids, context.spanAt);
@@ -53,8 +53,9 @@ export class SpanWriter {
   /** OpenCensus names a request without a route by its method alone; property `request.name` says more. */
   private name({ kind, data, properties }: Item): string {
     const name = textOfField(data.name);
+    if (kind !== 'request') return name;
     const better = properties['request.name'];
-    return kind === 'request' && typeof better === 'string' && /^[A-Z]*$/.test(name) ? better : name;
+    return typeof better === 'string' && /^[A-Z]*$/.test(name) ? better : name;
   }
 
   private request({ data, tags }: Item, name: string, code: string): void {
