@@ -18,10 +18,10 @@ const aFinding = (more: Partial<Finding>): Finding => ({
 });
 
 test('a finding is a sentence with its figures', () => {
-  expect(findingText(aFinding({}))).toMatch(/^12 spans \(25.0 %\) name a parent/);
+  expect(findingText(aFinding({}))).toMatch(/^Spans whose parent never came: 12 \(25.0 %\)/);
   expect(
     findingText(aFinding({ kind: 'clock-skew', detail: JSON.stringify({ caller: 'web', offsetNs: -2e9 }) })),
-  ).toBe('Its clock is 2 s behind that of web, which calls it (12 calls)');
+  ).toBe('Its clock is 2 s behind that of web, which calls it (calls compared: 12)');
 });
 
 test('a finding names the invisible characters of what a client sent', () => {

@@ -29,34 +29,34 @@ export const enDoctor = {
   'doctor.openKeys': 'Open the projects and keys',
   'doctor.openPayloads': 'See the payloads',
 
-  'doctor.find.refused': '{count} requests were refused: {detail}',
-  'doctor.find.rejected-key': '{count} requests came with a key that belongs to no project: {detail}',
+  'doctor.find.refused': 'Requests refused, {count}: {detail}',
+  'doctor.find.rejected-key': 'Requests refused for a key that belongs to no project, {count}: {detail}',
   'doctor.find.adopted-key':
-    '{count} requests came with an unknown key and were taken into the project default: {detail}',
-  'doctor.find.missing-service': '{count} spans do not say which service they are from',
+    'Requests with an unknown key, taken into the project default, {count}: {detail}',
+  'doctor.find.missing-service': 'Spans that do not say which service they are from: {count}',
   'doctor.find.missing-environment': '{share} of the entry spans name no environment',
   'doctor.find.missing-version':
     '{share} of the entry spans name no version: deployments cannot be told apart',
   'doctor.find.broken-parents':
-    '{count} spans ({share}) name a parent that never came: their traces are in pieces',
+    'Spans whose parent never came: {count} ({share}); their traces are in pieces',
   'doctor.find.clock-skew':
-    'Its clock is {offset} {direction} that of {caller}, which calls it ({count} calls)',
+    'Its clock is {offset} {direction} that of {caller}, which calls it (calls compared: {count})',
   'doctor.find.ahead': 'ahead of',
   'doctor.find.behind': 'behind',
   'doctor.find.impossible-times':
-    '{count} spans had a negative duration or a time far from now, and were bounded',
-  'doctor.find.repeated-keys': '{count} spans gave an attribute twice; the last value counts',
+    'Spans with a negative duration or a time far from now, which were bounded: {count}',
+  'doctor.find.repeated-keys': 'Spans that gave an attribute twice, of which the last value counts: {count}',
   'doctor.find.sampled':
     'Sampled: {share} of its spans arrived, and stand for {count}. Figures are weighted, single requests may be missing',
   'doctor.find.sampledSaid': 'Sampled: its configuration keeps {share} of the traces ({detail})',
   'doctor.find.client-dropped':
-    'The client cut attributes, events or links from {count} spans before sending',
+    'Spans that the client sent with attributes, events or links left out: {count}',
   'doctor.find.tracing-off': 'Tracing is switched off in its configuration: {detail}',
   'doctor.find.integration-failed': 'An integration did not load: {detail}',
   'doctor.find.uncorrelated-logs': '{share} of its log records name no trace: they cannot be found from one',
-  'doctor.find.client-complains': 'Its tracer complained {count} times, last: {detail}',
-  'doctor.find.cut': '{count} times a limit cut what was sent: {detail}',
-  'doctor.find.server-dropped': '{count} items were dropped here: {detail}',
+  'doctor.find.client-complains': 'Complaints of its tracer: {count}. The last: {detail}',
+  'doctor.find.cut': 'Cut to a limit, {count}: {detail}',
+  'doctor.find.server-dropped': 'Dropped here, {count}: {detail}',
 
   'doctor.library': 'Library',
   'doctor.runtime': 'Runtime',
@@ -78,7 +78,7 @@ export const enDoctor = {
   'doctor.signal': 'Signal',
   'doctor.reason': 'Reason',
   'doctor.size': 'Size',
-  'doctor.rejectedItems': '{count} items left out',
+  'doctor.rejectedItems': '{count} left out',
   'doctor.whole': 'whole request',
   'doctor.payloadCut': 'Only the beginning is kept.',
 

@@ -18,11 +18,6 @@ export function SpanPlace({ traceId, spanId }: { readonly traceId: string; reado
     <QueryView query={query} rows={6}>
       {({ host, attributes, hostCharts, processCharts, instance }) => (
         <>
-          {Object.keys(attributes).length === 0 ? (
-            <p className={styles.note}>{t('span.noPlace')}</p>
-          ) : (
-            <AttributeTable attributes={attributes} />
-          )}
           <Charts title={t('span.hostMetrics', { host })} charts={hostCharts} filter={['host', host]} />
           <Charts
             title={t('span.processMetrics')}
@@ -31,6 +26,11 @@ export function SpanPlace({ traceId, spanId }: { readonly traceId: string; reado
           />
           {hostCharts.length + processCharts.length === 0 && (
             <p className={styles.note}>{t('span.noPlaceMetrics')}</p>
+          )}
+          {Object.keys(attributes).length === 0 ? (
+            <p className={styles.note}>{t('span.noPlace')}</p>
+          ) : (
+            <AttributeTable attributes={attributes} />
           )}
         </>
       )}
