@@ -1,4 +1,5 @@
 import { api, type Product, startProduct } from '../tests/harness/product.ts';
+import { appInsightsPath, encodeAppInsights } from './load/encode-app-insights.ts';
 import { encodeOpenCensus, openCensusTracePath } from './load/encode-opencensus.ts';
 import { type LoadOptions, type LoadReport, runLoad } from './load/run-load.ts';
 import { type BenchRow, printRow } from './rows.ts';
@@ -56,6 +57,17 @@ const cases: readonly Case[] = [
     },
     goal: 100_000,
     unit: 'spans/CPU-s',
+    peers: '',
+  },
+  {
+    what: 'durable ingest, Application Insights',
+    load: {
+      protocol: 'http',
+      signal: 'traces',
+      dialect: { path: appInsightsPath, encode: encodeAppInsights },
+    },
+    goal: 60_000,
+    unit: 'envelopes/CPU-s',
     peers: '',
   },
 ];
@@ -131,6 +143,7 @@ async function onFreshProduct(load: Omit<LoadOptions, 'host' | 'port'>): Promise
 async function portOf(product: Product, load: Pick<LoadOptions, 'protocol' | 'dialect'>): Promise<number> {
   if (load.dialect === undefined)
     return Number(new URL(load.protocol === 'grpc' ? product.otlpGrpc : product.otlpHttp).port);
+  if (load.protocol === 'http') return Number(new URL(product.portal).port);
   const { receivers } = await api<{
     receivers: readonly { readonly dialect: string; readonly address: string }[];
   }>(product, '/api/status');

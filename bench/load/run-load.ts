@@ -28,7 +28,7 @@ export interface LoadOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** How many trace ids to remember */
   readonly sampleIds?: number;
-  /** Another dialect than OTLP, over gRPC: its method, and requests of so many items; `variant` keeps them apart */
+  /** Another dialect than OTLP: its method or path, and requests of so many items; `variant` keeps them apart */
   readonly dialect?: {
     readonly path: string;
     readonly encode: (variant: number, count: number) => Template;
@@ -97,12 +97,12 @@ function openSender(options: LoadOptions): Promise<Sender> {
       headers,
     });
   }
-  headers['content-type'] = 'application/x-protobuf';
+  headers['content-type'] = options.dialect === undefined ? 'application/x-protobuf' : 'application/json';
   if (options.gzip === true) headers['content-encoding'] = 'gzip';
   return openHttpSender({
     host: options.host,
     port: options.port,
-    path: `/v1/${options.signal}`,
+    path: options.dialect?.path ?? `/v1/${options.signal}`,
     headers,
     method: 'POST',
   });

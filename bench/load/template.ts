@@ -14,6 +14,9 @@ export const hole = {
   /** fixed64 that grows with time */
   counter: 7,
   double: 8,
+  /** The same ids as hex digits */
+  traceIdHex: 9,
+  spanIdHex: 10,
 } as const;
 
 /** An encoded request with places (kind, offset, index or width) that get fresh values for each send. */
@@ -125,8 +128,21 @@ export class Template {
       case hole.double:
         view.setFloat64(at, random.below(100_000) / 100, true);
         return;
+      case hole.traceIdHex:
+        for (let w = 0; w < 4; w++) this.setHex(at + w * 8, this.traceWords[arg * 4 + w] ?? 0);
+        return;
+      case hole.spanIdHex:
+        for (let w = 0; w < 2; w++) this.setHex(at + w * 8, this.spanWords[arg * 2 + w] ?? 0);
+        return;
       default:
         this.setDigits(random, at, arg);
+    }
+  }
+
+  private setHex(at: number, word: number): void {
+    for (let i = 0; i < 8; i++) {
+      const digit = (word >>> (28 - i * 4)) & 15;
+      this.body[at + i] = digit < 10 ? 48 + digit : 87 + digit;
     }
   }
 
