@@ -81,10 +81,14 @@ export function DurationHistogram(props: DurationHistogramProps) {
             opacity={0.14}
           />
         )}
-        {marks.map(({ name, ns }) => (
+        {marks.map(({ name, ns }, index) => (
           <g key={name} transform={`translate(${placeOf(buckets, ns) * barWidth} 0)`}>
-            <line y1={12} y2={plotHeight} stroke="var(--hw-text)" strokeDasharray="3 3" />
-            <text y={10} textAnchor="middle">
+            <line y1={0} y2={plotHeight} stroke="var(--hw-text)" strokeDasharray="3 3" />
+            <text
+              x={placeOf(buckets, ns) * barWidth > width / 2 ? -3 : 3}
+              y={10 + index * 12}
+              textAnchor={placeOf(buckets, ns) * barWidth > width / 2 ? 'end' : 'start'}
+            >
               {name}
             </text>
           </g>

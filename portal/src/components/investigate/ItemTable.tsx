@@ -69,20 +69,22 @@ function makeColumns(onOpen: ItemTableProps['onOpen']): Column<TelemetryItem>[] 
     {
       id: 'type',
       title: t('investigate.kind'),
-      width: '116px',
+      width: '126px',
       sortBy: ({ type }) => type,
       cell: ({ type }) => <TypeTag type={type} />,
     },
     {
       id: 'title',
       title: t('investigate.what'),
-      width: 'minmax(190px, 3fr)',
+      width: 'minmax(170px, 3fr)',
       sortBy: ({ title }) => title,
       cell: (item) =>
         onOpen ? (
-          <Untrusted text={item.title || '–'} />
+          <span className={styles.squeeze}>
+            <Untrusted text={item.title || '–'} />
+          </span>
         ) : (
-          <PageLink {...itemTarget(item)}>
+          <PageLink {...itemTarget(item)} className={styles.squeeze}>
             <Untrusted text={item.title || '–'} />
           </PageLink>
         ),
@@ -90,14 +92,14 @@ function makeColumns(onOpen: ItemTableProps['onOpen']): Column<TelemetryItem>[] 
     {
       id: 'service',
       title: t('term.service'),
-      width: 'minmax(110px, 1fr)',
+      width: '120px',
       sortBy: ({ service }) => service,
       cell: ({ service }) => <ServiceName name={service} link={!onOpen} />,
     },
     {
       id: 'result',
       title: t('investigate.result'),
-      width: '92px',
+      width: '84px',
       sortBy: ({ resultCode }) => resultCode,
       cell: (item) => <Result item={item} />,
     },

@@ -107,7 +107,7 @@ function nameColumns({ tab, service }: Selection): Column<FailureRow>[] {
   const serviceColumn: Column<FailureRow> = {
     id: 'service',
     title: t('term.service'),
-    width: 'minmax(110px, 1fr)',
+    width: '120px',
     sortBy: (row) => row.service,
     cell: (row) => <ServiceName name={row.service} link={false} />,
   };
@@ -120,17 +120,21 @@ function nameColumns({ tab, service }: Selection): Column<FailureRow>[] {
     title,
     width,
     sortBy: (row) => row[id],
-    cell: (row) => <Untrusted text={row[id]} />,
+    cell: (row) => (
+      <span className={styles.squeeze}>
+        <Untrusted text={row[id]} />
+      </span>
+    ),
   });
   if (tab === 'roles') {
     const instance = text('instance', t('term.instance'), 'minmax(140px, 2fr)');
     return service === undefined ? [serviceColumn] : [serviceColumn, instance];
   }
-  if (tab === 'operations') return [text('name', t('term.operation'), 'minmax(170px, 3fr)'), serviceColumn];
+  if (tab === 'operations') return [text('name', t('term.operation'), 'minmax(150px, 3fr)'), serviceColumn];
   return [
-    text('name', t('term.dependency'), 'minmax(170px, 3fr)'),
+    text('name', t('term.dependency'), 'minmax(150px, 3fr)'),
     text('type', t('investigate.type'), '84px'),
-    text('target', t('investigate.target'), 'minmax(90px, 1fr)'),
+    text('target', t('investigate.target'), 'minmax(80px, 1fr)'),
     serviceColumn,
   ];
 }

@@ -1,6 +1,7 @@
 import type { Problem } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
+import styles from '../../components/investigate/Investigate.module.css';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
@@ -42,7 +43,7 @@ function makeColumns(): Column<Problem>[] {
   const age = (id: 'firstSeenMs' | 'lastSeenMs', title: string): Column<Problem> => ({
     id,
     title,
-    width: '84px',
+    width: '76px',
     number: true,
     sortBy: (row) => -row[id],
     cell: (row) => (
@@ -55,22 +56,30 @@ function makeColumns(): Column<Problem>[] {
     id,
     title,
     width,
-    cell: (row) => <Untrusted text={row[id].join(', ')} />,
+    cell: (row) => (
+      <span className={styles.squeeze}>
+        <Untrusted text={row[id].join(', ')} />
+      </span>
+    ),
   });
   return [
     {
       id: 'problem',
       title: t('investigate.problem'),
-      width: 'minmax(190px, 3fr)',
+      width: 'minmax(130px, 3fr)',
       sortBy: ({ problemId }) => problemId,
-      cell: ({ problemId, type }) => <Untrusted text={problemId || type} />,
+      cell: ({ problemId, type }) => (
+        <span className={styles.squeeze}>
+          <Untrusted text={problemId || type} />
+        </span>
+      ),
     },
     {
       id: 'message',
       title: t('failures.message'),
-      width: 'minmax(140px, 2fr)',
+      width: 'minmax(90px, 2fr)',
       cell: ({ message }) => (
-        <span className="hw-dim">
+        <span className={`hw-dim ${styles.squeeze}`}>
           <Untrusted text={message} />
         </span>
       ),
@@ -78,13 +87,13 @@ function makeColumns(): Column<Problem>[] {
     {
       id: 'services',
       title: t('term.service'),
-      width: 'minmax(100px, 1fr)',
+      width: '100px',
       cell: ({ services }) => <ServiceName name={services[0] ?? ''} link={false} />,
     },
     {
       id: 'count',
       title: t('investigate.count'),
-      width: '68px',
+      width: '60px',
       number: true,
       sortBy: ({ count }) => count,
       cell: ({ count, problemId }) => (
@@ -99,14 +108,14 @@ function makeColumns(): Column<Problem>[] {
     {
       id: 'users',
       title: t('failures.users'),
-      width: '64px',
+      width: '56px',
       number: true,
       sortBy: ({ users }) => users,
       cell: ({ users }) => formatCount(users),
     },
-    list('operations', t('failures.in'), 'minmax(90px, 1fr)'),
-    list('versions', t('failures.versions'), '84px'),
     age('firstSeenMs', t('term.firstSeen')),
     age('lastSeenMs', t('term.lastSeen')),
+    list('versions', t('failures.versions'), '72px'),
+    list('operations', t('failures.in'), '92px'),
   ];
 }

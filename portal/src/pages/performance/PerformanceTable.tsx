@@ -69,7 +69,7 @@ function makeColumns(rows: readonly PerformanceRow[], selection: Selection): Col
   const duration = (measure: Measure): Column<PerformanceRow> => ({
     id: measure,
     title: `${measureName(measure)} (${unit})`,
-    width: '84px',
+    width: '70px',
     number: true,
     sortBy: (row) => row[measure],
     cell: (row) => (
@@ -81,7 +81,7 @@ function makeColumns(rows: readonly PerformanceRow[], selection: Selection): Col
     {
       id: 'count',
       title: t('investigate.count'),
-      width: '76px',
+      width: '64px',
       number: true,
       sortBy: ({ count }) => count,
       cell: (row) => (
@@ -94,7 +94,7 @@ function makeColumns(rows: readonly PerformanceRow[], selection: Selection): Col
     {
       id: 'impact',
       title: t('performance.impact'),
-      width: '84px',
+      width: '70px',
       number: true,
       sortBy: ({ impact }) => impact,
       cell: ({ impact }) => formatShare(impact),
@@ -106,7 +106,7 @@ function nameColumns({ tab, service }: Selection): Column<PerformanceRow>[] {
   const serviceColumn: Column<PerformanceRow> = {
     id: 'service',
     title: t('term.service'),
-    width: 'minmax(110px, 1fr)',
+    width: '104px',
     sortBy: (row) => row.service,
     cell: (row) => <ServiceName name={row.service} link={false} />,
   };
@@ -119,7 +119,11 @@ function nameColumns({ tab, service }: Selection): Column<PerformanceRow>[] {
     title,
     width,
     sortBy: (row) => row[id],
-    cell: (row) => <Untrusted text={row[id]} />,
+    cell: (row) => (
+      <span className={styles.squeeze}>
+        <Untrusted text={row[id]} />
+      </span>
+    ),
   });
   if (tab === 'roles') {
     return service === undefined
@@ -129,13 +133,13 @@ function nameColumns({ tab, service }: Selection): Column<PerformanceRow>[] {
   const name = text(
     'name',
     t(tab === 'dependencies' ? 'term.dependency' : 'term.operation'),
-    'minmax(170px, 3fr)',
+    'minmax(130px, 3fr)',
   );
   if (tab === 'operations') return [name, serviceColumn];
   return [
     name,
-    text('type', t('investigate.type'), '84px'),
-    text('target', t('investigate.target'), 'minmax(90px, 1fr)'),
+    text('type', t('investigate.type'), '72px'),
+    text('target', t('investigate.target'), 'minmax(72px, 1fr)'),
     serviceColumn,
   ];
 }

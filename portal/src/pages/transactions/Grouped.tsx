@@ -1,5 +1,6 @@
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
+import styles from '../../components/investigate/Investigate.module.css';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
@@ -23,7 +24,11 @@ const columns: Column<Value>[] = [
     title: t('search.value'),
     width: 'minmax(200px, 4fr)',
     sortBy: ({ value }) => value,
-    cell: ({ value }) => <Untrusted text={value} />,
+    cell: ({ value }) => (
+      <span className={styles.squeeze}>
+        <Untrusted text={value} />
+      </span>
+    ),
   },
   {
     id: 'count',

@@ -33,7 +33,11 @@ export function SplitTable({ usage, question: { splitBy } }: SplitTableProps) {
       title: t(`usage.split.${splitBy}`),
       width: 'minmax(160px, 3fr)',
       sortBy: ({ value }) => value,
-      cell: ({ value }) => <Untrusted text={value} />,
+      cell: ({ value }) => (
+        <span className={styles.squeeze}>
+          <Untrusted text={value} />
+        </span>
+      ),
     },
     number('users', t('usage.users')),
     number('sessions', t('usage.sessions')),

@@ -90,7 +90,7 @@ function makeColumns(pages: readonly PageTiming[]): Column<PageTiming>[] {
   ): Column<PageTiming> => ({
     id,
     title: `${title} (${unit})`,
-    width: '104px',
+    width: '92px',
     number: true,
     sortBy: (timing) => value(timing) ?? -1,
     cell: (timing) => {
@@ -102,14 +102,18 @@ function makeColumns(pages: readonly PageTiming[]): Column<PageTiming>[] {
     {
       id: 'name',
       title: t('usage.page'),
-      width: 'minmax(150px, 3fr)',
+      width: 'minmax(110px, 3fr)',
       sortBy: ({ name }) => name,
-      cell: ({ name }) => <Untrusted text={name} />,
+      cell: ({ name }) => (
+        <span className={investigate.squeeze}>
+          <Untrusted text={name} />
+        </span>
+      ),
     },
     {
       id: 'count',
       title: t('investigate.count'),
-      width: '76px',
+      width: '68px',
       number: true,
       sortBy: ({ count }) => count,
       cell: ({ count }) => formatCount(count),

@@ -17,8 +17,11 @@ const columns: readonly (readonly [key: string, sql: string])[] = [
   }),
 ];
 
-/** Array of (key, value) tuples: every property of a span, those with columns of their own among them. */
-export const attributePairs = `arrayConcat(
+/**
+ * Array of (key, value) tuples: every property of a span, those with columns of their own among them, and first a
+ * tuple of empty texts, which every span has.
+ */
+export const attributePairs = `arrayConcat([('', '')],
   arrayFilter(pair -> pair.2 != '', [${columns.map(([key, sql]) => `('${key}', ${sql})`).join(', ')}]),
   arrayMap((k, v) -> (toString(k), v), mapKeys(attributes), mapValues(attributes)),
   arrayMap((k, v) -> (toString(k), toString(v)), mapKeys(attributes_number), mapValues(attributes_number)))`;

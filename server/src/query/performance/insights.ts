@@ -13,13 +13,6 @@ export interface Insights {
   readonly insights: Insight[];
 }
 
-interface Totals {
-  readonly selected: number;
-  readonly rest: number;
-  readonly selectedRows: number;
-  readonly restRows: number;
-}
-
 /** Selected rows in which values are looked for; all selected rows are counted afterwards. */
 const candidateRows = 50_000;
 const mostCandidates = 2_000;
@@ -49,31 +42,27 @@ export async function findInsights(
     ...(range.maxNs === null ? {} : { maxNs: range.maxNs }),
   };
   const isSelected = `(duration_ns >= {minNs:Float64}${range.maxNs === null ? '' : ' AND duration_ns < {maxNs:Float64}'})`;
-  const totals = await readTotals(reader, where, isSelected, asked);
-  const base = {
-    selected: totals.selected,
-    rest: totals.rest,
-    rows: totals.selectedRows + totals.restRows,
-    ...range,
-  };
-  if (totals.selectedRows === 0 || totals.restRows === 0) return { ...base, insights: [] };
-  const candidates = await readCandidates(reader, where, isSelected, asked, totals.selectedRows);
-  const counted = await countCandidates(reader, where, isSelected, asked, candidates);
+  const selectedRows = await countSelected(reader, where, isSelected, asked);
+  const candidates = await readCandidates(reader, where, isSelected, asked, selectedRows);
+  const counted = await countCandidates(reader, where, isSelected, asked, [everyRow, ...candidates]);
+  const totals = counted.find(({ key }) => key === '') ?? noRows;
+  const { selected, rest } = totals;
+  const rows = Number(totals.selectedRows) + Number(totals.restRows);
   const insights = counted
-    .filter((row) => standsOut(row, totals))
-    .map(({ key, value, selected, rest }) => ({
-      key,
-      value,
-      selected,
-      rest,
-      selectedShare: selected / totals.selected,
-      restShare: rest / totals.rest,
+    .filter((row) => row !== totals && standsOut(row, totals))
+    .map((row) => ({
+      key: row.key,
+      value: row.value,
+      selected: row.selected,
+      rest: row.rest,
+      selectedShare: row.selected / selected,
+      restShare: row.rest / rest,
     }))
     .filter(({ selectedShare, restShare }) => selectedShare - restShare >= leastShare)
     .sort(
       (a, b) => b.selectedShare - b.restShare - (a.selectedShare - a.restShare) || (a.key < b.key ? -1 : 1),
     );
-  return { ...base, insights: insights.slice(0, question.limit) };
+  return { selected, rest, rows, ...range, insights: insights.slice(0, question.limit) };
 }
 
 async function readRange(
@@ -93,18 +82,24 @@ async function readRange(
 
 type Asked = Readonly<Record<string, QueryParameter>>;
 
-async function readTotals(reader: Reader, where: string, isSelected: string, asked: Asked): Promise<Totals> {
-  const [row] = await reader.read<Totals>(
-    `SELECT sumIf(weight, ${isSelected}) AS selected, sumIf(weight, NOT ${isSelected}) AS rest,
-       countIf(${isSelected}) AS selectedRows, countIf(NOT ${isSelected}) AS restRows FROM spans WHERE ${where}`,
+async function countSelected(
+  reader: Reader,
+  where: string,
+  isSelected: string,
+  asked: Asked,
+): Promise<number> {
+  const [row] = await reader.read<{ number: number }>(
+    `SELECT count() AS number FROM spans WHERE ${where} AND ${isSelected}`,
     asked,
     options,
   );
-  return row ?? { selected: 0, rest: 0, selectedRows: 0, restRows: 0 };
+  return Number(row?.number ?? 0);
 }
 
 /** Key and value as one text that no other pair has. */
 const pairText = "concat(toString(length(pair.1)), ':', pair.1, pair.2)";
+/** The pair that every row has: what it counts is the whole, from the same read as all the parts. */
+const everyRow = '0:';
 
 async function readCandidates(
   reader: Reader,
@@ -120,7 +115,7 @@ async function readCandidates(
        (SELECT sum(weight) FROM spans WHERE ${where} AND ${isSelected}${sample}) AS of_all
      FROM (SELECT arrayJoin(${attributePairs}) AS pair, weight AS row_weight FROM spans
        WHERE ${where} AND ${isSelected}${sample})
-     GROUP BY candidate HAVING total >= ${leastShare} * of_all ORDER BY total DESC LIMIT ${mostCandidates}`,
+     GROUP BY candidate HAVING candidate != '0:' AND total >= ${leastShare} * of_all ORDER BY total DESC LIMIT ${mostCandidates}`,
     asked,
     options,
   );
@@ -143,7 +138,6 @@ function countCandidates(
   asked: Asked,
   candidates: readonly string[],
 ): Promise<Counted[]> {
-  if (candidates.length === 0) return Promise.resolve([]);
   return reader.read<Counted>(
     `SELECT pair.1 AS key, pair.2 AS value, sumIf(row_weight, is_selected) AS selected,
        sumIf(row_weight, NOT is_selected) AS rest, countIf(is_selected) AS selectedRows,
@@ -156,8 +150,11 @@ function countCandidates(
   );
 }
 
+const noRows: Counted = { key: '', value: '', selected: 0, rest: 0, selectedRows: 0, restRows: 0 };
+
 /** Two shares compared by the rows they were counted from. */
-function standsOut(row: Counted, totals: Totals): boolean {
+function standsOut(row: Counted, totals: Counted): boolean {
+  if (totals.selectedRows === 0 || totals.restRows === 0) return false;
   if (row.selectedRows < leastRows) return false;
   const selectedShare = row.selectedRows / totals.selectedRows;
   const restShare = row.restRows / totals.restRows;

@@ -361,6 +361,7 @@ describe('findTopDependencies', () => {
     expect(topDependencies.response.parse(answer)).toEqual(answer);
     expect(answer).toEqual({
       dependencies: [
+        { name: 'inside', type: 'InProc', target: '', count: 2, avgNs: 90e6, totalNs: 180e6 },
         { name: 'GET /pay', type: 'HTTP', target: 'pay', count: 2, avgNs: 50e6, totalNs: 100e6 },
         { name: 'SELECT', type: 'postgresql', target: 'shop', count: 2, avgNs: 30e6, totalNs: 60e6 },
       ],

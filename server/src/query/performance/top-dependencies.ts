@@ -22,8 +22,8 @@ export interface TopDependencies {
 }
 
 /**
- * What the selected requests called, by time: outgoing calls of the same service in the same traces, begun while the
- * requests ran.
+ * What the selected requests spent time in: dependencies of the same service in the same traces, begun while the
+ * requests ran; those inside the process too, whose time holds that of what they call.
  */
 export async function findTopDependencies(
   reader: Reader,
@@ -46,7 +46,7 @@ export async function findTopDependencies(
          FROM spans WHERE project = {project:String} AND start_time >= fromUnixTimestamp64Nano({fromNs:Int64}, 'UTC')
            AND start_time < fromUnixTimestamp64Nano({lateNs:Int64}, 'UTC')
            AND received_time >= fromUnixTimestamp64Nano({receivedNs:Int64}, 'UTC')
-           AND NOT ${spanSql.isRequest} AND kind_name != 'InProc'
+           AND NOT ${spanSql.isRequest}
            AND trace_id IN (SELECT trace_id FROM (${chosen}))) AS called
        INNER JOIN (SELECT trace_id, service, min(start_time) AS begun,
            max(addNanoseconds(start_time, duration_ns)) AS ended
