@@ -28,9 +28,8 @@ export function FacetRow({ value, count, share, isService, state, onChoose }: Fa
       <button
         type="button"
         className={styles.value}
-        aria-label={`${t('facets.only', text)} (${formatCount(count)})`}
         aria-pressed={state === 'included'}
-        title={shown}
+        title={t('facets.only', text)}
         onClick={() => onChoose('only')}
       >
         {isService && (
@@ -42,8 +41,8 @@ export function FacetRow({ value, count, share, isService, state, onChoose }: Fa
         )}
         <span className={styles.valueText}>
           <Untrusted text={value} />
-        </span>
-        {state !== 'free' && <small className={styles.state}>{t(`facets.${state}`)}</small>}
+        </span>{' '}
+        {state !== 'free' && <small className={styles.state}>{t(`facets.${state}`)}</small>}{' '}
         <span className={styles.count}>{formatCount(count)}</span>
         <i className={styles.bar} style={{ width: `${share * 100}%` }} aria-hidden="true" />
       </button>

@@ -32,7 +32,7 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
                 <div ref={box.paint} className={styles.paint} aria-hidden="true">
                   <HighlightedSearch text={typed} check={box.check} />
                 </div>
-                <Combobox.EventsTarget>
+                <Combobox.EventsTarget withExpandedAttribute>
                   <input
                     ref={box.input}
                     className={styles.input}
