@@ -135,7 +135,7 @@ test('the SQL is shown, and an exported table runs no formula', async () => {
     page
       .getByRole('button', { name: 'Export' })
       .click()
-      .then(() => page.getByRole('menuitem', { name: 'CSV' }).click()),
+      .then(() => page.getByRole('menuitem', { name: 'CSV', exact: true }).click()),
   ]);
   await page.getByRole('button', { name: 'Show SQL' }).click();
 
@@ -147,6 +147,89 @@ test('the SQL is shown, and an exported table runs no formula', async () => {
   const chunks: Buffer[] = [];
   for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).toString()).toContain(`"'=GET /notes"`);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('all rows are exported by the server', async () => {
+  const { page, trouble } = await openQuery('range n from 1 to 40000 step 1');
+  await page.getByText('30,000 rows').waitFor();
+
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    page
+      .getByRole('button', { name: 'Export' })
+      .click()
+      .then(() => page.getByRole('menuitem', { name: 'CSV, all rows' }).click()),
+  ]);
+
+  const chunks: Buffer[] = [];
+  for await (const chunk of await file.createReadStream()) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString().trim().split('\n')).toHaveLength(40_001);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('columns are chosen, rows are grouped, and several tables stand behind tabs', async () => {
+  const { page, trouble } = await openQuery('requests | project name, duration; requests | count');
+  await results(page).getByText('GET /notes').first().waitFor();
+
+  await page.getByRole('button', { name: 'Columns 2/2' }).click();
+  await page.getByRole('checkbox', { name: 'duration' }).click();
+  await page.getByRole('button', { name: 'Columns 1/2' }).waitFor();
+  await page.keyboard.press('Escape');
+  expect(await results(page).getByText('duration').count()).toBe(0);
+  await page.getByRole('combobox', { name: 'Group by' }).click();
+  await page.getByRole('option', { name: 'name', exact: true }).click();
+  await page.getByRole('button', { name: /GET \/tags/ }).click();
+  expect(await findAxeFaults(page)).toEqual([]);
+  await page.getByRole('radiogroup', { name: 'Tables of the answer' }).getByText('Table 2').click();
+  await results(page).getByText('3', { exact: true }).waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a query is laid out, explained under the pointer, built from choices, and saved', async () => {
+  const { page, trouble } = await openQuery();
+  await editor(page).click();
+  await page.keyboard.insertText('requests|where name has "tags"|count');
+  await page.getByRole('button', { name: 'Format' }).click();
+  await expect.poll(() => editor(page).innerText()).toContain('\n| count');
+  await page.locator('.cm-line', { hasText: 'where' }).getByText('name').hover();
+  await page.getByText('name: string').waitFor();
+
+  await page.getByText('Saved', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'Name of this query' }).fill('tagged');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'tagged', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Build' }).click();
+  await page.getByRole('dialog').getByText('summarize count() by name').waitFor();
+  expect(await findAxeFaults(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
+  await results(page).getByText('GET /notes').waitFor();
+  await page.getByRole('button', { name: 'tagged', exact: true }).click();
+  await results(page).getByText('1', { exact: true }).waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a saved function is called by its name', async () => {
+  const { page, trouble } = await openQuery();
+  await page.getByText('Functions', { exact: true }).click();
+  await page.getByRole('button', { name: 'New function' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Tagged');
+  await dialog.getByLabel('Parameters').fill('word: string = "tags"');
+  await dialog.getByLabel('Body in KQL').fill('requests | where name has word');
+  expect(await findAxeFaults(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: /^Tagged\(/ }).waitFor();
+
+  await editor(page).click();
+  await page.keyboard.insertText('Tagged("notes") | project name');
+  await page.keyboard.press('Shift+Enter');
+
+  await results(page).getByText('GET /notes').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });

@@ -7,15 +7,18 @@ import { useScope } from '../../app/scope/use-scope.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { Empty, Failed, Loading } from '../../components/states/States.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
+import { Empty, Failed } from '../../components/states/States.tsx';
 import { KqlEditor, type KqlEditorHandle } from './editor/KqlEditor.tsx';
 import { examples } from './model/examples.ts';
 import { addToHistory } from './model/history.ts';
 import type { QueryPart } from './model/query-at.ts';
+import { BuilderModal } from './panes/BuilderModal.tsx';
 import { ExampleMenu, HistoryMenu } from './panes/QueryMenus.tsx';
-import { SchemaPane } from './panes/SchemaPane.tsx';
+import { SidePane } from './panes/SidePane.tsx';
 import styles from './Query.module.css';
 import { Results } from './results/Results.tsx';
+import { RunProgress } from './results/RunProgress.tsx';
 import { mistakeOf, type QueryRun, useQueryRun } from './use-query-run.ts';
 
 /** Longer addresses are refused on their way. */
@@ -55,6 +58,15 @@ export function QueryPage() {
       fill
       actions={
         <>
+          <PageLink to="/logs">{t('query.toLogs')}</PageLink>
+          <BuildButton onPick={pick} />
+          <Button
+            variant="default"
+            title={t('query.formatKeys')}
+            onClick={() => void editor.current?.format()}
+          >
+            {t('query.format')}
+          </Button>
           <ExampleMenu onPick={pick} />
           <HistoryMenu onPick={pick} />
           <ShareButton text={typed} />
@@ -76,13 +88,22 @@ export function QueryPage() {
       }
     >
       <div className={styles.page}>
-        <SchemaPane onInsert={(text) => editor.current?.insert(text)} />
+        <SidePane
+          onInsert={(text) => editor.current?.insert(text)}
+          onPick={pick}
+          current={() => editor.current?.text() ?? ''}
+        />
         <div className={styles.main}>
           <div className={`hw-panel ${styles.editor}`}>
             <KqlEditor initial={q} handle={editor} onRun={(part) => void runPart(part)} onChange={setTyped} />
           </div>
           <section className={`hw-panel ${styles.results}`} aria-label={t('query.results')}>
-            <RunView run={run} onPick={pick} onMore={(part) => void start(part, mostQueryRows)} />
+            <RunView
+              run={run}
+              onPick={pick}
+              onCancel={cancel}
+              onMore={(part) => void start(part, mostQueryRows)}
+            />
           </section>
         </div>
       </div>
@@ -93,17 +114,25 @@ export function QueryPage() {
 interface RunViewProps {
   readonly run: QueryRun;
   readonly onPick: (text: string) => void;
+  readonly onCancel: () => void;
   readonly onMore: (part: QueryPart) => void;
 }
 
-function RunView({ run, onPick, onMore }: RunViewProps) {
+function RunView({ run, onPick, onCancel, onMore }: RunViewProps) {
   switch (run.state) {
     case 'running':
-      return <Loading rows={10} />;
+      return <RunProgress onCancel={onCancel} />;
     case 'failed':
       return <Failed error={run.error} />;
     case 'done':
-      return <Results key={run.startedMs} result={run.result} onMore={() => onMore(run.part)} />;
+      return (
+        <Results
+          key={run.startedMs}
+          result={run.result}
+          question={run.question}
+          onMore={() => onMore(run.part)}
+        />
+      );
     case 'idle':
       return (
         <Empty title={t('query.start')}>
@@ -118,6 +147,18 @@ function RunView({ run, onPick, onMore }: RunViewProps) {
         </Empty>
       );
   }
+}
+
+function BuildButton({ onPick }: { readonly onPick: (text: string) => void }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpened(true)}>
+        {t('query.build')}
+      </Button>
+      <BuilderModal opened={opened} onClose={() => setOpened(false)} onPick={onPick} />
+    </>
+  );
 }
 
 /** Puts the query into the address and copies it: who opens it sees the same query over the same time range. */

@@ -4,6 +4,13 @@ import { ApiFailure, ask } from '../../api/client.ts';
 import type { PageScope } from '../../app/scope/use-scope.ts';
 import type { QueryPart } from './model/query-at.ts';
 
+/** What was asked: the same rows can be asked for again, as a file. */
+export interface QueryQuestion {
+  readonly project: string;
+  readonly query: string;
+  readonly timespan: string;
+}
+
 export type QueryRun =
   | { readonly state: 'idle' }
   | { readonly state: 'running'; readonly part: QueryPart }
@@ -11,6 +18,7 @@ export type QueryRun =
       readonly state: 'done';
       readonly part: QueryPart;
       readonly result: QueryResult;
+      readonly question: QueryQuestion;
       readonly startedMs: number;
     }
   | { readonly state: 'failed'; readonly part: QueryPart; readonly error: unknown };
@@ -36,12 +44,9 @@ export function useQueryRun(scope: PageScope) {
     setRun({ state: 'running', part });
     const { project, fromMs, toMs } = scope.ask();
     const timespan = `${new Date(fromMs).toISOString()}/${new Date(toMs).toISOString()}`;
-    const ended = await ask(
-      runQuery,
-      { body: { project, query: part.text, timespan, maxRows } },
-      aborter.signal,
-    ).then(
-      (result): QueryRun => ({ state: 'done', part, result, startedMs }),
+    const question = { project, query: part.text, timespan };
+    const ended = await ask(runQuery, { body: { ...question, maxRows } }, aborter.signal).then(
+      (result): QueryRun => ({ state: 'done', part, result, question, startedMs }),
       (error: unknown): QueryRun => ({ state: 'failed', part, error }),
     );
     if (running.current !== aborter) return { state: 'idle' };

@@ -11,11 +11,14 @@ import {
   lineNumbers,
   placeholder,
 } from '@codemirror/view';
+import { formatQuery } from '@headwater/contract';
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
+import { ask } from '../../../api/client.ts';
 import { t } from '../../../app/messages/index.ts';
 import { type QueryPart, queryAt } from '../model/query-at.ts';
 import { kqlCheck, placeOf } from './check.ts';
 import { kqlCompletion } from './completion.ts';
+import { kqlHover } from './hover.ts';
 import { kqlColors, kqlLanguage } from './kql-language.ts';
 import { kqlTheme } from './theme.ts';
 
@@ -27,6 +30,8 @@ export interface KqlEditorHandle {
   /** Puts a name where the cursor is */
   insert(text: string): void;
   underline(start: number, length: number, message: string): void;
+  /** Lays the current query out, an operator a line */
+  format(): Promise<void>;
 }
 
 interface KqlEditorProps {
@@ -65,12 +70,16 @@ function makeState(text: string, events: Events): EditorState {
     events.current.onRun(partOf(view));
     return true;
   };
+  const format = (view: EditorView) => {
+    void formatPart(view);
+    return true;
+  };
   const runKeys = ['Mod-Enter', 'Shift-Enter'].map((key) => ({ key, run, preventDefault: true }));
   return EditorState.create({
     doc: text,
     selection: { anchor: text.length },
     extensions: [
-      Prec.highest(keymap.of(runKeys)),
+      Prec.highest(keymap.of([...runKeys, { key: 'Shift-Alt-f', run: format, preventDefault: true }])),
       lineNumbers(),
       history(),
       drawSelection(),
@@ -82,6 +91,7 @@ function makeState(text: string, events: Events): EditorState {
       kqlColors,
       kqlCompletion,
       kqlCheck,
+      kqlHover,
       kqlTheme,
       placeholder(t('query.placeholder')),
       EditorView.contentAttributes.of({ 'aria-label': t('query.editor') }),
@@ -104,6 +114,22 @@ function partOf(view: EditorView): QueryPart {
   return queryAt(view.state.doc.toString(), from, to);
 }
 
+/** The paragraph of the cursor as the language service would write it; what was typed meanwhile stays. */
+async function formatPart(view: EditorView): Promise<void> {
+  const { doc, selection } = view.state;
+  const part = queryAt(doc.toString(), selection.main.head);
+  if (part.text.trim() === '') return;
+  const body = { text: part.text, position: Math.max(0, selection.main.head - part.start) };
+  const made = await ask(formatQuery, { body }).catch(() => null);
+  if (!made || view.state.doc !== doc || made.text === part.text) return;
+  const text = made.text.trimEnd();
+  view.dispatch({
+    changes: { from: part.start, to: part.start + part.text.length, insert: text },
+    selection: { anchor: part.start + Math.min(made.position, text.length) },
+  });
+  view.focus();
+}
+
 function handleOf(get: () => EditorView | null): KqlEditorHandle {
   return {
     current: () => {
@@ -123,6 +149,10 @@ function handleOf(get: () => EditorView | null): KqlEditorHandle {
       const view = get();
       view?.dispatch(view.state.replaceSelection(text));
       view?.focus();
+    },
+    format: async () => {
+      const view = get();
+      if (view) await formatPart(view);
     },
     underline: (start, length, message) => {
       const view = get();

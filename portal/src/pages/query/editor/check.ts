@@ -3,12 +3,15 @@ import type { EditorView } from '@codemirror/view';
 import { checkQuery } from '@headwater/contract';
 import { ask } from '../../../api/client.ts';
 import { queryAt } from '../model/query-at.ts';
+import { projectInAddress } from './project.ts';
 
 async function check(view: EditorView): Promise<Diagnostic[]> {
   const { doc, selection } = view.state;
   const part = queryAt(doc.toString(), selection.main.head);
   if (part.text === '') return [];
-  const found = await ask(checkQuery, { body: { text: part.text } }).catch(() => null);
+  const found = await ask(checkQuery, { body: { project: projectInAddress(), text: part.text } }).catch(
+    () => null,
+  );
   if (view.state.doc !== doc) return [];
   return (found?.diagnostics ?? []).map(({ severity, message, start, length }) => ({
     severity,

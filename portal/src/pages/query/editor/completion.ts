@@ -9,6 +9,7 @@ import type { EditorView } from '@codemirror/view';
 import { completeQuery, type QueryCompletion } from '@headwater/contract';
 import { ask } from '../../../api/client.ts';
 import { queryAt } from '../model/query-at.ts';
+import { projectInAddress } from './project.ts';
 
 const types: Readonly<Record<QueryCompletion['kind'], string>> = {
   keyword: 'keyword',
@@ -40,6 +41,7 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
   const aborted = new AbortController();
   context.addEventListener('abort', () => aborted.abort());
   const body = {
+    project: projectInAddress(),
     text: inside ? text.slice(start, Math.max(context.pos, start + part.text.length)) : '',
     position: context.pos - start,
   };

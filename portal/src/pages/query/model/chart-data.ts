@@ -1,4 +1,4 @@
-import type { QueryCell, QueryColumn, QueryResult } from '@headwater/contract';
+import type { QueryCell, QueryColumn, QueryTable } from '@headwater/contract';
 import { isValue, readCell } from './cells.ts';
 
 export const chartKinds = [
@@ -27,7 +27,7 @@ export interface ChartData {
 const mostSeries = 40;
 
 /** What the query asked to be drawn as; a kind we do not draw is drawn as its nearest. */
-export function askedKind({ visualization }: Pick<QueryResult, 'visualization'>): ChartKind | undefined {
+export function askedKind({ visualization }: Pick<QueryTable, 'visualization'>): ChartKind | undefined {
   const asked = String(visualization?.visualization ?? '').toLowerCase();
   if (asked === 'linechart' || asked === 'anomalychart') return 'timechart';
   if (asked === 'stackedareachart') return 'stackedareachart';
@@ -35,7 +35,7 @@ export function askedKind({ visualization }: Pick<QueryResult, 'visualization'>)
 }
 
 /** What suits the columns when the query does not say. */
-export function suitingKind({ columns, rows }: QueryResult): ChartKind {
+export function suitingKind({ columns, rows }: QueryTable): ChartKind {
   if (rows.length === 1 && columns.every(isValue)) return 'card';
   return columns.some(({ type }) => type === 'datetime') ? 'timechart' : 'columnchart';
 }
@@ -44,7 +44,7 @@ export function suitingKind({ columns, rows }: QueryResult): ChartKind {
  * The rows as series: the axis is the first datetime (else the first column), words split series, numbers are
  * values. Undefined when nothing can be drawn.
  */
-export function chartData(result: Pick<QueryResult, 'columns' | 'rows'>): ChartData | undefined {
+export function chartData(result: Pick<QueryTable, 'columns' | 'rows'>): ChartData | undefined {
   const { columns, rows } = openArrays(result);
   const axisAt = Math.max(
     0,
@@ -89,7 +89,7 @@ function isSplit({ type }: QueryColumn): boolean {
 }
 
 /** `make-series` answers arrays; each of their places becomes a row. */
-function openArrays(result: Pick<QueryResult, 'columns' | 'rows'>): Pick<QueryResult, 'columns' | 'rows'> {
+function openArrays(result: Pick<QueryTable, 'columns' | 'rows'>): Pick<QueryTable, 'columns' | 'rows'> {
   const { columns, rows } = result;
   const first = rows[0];
   const arrays = columns.map(({ type }, at) =>

@@ -1,7 +1,7 @@
-import type { QueryCell, QueryResult } from '@headwater/contract';
+import type { QueryCell, QueryTable } from '@headwater/contract';
 import { readCell } from './cells.ts';
 
-type Table = Pick<QueryResult, 'columns' | 'rows'>;
+type Table = Pick<QueryTable, 'columns' | 'rows'>;
 
 /** RFC 4180, with cells that a spreadsheet would run as formulas turned into text by a leading apostrophe. */
 export function toCsv({ columns, rows }: Table): string {

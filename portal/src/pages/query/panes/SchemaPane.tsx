@@ -19,7 +19,7 @@ export function SchemaPane({ onInsert }: { readonly onInsert: (text: string) => 
   const [open, setOpen] = useState<string>();
   const lower = words.trim().toLowerCase();
   return (
-    <aside className={`hw-panel ${styles.schema}`} aria-label={t('query.schema')}>
+    <section className={styles.pane} aria-label={t('query.schema')}>
       <TextInput
         aria-label={t('query.findName')}
         placeholder={t('query.findName')}
@@ -68,6 +68,6 @@ export function SchemaPane({ onInsert }: { readonly onInsert: (text: string) => 
           </ul>
         )}
       </QueryView>
-    </aside>
+    </section>
   );
 }

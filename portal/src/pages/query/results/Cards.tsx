@@ -1,10 +1,10 @@
-import type { QueryResult } from '@headwater/contract';
+import type { QueryTable } from '@headwater/contract';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { cellText } from '../model/cells.ts';
 import styles from '../Query.module.css';
 
 /** The first row, one large value per column. */
-export function Cards({ result }: { readonly result: QueryResult }) {
+export function Cards({ result }: { readonly result: QueryTable }) {
   const row = result.rows[0] ?? [];
   return (
     <div className={styles.cards}>

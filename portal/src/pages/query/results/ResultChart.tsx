@@ -1,4 +1,4 @@
-import type { QueryResult } from '@headwater/contract';
+import type { QueryTable } from '@headwater/contract';
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
@@ -17,7 +17,7 @@ import { ResultGrid } from './ResultGrid.tsx';
 import { Scatter } from './Scatter.tsx';
 
 interface ResultChartProps {
-  readonly result: QueryResult;
+  readonly result: QueryTable;
   readonly kind: ChartKind;
   readonly onKind: (kind: ChartKind) => void;
   readonly onRange: (fromMs: number, toMs: number) => void;

@@ -1,4 +1,4 @@
-import type { QueryCell, QueryColumn, QueryResult } from '@headwater/contract';
+import type { QueryCell, QueryColumn, QueryTable } from '@headwater/contract';
 import { useMemo, useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
@@ -13,15 +13,23 @@ interface GridRow {
   readonly cells: readonly QueryCell[];
 }
 
+interface ResultGridProps {
+  readonly result: QueryTable;
+  /** Places of the columns that are not shown; a row's detail shows them all */
+  readonly hidden?: ReadonlySet<number>;
+}
+
+const nothing: ReadonlySet<number> = new Set();
+
 /** Rows of an answer; a press opens a row, and a row of a trace leads to it. */
-export function ResultGrid({ result }: { readonly result: QueryResult }) {
+export function ResultGrid({ result, hidden = nothing }: ResultGridProps) {
   const [openKey, setOpenKey] = useState<string>();
   const rows = useMemo(
     () => result.rows.map((cells, index): GridRow => ({ key: String(index), cells })),
     [result],
   );
   const findTrace = useMemo(() => traceFinder(result.columns), [result]);
-  const columns = useMemo(() => gridColumns(result, findTrace), [result, findTrace]);
+  const columns = useMemo(() => gridColumns(result, findTrace, hidden), [result, findTrace, hidden]);
   return (
     <DataTable
       label={t('query.results')}
@@ -36,10 +44,13 @@ export function ResultGrid({ result }: { readonly result: QueryResult }) {
 }
 
 function gridColumns(
-  result: QueryResult,
+  result: QueryTable,
   findTrace: ((row: readonly QueryCell[]) => TraceOfRow | undefined) | undefined,
+  hidden: ReadonlySet<number>,
 ): Column<GridRow>[] {
-  const columns = result.columns.map((column, at) => dataColumn(column, at, result));
+  const columns = result.columns.flatMap((column, at) =>
+    hidden.has(at) ? [] : [dataColumn(column, at, result)],
+  );
   if (!findTrace) return columns;
   const trace: Column<GridRow> = {
     id: 'trace',
@@ -69,7 +80,7 @@ export function TraceLink({ trace, text }: { readonly trace: TraceOfRow; readonl
 const sampled = 60;
 const longestCell = 300;
 
-function dataColumn(column: QueryColumn, at: number, { rows, columns }: QueryResult): Column<GridRow> {
+function dataColumn(column: QueryColumn, at: number, { rows, columns }: QueryTable): Column<GridRow> {
   const { name, type } = column;
   const longest = rows
     .slice(0, sampled)

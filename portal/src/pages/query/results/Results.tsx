@@ -1,31 +1,72 @@
-import { mostQueryRows, type QueryResult } from '@headwater/contract';
-import { Button, Menu, Modal, SegmentedControl } from '@mantine/core';
+import { mostQueryRows, type QueryResult, type QueryTable } from '@headwater/contract';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { useSetRange } from '../../../app/scope/use-set-range.ts';
-import { Icon } from '../../../components/Icon.tsx';
 import { Empty, TooMuch } from '../../../components/states/States.tsx';
 import { WidenRange } from '../../../components/states/WidenRange.tsx';
-import { CopyButton } from '../../../components/text/CopyButton.tsx';
 import { formatCount } from '../../../format/number.ts';
 import { askedKind, type ChartKind, suitingKind } from '../model/chart-data.ts';
-import { toCsv, toJson } from '../model/export-rows.ts';
 import styles from '../Query.module.css';
+import type { QueryQuestion } from '../use-query-run.ts';
+import { ExportMenu } from './ExportMenu.tsx';
+import { GridTools } from './GridTools.tsx';
+import { GroupedRows } from './GroupedRows.tsx';
 import { ResultChart } from './ResultChart.tsx';
 import { ResultGrid } from './ResultGrid.tsx';
+import { SqlModal } from './SqlModal.tsx';
 
 interface ResultsProps {
   readonly result: QueryResult;
+  readonly question: QueryQuestion;
   /** Asks again, for as many rows as an answer may have */
   readonly onMore: () => void;
 }
 
-/** What a query answered: rows, a drawing, the SQL behind them, and files to take away. */
-export function Results({ result, onMore }: ResultsProps) {
+/** What a query answered; several tables stand behind tabs. */
+export function Results({ result, question, onMore }: ResultsProps) {
+  const [shown, setShown] = useState('0');
+  const tables: readonly QueryTable[] = [result, ...(result.more ?? [])];
+  const table = tables[Number(shown)] ?? result;
+  return (
+    <>
+      {tables.length > 1 && (
+        <SegmentedControl
+          aria-label={t('query.tables')}
+          value={shown}
+          onChange={setShown}
+          data={tables.map(({ name }, at) => ({
+            value: String(at),
+            label: name ?? t('query.table', { number: at + 1 }),
+          }))}
+        />
+      )}
+      <ResultTable
+        key={shown}
+        table={table}
+        statements={result.statements}
+        tookMs={result.tookMs}
+        question={question}
+        onMore={onMore}
+      />
+    </>
+  );
+}
+
+interface ResultTableProps extends Pick<ResultsProps, 'question' | 'onMore'> {
+  readonly table: QueryTable;
+  readonly statements: readonly string[];
+  readonly tookMs: number;
+}
+
+/** Rows, a drawing, the SQL behind them, and files to take away. */
+function ResultTable({ table: result, statements, tookMs, question, onMore }: ResultTableProps) {
   const asked = askedKind(result);
   const [view, setView] = useState(asked ? 'chart' : 'rows');
   const [kind, setKind] = useState<ChartKind>(asked ?? suitingKind(result));
   const [showSql, setShowSql] = useState(false);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
+  const [groupAt, setGroupAt] = useState<number>();
   const setRange = useSetRange();
   return (
     <>
@@ -42,14 +83,23 @@ export function Results({ result, onMore }: ResultsProps) {
         <span className="hw-dim" role="status">
           {t('query.rowsIn', {
             count: result.rows.length.toLocaleString('en'),
-            ms: formatCount(result.tookMs),
+            ms: formatCount(tookMs),
           })}
         </span>
+        {view === 'rows' && result.rows.length > 0 && (
+          <GridTools
+            columns={result.columns}
+            hidden={hidden}
+            onHidden={setHidden}
+            groupAt={groupAt}
+            onGroup={setGroupAt}
+          />
+        )}
         <div className={styles.resultActions}>
           <Button variant="subtle" onClick={() => setShowSql(true)}>
             {t('query.showSql')}
           </Button>
-          <ExportMenu result={result} />
+          <ExportMenu result={result} question={question} />
         </div>
       </div>
       {result.truncated && (
@@ -67,8 +117,10 @@ export function Results({ result, onMore }: ResultsProps) {
           <Empty title={t('query.noRows')}>
             <WidenRange />
           </Empty>
+        ) : view === 'rows' && groupAt !== undefined ? (
+          <GroupedRows key={groupAt} result={result} at={groupAt} hidden={hidden} />
         ) : view === 'rows' ? (
-          <ResultGrid result={result} />
+          <ResultGrid result={result} hidden={hidden} />
         ) : (
           <ResultChart
             result={result}
@@ -78,40 +130,7 @@ export function Results({ result, onMore }: ResultsProps) {
           />
         )}
       </div>
-      <Modal opened={showSql} onClose={() => setShowSql(false)} title={t('query.sqlTitle')} size="xl">
-        {result.statements.map((sql, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: statements of one answer never move
-          <div key={at} className={styles.sql}>
-            <CopyButton text={sql} />
-            <pre>{sql}</pre>
-          </div>
-        ))}
-      </Modal>
+      <SqlModal statements={statements} opened={showSql} onClose={() => setShowSql(false)} />
     </>
   );
-}
-
-function ExportMenu({ result }: { readonly result: QueryResult }) {
-  return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button variant="subtle" leftSection={<Icon name="download" size={13} />}>
-          {t('query.export')}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => save('query.csv', 'text/csv', toCsv(result))}>CSV</Menu.Item>
-        <Menu.Item onClick={() => save('query.json', 'application/json', toJson(result))}>JSON</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
-
-function save(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
 }
