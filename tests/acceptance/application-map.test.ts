@@ -127,7 +127,7 @@ const isEven = (request: number) => request % 2 === 0;
 async function post(url: string, body: string | Uint8Array, type: string): Promise<void> {
   const answer = await fetch(url, {
     method: 'POST',
-    body: body as BodyInit,
+    body: body as string,
     headers: { 'content-type': type },
   });
   if (answer.status !== 200) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);

@@ -11,6 +11,7 @@ const measures = {
   errors: z.number(),
   /** Nanoseconds */
   avgNs: z.number(),
+  /** 0 unless `quantiles` or `sensitivity` was asked for */
   p50Ns: z.number(),
   p95Ns: z.number(),
   p99Ns: z.number(),
@@ -73,6 +74,8 @@ export const getApplicationMap = defineRoute({
   body: scope.extend({
     /** Compares with the range of the same length before when set */
     sensitivity: mapSensitivity.optional(),
+    /** Over long ranges quantiles take several times as long as all else */
+    quantiles: z.boolean().default(false),
   }),
   response: z.object({
     nodes: z.array(mapNode),

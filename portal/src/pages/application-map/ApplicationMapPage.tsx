@@ -18,7 +18,7 @@ import { type MapState, useApplicationMap, useMapState } from './use-application
 /** Every service, what it calls, and how well that goes. */
 export function ApplicationMapPage() {
   const state = useMapState();
-  const query = useApplicationMap(state.sensitivity);
+  const query = useApplicationMap(state);
   return (
     <Page title={t('map.title')} fill>
       <MapTools state={state} map={query.data} />

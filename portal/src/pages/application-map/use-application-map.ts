@@ -34,12 +34,18 @@ export function useMapState(): MapState {
   };
 }
 
-export function useApplicationMap(sensitivity: MapState['sensitivity']) {
+/** Quantiles are asked for only while a pane shows them. */
+export function useApplicationMap({ sensitivity, picked }: MapState) {
   const scope = useScope();
+  const quantiles = picked !== undefined;
   return useQuery<ApplicationMap>({
-    queryKey: ['application-map', scope.key, sensitivity],
+    queryKey: ['application-map', scope.key, sensitivity, quantiles],
     queryFn: ({ signal }) =>
-      ask(getApplicationMap, { body: { ...scope.ask(), ...(sensitivity && { sensitivity }) } }, signal),
+      ask(
+        getApplicationMap,
+        { body: { ...scope.ask(), quantiles, ...(sensitivity && { sensitivity }) } },
+        signal,
+      ),
     refetchInterval: scope.refetchInterval && Math.max(scope.refetchInterval, 10_000),
   });
 }

@@ -17,6 +17,8 @@ import type { Sample } from './statistics.ts';
 export interface MapQuestion extends Scope {
   /** Looks for what is abnormal when set */
   readonly sensitivity?: MapSensitivity | undefined;
+  /** Answers p50, p95 and p99 too */
+  readonly quantiles?: boolean;
 }
 
 /** More than anybody can read; those with the fewest calls are left out. */
@@ -31,12 +33,12 @@ interface Parts {
 
 /** Services and what they call in the range, in whole minutes, and what is abnormal against the range before. */
 export async function getApplicationMap(reader: Reader, question: MapQuestion): Promise<ApplicationMap> {
-  const { sensitivity, ...scope } = question;
+  const { sensitivity, quantiles = false, ...scope } = question;
   const lengthMs = scope.toMs - scope.fromMs;
   const earlier = { ...scope, fromMs: Math.max(0, scope.fromMs - lengthMs), toMs: scope.fromMs };
   const [now, before] = await Promise.all([
-    readParts(reader, scope, sensitivity !== undefined),
-    sensitivity === undefined ? undefined : readParts(reader, earlier, true),
+    readParts(reader, scope, sensitivity !== undefined, quantiles),
+    sensitivity === undefined ? undefined : readParts(reader, earlier, true, true),
   ]);
   const shown = { ...now, edges: now.edges.slice(0, mostEdges) };
   const edges = shown.edges.map(edgeOf);
@@ -48,12 +50,13 @@ export async function getApplicationMap(reader: Reader, question: MapQuestion): 
   return { nodes, edges, hiddenEdges: now.edges.length - shown.edges.length, ...compared };
 }
 
-async function readParts(reader: Reader, scope: Scope, withMinutes: boolean): Promise<Parts> {
+async function readParts(reader: Reader, scope: Scope, compare: boolean, quantiles: boolean): Promise<Parts> {
+  const withDurations = compare || quantiles;
   const [edges, services, natures, perMinute] = await Promise.all([
-    readEdges(reader, scope),
-    readServices(reader, scope),
+    readEdges(reader, scope, withDurations),
+    readServices(reader, scope, withDurations),
     readNatures(reader, scope),
-    withMinutes ? readMinuteCounts(reader, scope) : { counts: [], minutes: 0 },
+    compare ? readMinuteCounts(reader, scope) : { counts: [], minutes: 0 },
   ]);
   return { edges, services, natures, perMinute };
 }

@@ -24,12 +24,13 @@ export interface ServiceNature {
 /** Requests are spans that enter a service and are no calls. */
 const isRequest = 'entry = 1 AND kind NOT IN (3, 4)';
 
-export function readServices(reader: Reader, scope: Scope): Promise<ServiceSums[]> {
+/** @param withDurations false leaves `durations` empty */
+export function readServices(reader: Reader, scope: Scope, withDurations: boolean): Promise<ServiceSums[]> {
   const { sql, parameters } = whereMinutes(scope);
   return reader.read<ServiceSums>(
     `SELECT service, sumIf(source.requests, ${isRequest}) AS requests, sumIf(source.errors, ${isRequest}) AS errors,
        sumIf(source.duration_sum, ${isRequest}) AS durationSum,
-       sumMapIf(source.durations, ${isRequest}) AS durations,
+       ${withDurations ? `sumMapIf(source.durations, ${isRequest})` : 'map()'} AS durations,
        sumIf(source.spans, NOT (entry = 1 AND kind IN (3, 4))) AS own,
        arrayFilter(x -> x != '', groupUniqArray(20)(environment)) AS environments,
        arrayFilter(x -> x != '', groupUniqArray(20)(version)) AS versions

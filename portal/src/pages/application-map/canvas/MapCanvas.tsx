@@ -27,6 +27,8 @@ interface MapCanvasProps {
 
 const nodeTypes = { service: MapNodeCard, group: GroupNode };
 const edgeTypes = { call: CallEdge };
+/** All of it, but on a telephone not so small that nothing can be read. */
+const wholeMap = { padding: 0.08, maxZoom: 1.1, minZoom: window.innerWidth < 700 ? 0.45 : 0.05 };
 /** With more edges their words would cover each other; they show under the pointer then. */
 const wordyEdges = 40;
 
@@ -53,7 +55,7 @@ function Canvas({ view, state, onPick }: MapCanvasProps) {
   const edges = useMemo(() => makeEdges(view, state), [view, state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is shown whole
   useEffect(() => {
-    const frame = requestAnimationFrame(() => void flow.fitView({ padding: 0.08, maxZoom: 1.1 }));
+    const frame = requestAnimationFrame(() => void flow.fitView(wholeMap));
     return () => cancelAnimationFrame(frame);
   }, [layout, flow]);
   const keys = useMapKeys({ view, layout, picked: state.picked, onPick });
@@ -78,7 +80,7 @@ function Canvas({ view, state, onPick }: MapCanvasProps) {
         minZoom={0.05}
         maxZoom={2}
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1.1 }}
+        fitViewOptions={wholeMap}
         deleteKeyCode={null}
         selectionKeyCode={null}
         disableKeyboardA11y

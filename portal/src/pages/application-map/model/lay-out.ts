@@ -26,7 +26,7 @@ export interface LayoutOptions {
 
 export const nodeWidth = 196;
 export const nodeHeight = 58;
-const columnGap = 110;
+const columnGap = 150;
 const rowGap = 22;
 const groupPadding = 22;
 const groupHead = 26;

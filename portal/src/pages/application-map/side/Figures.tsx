@@ -16,6 +16,9 @@ interface FiguresProps {
   };
 }
 
+/** Not there before the question with quantiles is answered. */
+const quantile = (ns: number) => (ns > 0 ? formatDuration(ns) : '–');
+
 /** Calls, rate, failures and durations of a node or edge. */
 export function Figures({ of }: FiguresProps) {
   const { fromMs, toMs } = useScope().ask();
@@ -25,9 +28,9 @@ export function Figures({ of }: FiguresProps) {
     [t('term.rate'), `${formatRate((of.calls / (toMs - fromMs)) * 1_000)} ${t('term.perSecond')}`],
     [t('map.failed'), `${formatCount(of.errors)} (${formatShare(share)})`],
     [t('term.average'), formatDuration(of.avgNs)],
-    ['p50', formatDuration(of.p50Ns)],
-    ['p95', formatDuration(of.p95Ns)],
-    ['p99', formatDuration(of.p99Ns)],
+    ['p50', quantile(of.p50Ns)],
+    ['p95', quantile(of.p95Ns)],
+    ['p99', quantile(of.p99Ns)],
   ] as const;
   return (
     <dl className={styles.figures}>
