@@ -1,11 +1,10 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MetricInfo, SpanSummary, TimeSeries, Trace } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { api, type Product, startProduct, waitFor } from '../harness/product.ts';
 import { freePort, getWhenUp, programs, pythonClients, runClient } from './clients.ts';
+import { startPrompt } from './prompt.ts';
 
 const clients = pythonClients('opencensus');
 const hour = 3_600_000;
@@ -141,29 +140,6 @@ describe.skipIf(clients === undefined)('OpenCensus for Python', () => {
 async function spansOf(product: Product, service: string): Promise<SpanSummary[]> {
   const body = { ...scope(service), limit: 100 };
   return (await api<{ spans: SpanSummary[] }>(product, '/api/spans/search', body)).spans;
-}
-
-/** The tutorial's program with somebody at its keyboard. */
-function startPrompt(environment: Readonly<Record<string, string>>) {
-  const child = spawn(`${clients}/python`, [`${programs}opencensus_prompt.py`], {
-    env: { ...process.env, ...environment },
-  });
-  let printed = '';
-  child.stdout.on('data', (chunk) => (printed += String(chunk)));
-  return {
-    /** Resolves when the program asks for the next value: the span before it was sent. */
-    type: async (value: string) => {
-      const asked = printed.split('Enter a value').length;
-      child.stdin.write(`${value}\n`);
-      await waitFor(() => printed.includes(value) && printed.split('Enter a value').length >= asked);
-    },
-    end: () => endOf(child),
-  };
-}
-
-async function endOf(child: ChildProcessWithoutNullStreams): Promise<void> {
-  child.stdin.end();
-  if (child.exitCode === null) await once(child, 'exit');
 }
 
 async function startForwarder(file: string, dataDir: string) {

@@ -20,6 +20,7 @@ export const pages: readonly {
   { path: '/query', title: 'page.query', icon: 'query' },
   { path: '/metrics', title: 'page.metrics', icon: 'metrics' },
   { path: '/usage', title: 'page.usage', icon: 'usage' },
+  { path: '/forwarding', title: 'page.forwarding', icon: 'forwarding' },
   { path: '/doctor', title: 'page.doctor', icon: 'doctor' },
   { path: '/settings', title: 'page.settings', icon: 'settings' },
 ];

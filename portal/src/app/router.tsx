@@ -78,6 +78,10 @@ const routes = root.addChildren([
     lazyRouteComponent(() => import('../pages/metrics/MetricsPage.tsx'), 'MetricsPage'),
   ),
   page(
+    '/forwarding',
+    lazyRouteComponent(() => import('../pages/forwarding/ForwardingPage.tsx'), 'ForwardingPage'),
+  ),
+  page(
     '/doctor',
     lazyRouteComponent(() => import('../pages/doctor/DoctorPage.tsx'), 'DoctorPage'),
   ),

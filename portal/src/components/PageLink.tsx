@@ -19,6 +19,7 @@ export type PagePath =
   | '/logs'
   | '/query'
   | '/metrics'
+  | '/forwarding'
   | '/doctor'
   | '/settings';
 

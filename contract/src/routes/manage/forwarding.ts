@@ -124,7 +124,7 @@ export const putDestination = defineRoute({
   path: '/api/forwarding/:name',
   page: 'forwarding',
   summary: 'Makes a destination, or changes it; what waits for it stays',
-  params: named,
+  params: z.object({ name: destination.shape.name }),
   body: destination.omit({ name: true }),
   response: destinationState,
 });

@@ -1,5 +1,6 @@
 import { enApplicationMap } from './en/application-map.ts';
 import { enDoctor } from './en/doctor.ts';
+import { enForwarding } from './en/forwarding.ts';
 import { enInvestigate } from './en/investigate.ts';
 import { enLive } from './en/live.ts';
 import { enServices } from './en/services.ts';
@@ -18,6 +19,7 @@ export const en = {
   ...enLive,
   ...enSettings,
   ...enDoctor,
+  ...enForwarding,
   ...enServices,
   ...enTraces,
   ...enData,
