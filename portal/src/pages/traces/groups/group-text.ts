@@ -5,7 +5,7 @@ import { type Scheme, seriesColor, serviceColor } from '../../../format/colors.t
 import { formatDuration } from '../../../format/duration.ts';
 import { formatCount, formatShare } from '../../../format/number.ts';
 import { facetTitle } from '../facets/facet-keys.ts';
-import { choose } from '../search/search-terms.ts';
+import { choose, stateOf } from '../search/search-terms.ts';
 
 /** `p95 of Duration` */
 export function measureTitle({ fn, key }: SpanMeasure): string {
@@ -31,10 +31,11 @@ export function searchOfGroup(query: string, keys: readonly string[], by: readon
   return keys.reduce((search, key, index) => onlyValue(search, key, by[index] ?? ''), query);
 }
 
+/** Choosing what is chosen already would take it back. */
 function onlyValue(query: string, key: string, value: string): string {
-  const next = choose(query, key, value, 'only');
-  // Choosing what is chosen already takes it back.
-  return next.length < query.length && value !== '' ? query : next;
+  const { included, excluded } = stateOf(query, key);
+  const isChosen = included.size === 1 && included.has(value) && excluded.size === 0;
+  return isChosen ? query : choose(query, key, value, 'only');
 }
 
 /** A service's own colour where groups are services, else colours in order. */
