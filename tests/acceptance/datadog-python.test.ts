@@ -1,10 +1,24 @@
-import type { LogRecord, MetricInfo, SpanSummary, TimeSeries, Trace } from '@headwater/contract';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MetricInfo, SpanSummary, TimeSeries, Trace } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kql } from '../harness/kql.ts';
+import { hasPostgres, type Postgres, startPostgres } from '../harness/postgres.ts';
 import { api, type Product, startProduct, waitFor } from '../harness/product.ts';
-import { type Client, freePort, getWhenUp, pythonClients, runClient } from './clients.ts';
+import {
+  type Client,
+  freePort,
+  getWhenUp,
+  nodeClients,
+  programs,
+  pythonClients,
+  runClient,
+} from './clients.ts';
 
 const clients = pythonClients('datadog');
 const callers = pythonClients('otel');
+const nodeModules = nodeClients();
 const hour = 3_600_000;
 const scope = (service?: string) => ({
   project: 'default',
@@ -21,17 +35,29 @@ interface Shop {
 
 describe.skipIf(clients === undefined)('two Flask services under ddtrace-run', () => {
   let product: Product;
+  let postgres: Postgres | undefined;
+  let socket = '';
   beforeAll(async () => {
-    product = await startProduct();
+    const directory = await mkdtemp(join(tmpdir(), 'headwater-sockets-'));
+    socket = join(directory, 'apm.socket');
+    product = await startProduct({
+      env: {
+        HEADWATER_DATADOG_TRACE_SOCKET: socket,
+        HEADWATER_DATADOG_DOGSTATSD_SOCKET: join(directory, 'dsd.socket'),
+      },
+    });
+    if (hasPostgres) postgres = await startPostgres(await freePort());
   });
   afterAll(async () => {
+    await postgres?.stop();
     await product.stop();
   });
 
   for (const version of ['v0.4', 'v0.5'] as const) {
     test(`show one trace with their own spans and an error, sent as ${version}`, async () => {
       const name = `notes-${version}`;
-      const shop = await startShop(product, name, { DD_TRACE_API_VERSION: version });
+      const database = postgres === undefined ? {} : { DATABASE: postgres.url };
+      const shop = await startShop(product, name, { DD_TRACE_API_VERSION: version, ...database });
       await fetch(`${shop.notes}/notes`, { method: 'POST' });
       await fetch(`${shop.notes}/boom`);
 
@@ -54,26 +80,97 @@ describe.skipIf(clients === undefined)('two Flask services under ddtrace-run', (
         'note.length': 5,
         '_dd.base_service': name,
       });
+      if (postgres !== undefined) expectStatements(spans, name);
       expect(boom).toMatchObject({ status: 'error', httpStatus: 500 });
       expect(failed.spans.map((span) => span.attributes['error.type'])).toContain('builtins.ValueError');
       expect(warningsOf(shop.output())).toEqual([]);
       expect((await api<{ refused: unknown[] }>(product, '/api/status')).refused).toEqual([]);
+      expect(await refusalsOf(product)).toEqual([]);
     });
   }
 
+  test('tell by telemetry what they are and how they are configured', async () => {
+    const shop = await startShop(product, 'notes-told', { DD_TRACE_SAMPLE_RATE: '1.0' });
+
+    const [started] = await kqlOf(
+      product,
+      "events | where kind == 'client' and name == 'app-started' and service == 'notes-told'",
+      1,
+    );
+    await shop.stop();
+
+    expect(started).toMatchObject({ version: '0.1.0', environment: 'dev', host: expect.stringMatching(/./) });
+    const attributes = started!.attributes as Record<string, unknown>;
+    const configuration = parsed(attributes['client.configuration']) as {
+      name: string;
+      value: unknown;
+      origin: string;
+    }[];
+    expect(attributes).toMatchObject({
+      'client.name': 'ddtrace',
+      'client.version': '4.16.0',
+      'client.language': 'python',
+    });
+    expect(configuration.find(({ name }) => name === 'DD_SERVICE')).toMatchObject({
+      value: 'notes-told',
+      origin: 'env_var',
+    });
+  });
+
+  test('are heard on a unix socket', async () => {
+    const shop = await startShop(product, 'notes-unix', { DD_TRACE_AGENT_URL: `unix://${socket}` });
+    await fetch(`${shop.notes}/notes`, { method: 'POST' });
+
+    const posted = await spanOf(product, 'notes-unix', 'POST /notes');
+    await shop.stop();
+
+    expect(posted).toMatchObject({ service: 'notes-unix', httpStatus: 200 });
+    expect(warningsOf(shop.output())).toEqual([]);
+  });
+
+  test.skipIf(nodeModules === undefined)(
+    'stand between OpenTelemetry and dd-trace in one trace',
+    async () => {
+      const cart = await freePort();
+      const node = runClient(
+        process.execPath,
+        ['--require', `${nodeModules}node_modules/dd-trace/init.js`, `${programs}cart.cjs`],
+        {
+          PORT: String(cart),
+          DD_TRACE_AGENT_URL: product.datadogTrace,
+          DD_SERVICE: 'mixed-cart',
+          DD_ENV: 'dev',
+        },
+      );
+      await getWhenUp(`http://127.0.0.1:${cart}/calendar`);
+      const shop = await startShop(product, 'mixed-notes', { CALENDAR: `http://127.0.0.1:${cart}` });
+      await callFrom(product, `${shop.notes}/relay`, 'mixed-caller');
+
+      const called = await spanOf(product, 'mixed-caller', 'call notes');
+      let trace = await wholeTrace(product, called.traceId, 'GET /relay');
+      await waitFor(async () => {
+        trace = await api<Trace>(product, `/api/traces/${called.traceId}`);
+        return trace.spans.some(({ service, kind }) => service === 'mixed-cart' && kind === 'server');
+      }, 60_000);
+      await Promise.all([shop.stop(), node.stop()]);
+
+      const one = (service: string, kind: string) =>
+        trace.spans.filter((span) => span.service === service && span.kind === kind);
+      const [sent] = one('mixed-caller', 'client');
+      const [received] = one('mixed-notes', 'server');
+      const [asked] = one('requests', 'client');
+      const [answered] = one('mixed-cart', 'server');
+      expect(sent?.parentSpanId).toBe(called.spanId);
+      expect(received?.parentSpanId).toBe(sent?.spanId);
+      expect(answered?.parentSpanId).toBe(asked?.spanId);
+      expect(ancestorsOf(trace, asked?.spanId)).toContain(received?.spanId);
+      expect(new Set(trace.spans.map(({ dialect }) => dialect))).toEqual(new Set(['otlp', 'datadog']));
+    },
+  );
+
   test('continue the trace of an OpenTelemetry program that calls them', async () => {
     const shop = await startShop(product, 'notes-w3c', {});
-    const caller = runClient(
-      `${callers}/opentelemetry-instrument`,
-      ['python', 'otel_caller.py', `${shop.notes}/`],
-      {
-        PATH: `${callers}:${process.env.PATH}`,
-        OTEL_EXPORTER_OTLP_ENDPOINT: product.otlpHttp,
-        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
-        OTEL_SERVICE_NAME: 'caller',
-      },
-    );
-    await caller.ended();
+    await callFrom(product, `${shop.notes}/`, 'caller');
 
     const called = await spanOf(product, 'caller', 'call notes');
     const { spans } = await wholeTrace(product, called.traceId, 'GET /');
@@ -86,22 +183,37 @@ describe.skipIf(clients === undefined)('two Flask services under ddtrace-run', (
   });
 
   test('show their metrics, their event and their service check from DogStatsD', async () => {
-    const shop = await startShop(product, 'notes-statsd', { STATSD_PORT: String(product.dogstatsdPort) });
+    const shop = await startShop(product, 'notes-statsd', {
+      STATSD_PORT: String(product.dogstatsdPort),
+      DD_RUNTIME_METRICS_ENABLED: 'true',
+    });
     await fetch(`${shop.notes}/statsd`);
 
-    const events = await logsOf(product, 2);
+    const events = await kqlOf(
+      product,
+      "events | where service == 'notes-statsd' and kind in ('infrastructure', 'check')",
+      2,
+    );
     const metrics = await metricsOf(product, ['notes.made', 'notes.open', 'notes.length', 'notes.authors']);
     const made = await api<TimeSeries>(product, '/api/metrics/query', {
       ...scope('notes-statsd'),
       metric: 'notes.made',
       aggregate: 'sum',
     });
+    const runtime = await kqlOf(
+      product,
+      "metrics | where service startswith 'notes-statsd' and metric startswith 'runtime.python' | distinct metric",
+      5,
+    );
     await shop.stop();
 
-    expect(events.map((event) => [event.eventName, event.body]).toSorted()).toEqual([
-      ['datadog.event', 'Agent started\nnotes app\nsecond line'],
-      ['datadog.service_check', 'notes.up: ok: fine'],
+    expect(
+      events.map(({ kind, name, message, outcome }) => [kind, name, message, outcome]).toSorted(),
+    ).toEqual([
+      ['check', 'notes.up', 'fine', 'success'],
+      ['infrastructure', 'Agent started', 'notes app\nsecond line', ''],
     ]);
+    expect(runtime.map(({ metric }) => metric)).toContain('runtime.python.mem.rss');
     expect(metrics.map(({ name, kind }) => [name, kind])).toEqual([
       ['notes.authors', 'gauge'],
       ['notes.length', 'exponential-histogram'],
@@ -170,13 +282,61 @@ async function wholeTrace(product: Product, traceId: string, last: string): Prom
   return trace as Trace;
 }
 
-async function logsOf(product: Product, count: number): Promise<LogRecord[]> {
-  let logs: LogRecord[] = [];
-  await waitFor(async () => {
-    logs = (await api<{ logs: LogRecord[] }>(product, '/api/logs/search', scope('notes-statsd'))).logs;
-    return logs.length >= count;
-  }, 30_000);
-  return logs;
+type Row = Readonly<Record<string, unknown>>;
+
+/** Rows of a query in KQL, once there are as many as asked for. */
+async function kqlOf(product: Product, query: string, count: number): Promise<Row[]> {
+  let rows: Row[] = [];
+  await waitFor(
+    async () => {
+      rows = await kql(product, query);
+      return rows.length >= count;
+    },
+    60_000,
+    500,
+  );
+  return rows;
+}
+
+/** Requests that were refused for a reason, from the server's own figures. */
+async function refusalsOf(product: Product): Promise<string[]> {
+  const text = await (await fetch(`${product.portal}/api/counters`)).text();
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('headwater_datadog_refused_total') && !line.endsWith(' 0'));
+}
+
+async function callFrom(product: Product, url: string, service: string): Promise<void> {
+  const caller = runClient(`${callers}/opentelemetry-instrument`, ['python', 'otel_caller.py', url], {
+    PATH: `${callers}:${process.env.PATH}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: product.otlpHttp,
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+    OTEL_SERVICE_NAME: service,
+  });
+  await caller.ended();
+}
+
+function ancestorsOf({ spans }: Trace, spanId: string | undefined): string[] {
+  const ids: string[] = [];
+  let span = spans.find((one) => one.spanId === spanId);
+  while (span !== undefined && span.parentSpanId !== null) {
+    const parent: string = span.parentSpanId;
+    ids.push(parent);
+    span = spans.find((one) => one.spanId === parent);
+  }
+  return ids;
+}
+
+/** The statements of PostgreSQL are the notes' own, without what they wrote. */
+function expectStatements(spans: Trace['spans'], service: string): void {
+  const statements = spans.filter(({ operation }) => operation === 'postgres.query');
+  expect(statements.map(({ name }) => name)).toContain('INSERT INTO notes (description) VALUES (?)');
+  expect(statements[0]).toMatchObject({
+    service: 'postgres',
+    kind: 'client',
+    attributes: { '_dd.base_service': service },
+  });
+  expect(JSON.stringify(spans)).not.toContain('secret note');
 }
 
 async function metricsOf(product: Product, names: readonly string[]): Promise<MetricInfo[]> {
@@ -190,4 +350,8 @@ async function metricsOf(product: Product, names: readonly string[]): Promise<Me
     return metrics.length === names.length;
   }, 30_000);
   return metrics.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : value;
 }

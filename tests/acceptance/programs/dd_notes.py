@@ -1,4 +1,4 @@
-"""Two Flask services in one file: notes asks calendar for a date. Started with ddtrace-run, once for each."""
+"""Two Flask services in one file: notes keeps a note and asks calendar for a date. Started with ddtrace-run, once each."""
 import logging
 import os
 import sys
@@ -11,6 +11,17 @@ name = sys.argv[1]
 app = Flask(name)
 logging.getLogger("werkzeug").setLevel(logging.ERROR)
 calendar = os.environ.get("CALENDAR", "")
+database = os.environ.get("DATABASE", "")
+
+
+def execute(statement, *values):
+    import psycopg2
+
+    connection = psycopg2.connect(database)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS notes (id SERIAL PRIMARY KEY, description VARCHAR(255) NOT NULL)")
+        cursor.execute(statement, values)
+    connection.close()
 
 
 @tracer.wrap(service="notes_helper")
@@ -26,8 +37,15 @@ def index():
 @app.route("/notes", methods=["POST"])
 def create_note():
     long_running_process()
+    if database:
+        execute("INSERT INTO notes (description) VALUES ('a secret note'), (%s)", "another")
     with tracer.trace(name="notes_helper", service="notes_helper", resource="another_process") as span:
         span.set_tag("note.length", 5)
+    return requests.get(calendar + "/calendar", timeout=10).text
+
+
+@app.route("/relay")
+def relay():
     return requests.get(calendar + "/calendar", timeout=10).text
 
 
