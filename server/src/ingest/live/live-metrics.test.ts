@@ -3,31 +3,47 @@ import { openRowSink } from '../../model/rows/row-sink.ts';
 import { decodeItems } from '../../receivers/app-insights/decode-items.ts';
 import { readMetrics } from '../../receivers/app-insights/quick-pulse/data-point.ts';
 import type { Arrival, ArrivalListener } from '../live-tap.ts';
+import { type LiveConfiguration, makeConfiguration } from './live-configuration.ts';
 import { LiveMetrics } from './live-metrics.ts';
 
 const nowMs = 1_795_249_132_000;
 
-function aMetrics(): { live: LiveMetrics; listeners: Set<ArrivalListener> } {
+function aMetrics(configuration: LiveConfiguration = makeConfiguration([])): {
+  live: LiveMetrics;
+  listeners: Set<ArrivalListener>;
+} {
   const listeners = new Set<ArrivalListener>();
-  const live = new LiveMetrics((listener) => {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  });
+  const live = new LiveMetrics(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => configuration,
+  );
   return { live, listeners };
 }
 
 /** Two requests of which one failed, one of them sampled at 50 %, and a call, of one instance. */
-function anArrival(): Arrival {
+function anArrival(beganMs = nowMs): Arrival {
   const rows = openRowSink();
   const nowNs = BigInt(nowMs) * 1_000_000n;
   rows.begin({ project: 'p', dialect: 'app-insights', nowNs });
-  const time = new Date(nowMs).toISOString();
+  const time = new Date(beganMs).toISOString();
   const tags = { 'ai.cloud.role': 'web', 'ai.cloud.roleInstance': 'a' };
   const item = (baseType: string, success: boolean, sampleRate: number) => ({
     time,
     tags,
     sampleRate,
-    data: { baseType, baseData: { name: 'x', duration: '00:00:00.1', success } },
+    data: {
+      baseType,
+      baseData: {
+        name: 'x',
+        duration: '00:00:00.1',
+        success,
+        url: 'http://shop/cart',
+        properties: { tier: 'gold' },
+      },
+    },
   });
   const outcome = decodeItems(
     [item('RequestData', true, 50), item('RequestData', false, 100), item('RemoteDependencyData', true, 100)],
@@ -117,4 +133,83 @@ test('durations of Python come in seconds and its rate leaves failures out; Node
     requestMs: 2,
   });
   expect(readMetrics({ Version: 'node20', Metrics: metrics(1e-10) }).requestsFailed).toBe(0);
+});
+
+test('what ended earlier counts in its own second, what another clock dates counts on arrival', () => {
+  const { live, listeners } = aMetrics();
+  live.snapshot('p', 0, nowMs);
+  for (const listener of listeners)
+    for (const beganMs of [nowMs - 14_500, nowMs - 600_000]) listener(anArrival(beganMs));
+
+  const { servers } = live.snapshot('p', 0, nowMs);
+
+  expect(servers[0]?.seconds.map(({ timeMs, requests }) => [timeMs, requests])).toEqual([
+    [nowMs - 15_000, 3],
+    [nowMs, 3],
+  ]);
+});
+
+test('arrivals are held to the charts and samples that clients are asked for', () => {
+  const failed = { field: 'Success', predicate: 'Equal', comparand: 'false' } as const;
+  const gold = { field: 'CustomDimensions.tier', predicate: 'Equal', comparand: 'gold' } as const;
+  const chart = { title: 'x', telemetry: 'Request', acrossServers: 'Sum' } as const;
+  const { live, listeners } = aMetrics(
+    makeConfiguration(
+      [
+        { ...chart, id: 'all', groups: [[gold]], projection: 'Count()', aggregation: 'Sum' },
+        { ...chart, id: 'failed', groups: [[failed, gold]], projection: 'Count()', aggregation: 'Sum' },
+        { ...chart, id: 'duration', groups: [[]], projection: 'Duration', aggregation: 'Avg' },
+      ],
+      [{ telemetry: 'Request', filters: [failed] }],
+    ),
+  );
+  live.snapshot('p', 0, nowMs);
+  for (const listener of listeners) listener(anArrival());
+
+  const { servers, samples } = live.snapshot('p', 0, nowMs);
+
+  expect(servers[0]?.seconds[0]?.charts).toEqual({ all: 3, failed: 1, duration: 100 });
+  expect(samples).toMatchObject([
+    {
+      kind: 'request',
+      service: 'web',
+      instance: 'a',
+      name: 'x',
+      detail: 'http://shop/cart',
+      success: false,
+      durationMs: 100,
+      properties: { tier: 'gold' },
+    },
+  ]);
+});
+
+test('says again only what changed since the last question', () => {
+  const { live, listeners } = aMetrics();
+  const before = live.snapshot('p', 0, nowMs);
+  for (const listener of listeners) listener(anArrival());
+  const first = live.snapshot('p', 0, nowMs, before);
+  const second = live.snapshot('p', 0, nowMs, first);
+
+  expect([first.servers.length, first.samples.length]).toEqual([1, 1]);
+  expect([second.servers.length, second.samples.length]).toEqual([0, 0]);
+});
+
+test('two reports of one second are averaged, and a second that was skipped had the same rates', () => {
+  const { live } = aMetrics();
+  const window = live.window('p', 'channel', 'web', 'a', nowMs);
+  window.report(nowMs + 100, { requests: 4 });
+  window.report(nowMs + 900, { requests: 6 });
+  window.report(nowMs + 2_050, { requests: 8 });
+
+  const { servers } = live.snapshot('p', 0, nowMs + 3_000);
+
+  expect(servers[0]?.seconds.map(({ requests }) => requests)).toEqual([5, 8, 8]);
+});
+
+test('takes no more samples than a second has room for', () => {
+  const { live, listeners } = aMetrics();
+  live.snapshot('p', 0, nowMs);
+  for (const listener of listeners) for (let n = 0; n < 50; n += 1) listener(anArrival());
+
+  expect(live.snapshot('p', 0, nowMs).samples).toHaveLength(20);
 });
