@@ -129,7 +129,7 @@ describe.skipIf(clients === undefined)('two Flask services under ddtrace-run', (
   });
 
   test.skipIf(nodeModules === undefined)(
-    'stand between OpenTelemetry and dd-trace in one trace',
+    'stand in one trace with OpenTelemetry before and behind them, and dd-trace at its end',
     async () => {
       const cart = await freePort();
       const node = runClient(
@@ -143,26 +143,51 @@ describe.skipIf(clients === undefined)('two Flask services under ddtrace-run', (
         },
       );
       await getWhenUp(`http://127.0.0.1:${cart}/calendar`);
-      const shop = await startShop(product, 'mixed-notes', { CALENDAR: `http://127.0.0.1:${cart}` });
+      const middle = await freePort();
+      const relay = runClient(
+        process.execPath,
+        [
+          '--require',
+          `${nodeModules}node_modules/@opentelemetry/auto-instrumentations-node/dist/register.cjs`,
+          `${programs}cart.cjs`,
+        ],
+        {
+          PORT: String(middle),
+          NEXT: `http://127.0.0.1:${cart}/calendar`,
+          OTEL_SERVICE_NAME: 'mixed-relay',
+          OTEL_TRACES_EXPORTER: 'otlp',
+          OTEL_METRICS_EXPORTER: 'none',
+          OTEL_LOGS_EXPORTER: 'none',
+          OTEL_EXPORTER_OTLP_ENDPOINT: product.otlpHttp,
+        },
+      );
+      await getWhenUp(`http://127.0.0.1:${middle}/`);
+      const shop = await startShop(product, 'mixed-notes', { CALENDAR: `http://127.0.0.1:${middle}` });
       await callFrom(product, `${shop.notes}/relay`, 'mixed-caller');
 
       const called = await spanOf(product, 'mixed-caller', 'call notes');
       let trace = await wholeTrace(product, called.traceId, 'GET /relay');
       await waitFor(async () => {
         trace = await api<Trace>(product, `/api/traces/${called.traceId}`);
-        return trace.spans.some(({ service, kind }) => service === 'mixed-cart' && kind === 'server');
+        return ['mixed-cart', 'mixed-relay'].every((name) =>
+          trace.spans.some(({ service, kind }) => service === name && kind === 'server'),
+        );
       }, 60_000);
-      await Promise.all([shop.stop(), node.stop()]);
+      await Promise.all([shop.stop(), node.stop(), relay.stop()]);
 
       const one = (service: string, kind: string) =>
         trace.spans.filter((span) => span.service === service && span.kind === kind);
       const [sent] = one('mixed-caller', 'client');
       const [received] = one('mixed-notes', 'server');
       const [asked] = one('requests', 'client');
+      const [relayed] = one('mixed-relay', 'server');
+      const [passed] = one('mixed-relay', 'client');
       const [answered] = one('mixed-cart', 'server');
       expect(sent?.parentSpanId).toBe(called.spanId);
       expect(received?.parentSpanId).toBe(sent?.spanId);
-      expect(answered?.parentSpanId).toBe(asked?.spanId);
+      expect(relayed?.parentSpanId).toBe(asked?.spanId);
+      expect(passed?.parentSpanId).toBe(relayed?.spanId);
+      expect(answered?.parentSpanId).toBe(passed?.spanId);
       expect(ancestorsOf(trace, asked?.spanId)).toContain(received?.spanId);
       expect(new Set(trace.spans.map(({ dialect }) => dialect))).toEqual(new Set(['otlp', 'datadog']));
     },

@@ -9,6 +9,10 @@ const server = http.createServer((request, response) => {
     });
     return;
   }
+  if (request.url === '/calendar' && process.env.NEXT) {
+    http.get(process.env.NEXT, (next) => next.pipe(response));
+    return;
+  }
   response.statusCode = request.url === '/missing' ? 404 : 200;
   response.end('inner');
 });
