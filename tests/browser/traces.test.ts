@@ -130,8 +130,8 @@ test('a measure has its smallest and largest value, and a range of it narrows th
 
   await soon(() => addressOf(page).get('search')).toBe('service:notes @duration:[100000000 TO *]');
   await page.getByText('60 traces').waitFor();
-  await facet(page, 'Duration').getByRole('slider').first().press('End');
-  await soon(() => addressOf(page).get('search')).not.toContain('100000000');
+  await facet(page, 'Duration').getByRole('slider').first().press('ArrowRight');
+  await soon(() => addressOf(page).get('search')).not.toContain('[100000000 ');
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });

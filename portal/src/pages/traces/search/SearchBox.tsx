@@ -24,7 +24,7 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
   return (
     <div className={styles.box}>
       <Combobox store={box.combobox} onOptionSubmit={box.accept} withinPortal position="bottom-start">
-        <Combobox.Target>
+        <Combobox.DropdownTarget>
           <div>
             <div className={`${styles.field} ${mistake ? styles.wrong : ''}`}>
               <Icon name="search" size={14} />
@@ -61,7 +61,7 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
               </div>
             )}
           </div>
-        </Combobox.Target>
+        </Combobox.DropdownTarget>
         <Combobox.Dropdown hidden={box.items.length === 0}>
           <Combobox.Options className={styles.options} aria-label={t('explorer.suggestions')}>
             {box.items.map((item) => (
@@ -89,7 +89,14 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
   useEffect(() => setTyped(value), [value]);
   const check = useSearchCheck(typed);
   const completion = useSearchCompletion(typed, cursor, helped);
-  const items = completion?.items ?? [];
+  const items = helped ? (completion?.items ?? []) : [];
+  const offered = items.map(({ insert }) => insert).join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the box opens and closes with what is offered
+  useEffect(() => {
+    combobox.resetSelectedOption();
+    if (offered === '') combobox.closeDropdown();
+    else combobox.openDropdown();
+  }, [offered]);
   const first = check?.of === typed ? check.diagnostics[0] : undefined;
   const search = () => {
     setHelped(false);
@@ -108,7 +115,7 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
   return {
     typed,
     check,
-    items: helped ? items : [],
+    items,
     mistake:
       first &&
       t('explorer.wrong', {
@@ -124,8 +131,6 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
       setTyped(text);
       setCursor(at ?? text.length);
       setHelped(true);
-      combobox.openDropdown();
-      combobox.resetSelectedOption();
     },
     followCursor: () => setCursor(input.current?.selectionStart ?? typed.length),
     followScroll: () => {
@@ -141,13 +146,12 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
       if (event.key === 'Enter' && !(chosen && combobox.dropdownOpened && items.length > 0)) {
         event.preventDefault();
         search();
-      } else if (event.key === 'Tab' && combobox.dropdownOpened && helped && items[0] && !event.shiftKey) {
+      } else if (event.key === 'Tab' && items[0] && !event.shiftKey) {
         event.preventDefault();
         accept(items[0].insert);
       } else if (event.key === ' ' && event.ctrlKey) {
         event.preventDefault();
         setHelped(true);
-        combobox.openDropdown();
       } else if (event.key === 'Escape') {
         setHelped(false);
         combobox.closeDropdown();
