@@ -1,6 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
+import { findInjectedNodes } from './find-injected-nodes.ts';
 import { hostileStrings } from './hostile-strings.ts';
 import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
 import { sendOtlp, type TestReport } from './send-otlp.ts';
@@ -35,15 +36,36 @@ test('the corpus is as large as the security goals ask', () => {
 const lists = [
   '/',
   '/services',
+  '/services?unfolded=1',
+  '/doctor',
+  '/doctor?tab=clients',
+  '/doctor?tab=payloads',
   '/traces?hide=',
+  '/traces?rows=spans&cols=%2540json.inside,host',
+  '/traces?view=timeseries&by=service,resource_name&top=100',
+  '/traces?view=top&by=resource_name&top=100',
+  '/traces?view=table&by=service,host,version&top=100',
+  `/traces?open=${traceId}.${spanIdOf(5)}`,
   '/logs',
   '/metrics',
   '/query?q=dependencies',
   '/query?q=requests|summarize+count()+by+name|render+barchart',
   '/query?q=traces|summarize+count()+by+message|render+piechart',
+  '/performance',
+  '/performance?tab=dependencies',
+  '/performance?tab=roles',
+  '/failures',
+  '/failures?tab=dependencies',
+  '/failures?tab=exceptions',
+  '/failures?tab=roles',
+  '/transactions',
+  '/transactions?group=name',
+  `/transactions/${traceId}`,
+  `/transactions/${traceId}?view=flat`,
   `/traces/${traceId}`,
   `/traces/${traceId}?view=flame`,
   `/traces/${traceId}?view=list`,
+  `/traces/${traceId}?view=list&group=resource`,
   `/traces/${traceId}?view=logs`,
 ];
 
@@ -52,7 +74,7 @@ test.each(lists)('%s shows hostile strings as text', async (path) => {
   await page.locator('main h1').first().waitFor();
   await page.waitForLoadState('networkidle').catch(() => undefined);
 
-  expect(await findNodes(page)).toEqual([]);
+  expect(await findInjectedNodes(page)).toEqual([]);
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });
@@ -65,11 +87,11 @@ test('the detail of every hostile span shows its strings as text', async () => {
   for (let number = 0; number < hostileStrings.length; number += 1) {
     await page.keyboard.press(number === 0 ? 'Home' : 'j');
     await detail.getByText(spanIdOf(number)).waitFor();
-    for (const tab of ['Attributes', 'Resource', 'Events']) {
+    for (const tab of ['Attributes', 'Resource', 'Events', 'Infrastructure', 'Raw', 'Overview']) {
       await detail.getByRole('tab', { name: tab }).click();
     }
     await page.getByRole('application').focus();
-    expect(await findNodes(page)).toEqual([]);
+    expect(await findInjectedNodes(page)).toEqual([]);
   }
 
   expect(trouble).toEqual(noTrouble);
@@ -81,11 +103,13 @@ test('the pages of hostile services and metrics show their names as text', async
   for (const text of hostileStrings.filter((_, number) => number % 6 === 0)) {
     for (const path of [
       `/services/${encodeURIComponent(text)}`,
+      `/services/${encodeURIComponent(text)}?tab=errors`,
+      `/services/${encodeURIComponent(text)}/resource?name=${encodeURIComponent(text)}`,
       `/metrics?metric=${encodeURIComponent(text)}`,
     ]) {
       await page.goto(product.portal + path);
       await page.locator('main h1').first().waitFor();
-      expect(await findNodes(page)).toEqual([]);
+      expect(await findInjectedNodes(page)).toEqual([]);
     }
   }
 
@@ -99,27 +123,9 @@ test('the check itself notices injected nodes', async () => {
 
   await page.evaluate(() => document.querySelector('main')!.append(document.createElement('iframe')));
 
-  expect(await findNodes(page)).toEqual(['IFRAME']);
+  expect(await findInjectedNodes(page)).toEqual(['IFRAME']);
   await page.context().close();
 });
-
-/** Elements and links that no page of ours makes. */
-function findNodes(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const foreign =
-      'iframe,object,embed,base,form[action],meta[http-equiv],template,video,math,details[ontoggle]';
-    const found = [...document.querySelectorAll(foreign)];
-    for (const element of document.querySelectorAll('*')) {
-      const handler = [...element.attributes].some(({ name }) => name.startsWith('on'));
-      const target = element.getAttribute('href') ?? element.getAttribute('src') ?? '';
-      if (handler || /^\s*(javascript|data|vbscript):/i.test(target)) found.push(element);
-      if (element.tagName === 'SCRIPT' && !element.getAttribute('src')?.startsWith('/assets/'))
-        found.push(element);
-      if (element.tagName === 'IMG' && element.getAttribute('src') !== '/favicon.svg') found.push(element);
-    }
-    return found.map(({ tagName }) => tagName);
-  });
-}
 
 /** One string in every field that a client can fill. */
 function reportOf(text: string, number: number): TestReport {

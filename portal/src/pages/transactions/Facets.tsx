@@ -49,7 +49,7 @@ export function Facets({ question }: { readonly question: TelemetryQuestion }) {
                         <button
                           type="button"
                           className={styles.entry}
-                          aria-label={t('search.include', { key, value: value.slice(0, 80) })}
+                          title={t('search.include', { key, value: value.slice(0, 80) })}
                           onClick={() => question.state.add({ key, op: '=', value })}
                         >
                           <span className="hw-ellipsis">

@@ -47,7 +47,7 @@ const word = (sql: string): Operand => ({ text: sql, exists: 'true' });
 const instance = plain("toString(if(instance = '', host, instance))");
 const ids = { operationId: idOperand('trace_id', 16), traceId: idOperand('trace_id', 16) };
 const severity: Operand = {
-  ...textOperand('toString(severity_number)'),
+  ...textOperand("if(severity_number = 0, '', toString(severity_number))"),
   number: 'severity_number',
   exists: 'severity_number != 0',
 };
