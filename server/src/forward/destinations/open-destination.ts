@@ -117,6 +117,7 @@ export class OpenDestination {
   }
 
   set paused(value: boolean) {
+    this.#named = { ...this.#named, destination: { ...this.#named.destination, paused: value } };
     this.#pump.isPaused = value;
   }
 
