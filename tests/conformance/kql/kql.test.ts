@@ -5,7 +5,6 @@ import { type Outcome, openExecute, openRun, readCases, runCase, summarize } fro
 const known: Readonly<Record<string, string>> = {
   'doc-join-union-ba9e4f8c': 'a third column whose name two clashing types take already',
   'doc-plugins-04ee5e5d': 'external_data reads from outside, which is refused',
-  'doc-scalar-183e5496': 'declare pattern',
   'doc-scalar-4e1a35e4': 'hash_many() is not documented well enough to compute it',
   'doc-scalar-a52e705a': 'hash_combine() is not documented well enough to compute it',
   'doc-scalar-825be683': 'the documented guid does not have the byte order of guids',

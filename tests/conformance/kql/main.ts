@@ -5,7 +5,7 @@ import { type Outcome, openExecute, openRun, readCases, runCase, summarize } fro
 const args = process.argv.slice(2);
 const folderAt = args.indexOf('--folder');
 const folder = folderAt < 0 ? undefined : pathToFileURL(`${args[folderAt + 1]}/`);
-const area = args.find((arg, i) => !arg.startsWith('--') && i !== folderAt + 1);
+const area = args.find((arg, i) => !arg.startsWith('--') && (folderAt < 0 || i !== folderAt + 1));
 const run = openRun(openExecute());
 const outcomes: Outcome[] = [];
 for (const test of readCases(area, folder)) outcomes.push(await runCase(test, run));

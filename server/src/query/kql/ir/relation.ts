@@ -1,5 +1,5 @@
 import type { KustoType } from '../bind/syntax.ts';
-import type { BagSource } from './types.ts';
+import type { BagSource, HexSource } from './types.ts';
 
 /** `id` is unique in the whole plan, so no name of the user's is ever an SQL identifier. */
 export interface Column {
@@ -8,6 +8,7 @@ export interface Column {
   readonly id: string;
   readonly type: KustoType;
   readonly bag?: BagSource;
+  readonly hex?: HexSource;
 }
 
 export interface Item {

@@ -29,6 +29,14 @@ export interface Value {
   readonly text?: string;
   /** The attribute maps a bag is read from, while it has not been turned into JSON */
   readonly bag?: BagSource;
+  /** Of a text that shows an id: the id itself */
+  readonly hex?: HexSource;
+}
+
+/** A stored id of fixed width whose hexadecimal digits a column shows. */
+export interface HexSource {
+  readonly id: string;
+  readonly bytes: number;
 }
 
 /** A property bag that is kept as maps and single columns, so that one member costs no JSON. */

@@ -65,20 +65,25 @@ export function projectColumns(
     const id = reuse ? value.sql : newId(compiler, value.type);
     taken.add(id);
     items.push({ id, sql: value.sql });
-    columns.push({ name, id, type: value.type });
+    columns.push({ name, id, type: value.type, ...(reuse && value.hex ? { hex: value.hex } : {}) });
   }
   const kept = [
     ...hiddenIds(relation),
-    ...columns.flatMap((column) => (column.bag ? bagIds(column.bag) : [])),
+    ...columns.flatMap((column) => (column.bag ? bagIds(column.bag) : column.hex ? [column.hex.id] : [])),
   ];
   for (const id of new Set(kept)) if (!taken.has(id)) items.push({ id, sql: id });
   return { ...relation, node: select(relation.node, items), columns };
 }
 
+/** Columns that no longer lead to stored ids, for what passes on nothing but the columns themselves. */
+export function plainColumns(columns: readonly Column[]): Column[] {
+  return columns.map(({ hex: _hex, ...column }) => column);
+}
+
 export function columnValue(column: Column): Value {
   return column.bag
     ? { sql: bagJsonSql(column.bag), type: 'dynamic', bag: column.bag }
-    : { sql: column.id, type: column.type };
+    : { sql: column.id, type: column.type, ...(column.hex ? { hex: column.hex } : {}) };
 }
 
 export function findColumn(relation: Relation, name: string): Column | undefined {
@@ -99,7 +104,7 @@ export function aliasRelation(compiler: Compiler, relation: Relation): Relation 
     const map = compiler.mapTypes.get(id);
     if (map) compiler.mapTypes.set(alias, map);
   }
-  const rename = (column: Column): Column => ({
+  const rename = ({ hex: _hex, ...column }: Column): Column => ({
     ...column,
     id: column.bag ? column.id : fresh.get(column.id)!,
     ...(column.bag ? { bag: renameBag(column.bag, fresh) } : {}),

@@ -2,7 +2,7 @@ import type { KustoType } from '../bind/syntax.ts';
 import type { Relation, StepCall } from '../ir/relation.ts';
 import { bagIds, type Value } from '../ir/types.ts';
 import { type Compiler, type Env, newId, type Scope } from './context.ts';
-import { addHidden, addItems, hiddenIds, select } from './relation.ts';
+import { addHidden, addItems, hiddenIds, plainColumns, select } from './relation.ts';
 
 export function openScope(compiler: Compiler, env: Env, relation: Relation): Scope {
   return { compiler, env, relation };
@@ -41,6 +41,7 @@ export function hoistStep(scope: Scope, step: StepCall, args: readonly Value[], 
   const maps = kept.filter((name) => scope.compiler.mapTypes.has(name));
   const made: Relation = {
     ...prepared,
+    columns: plainColumns(prepared.columns),
     node: {
       kind: 'step',
       from:

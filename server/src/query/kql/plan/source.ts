@@ -1,6 +1,7 @@
 import type { Column, Item, Relation } from '../ir/relation.ts';
 import type { BagSource } from '../ir/types.ts';
 import type { SourceBag } from '../schema/catalogue.ts';
+import { storedId } from '../schema/sql.ts';
 import { type Compiler, newId } from './context.ts';
 import { makeRelation, select } from './relation.ts';
 
@@ -21,7 +22,11 @@ export function openSource(name: string, compiler: Compiler): Relation | undefin
       };
     const id = newId(compiler, column.type);
     items.push({ id, sql: column.sql });
-    return { name: column.name, type: column.type, id };
+    const hexOf = storedId(column.sql);
+    if (!hexOf) return { name: column.name, type: column.type, id };
+    const raw = newId(compiler, 'unknown');
+    items.push({ id: raw, sql: hexOf.column });
+    return { name: column.name, type: column.type, id, hex: { id: raw, bytes: hexOf.bytes } };
   });
   return { ...makeRelation(select({ kind: 'source', sql: table.from }, items), columns), source: name };
 }

@@ -5,6 +5,7 @@ import { kqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
 import { runStep } from '../steps/index.ts';
 import { runStage } from '../steps/plugins/index.ts';
+import { directRows } from './direct-rows.ts';
 import { decodeCell, wireStatement } from './statement.ts';
 
 /** Runs one read-only statement; rows as arrays in the order of its columns (JSONCompactEachRow). */
@@ -44,10 +45,12 @@ export async function runPlan(
   if (compiled.kind === 'split') return runParts(compiled, execute, recompile, options);
   const plan = await preparePlan(compiled, execute, recompile, options);
   const limit = options.maxRows === undefined ? undefined : options.maxRows + 1;
-  const found = decodeRows(
-    await execute(wireStatement(plan.node, plan.columns, plan.order, plan.subplans, limit)),
-    plan.columns,
-  );
+  const found =
+    directRows(plan) ??
+    decodeRows(
+      await execute(wireStatement(plan.node, plan.columns, plan.order, plan.subplans, limit)),
+      plan.columns,
+    );
   const truncated = options.maxRows !== undefined && found.length > options.maxRows;
   return {
     columns: plan.columns.map(({ name, type }) => ({ name, type })),

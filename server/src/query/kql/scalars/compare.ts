@@ -50,11 +50,22 @@ function neverNull(value: Value): boolean {
 /** Two nulls compare as null; a null and a value are unequal. */
 export function equals(scope: Scope, a: Value, b: Value): Value {
   if (a.type === 'dynamic' && b.type === 'dynamic') return equalDynamics(scope, a, b);
+  const indexed = equalIds(a, b) ?? equalIds(b, a);
+  if (indexed) return indexed;
   const [left, right] = unify(scope, a, b);
   if (left.type === 'string') return bool(`(${left.sql} = ${right.sql})`);
   if (neverNull(left) || neverNull(right)) return bool(`ifNull(${left.sql} = ${right.sql}, false)`);
   const [x, y] = [once(scope, left).sql, once(scope, right).sql];
   return bool(`if(isNull(${x}) AND isNull(${y}), NULL, ifNull(${x} = ${y}, false))`);
+}
+
+/** An id beside the digits of one is compared as it is stored, so that the engine can use its index. */
+function equalIds(shown: Value, digits: Value): Value | undefined {
+  const { hex } = shown;
+  if (!hex || typeof digits.constant !== 'string' || digits.type !== 'string') return undefined;
+  const isId =
+    new RegExp(`^[0-9a-f]{${hex.bytes * 2}}$`).test(digits.constant) && !/^0+$/.test(digits.constant);
+  return isId ? bool(`(${hex.id} = toFixedString(unhex('${digits.constant}'), ${hex.bytes}))`) : undefined;
 }
 
 function equalDynamics(scope: Scope, a: Value, b: Value): Value {

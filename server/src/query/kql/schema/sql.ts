@@ -9,6 +9,17 @@ export function hexId(column: string): string {
   return `if(${column} = toFixedString('', ${column === 'trace_id' ? 16 : 8}), '', lower(hex(${column})))`;
 }
 
+/** The stored id that an expression of `hexId` shows, so that comparisons can use its index. */
+export function storedId(sql: string): { readonly column: string; readonly bytes: number } | undefined {
+  return ids.find(({ column }) => hexId(column) === sql);
+}
+
+const ids = [
+  { column: 'trace_id', bytes: 16 },
+  { column: 'span_id', bytes: 8 },
+  { column: 'parent_span_id', bytes: 8 },
+] as const;
+
 export function text(column: string): string {
   return `CAST(${column} AS String)`;
 }

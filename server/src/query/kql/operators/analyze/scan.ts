@@ -8,6 +8,7 @@ import {
   columnValue,
   hiddenIds,
   openBags,
+  plainColumns,
   projectColumns,
 } from '../../plan/relation.ts';
 import { openScope } from '../../plan/scope.ts';
@@ -198,7 +199,7 @@ function placeStep(call: OperatorCall, scope: Scope, plan: Placed): Relation {
   const made: Relation = {
     ...rest,
     node: { kind: 'step', from: relation.node, input, output, order: relation.order, step },
-    columns: [...relation.columns, ...declared, ...match],
+    columns: [...plainColumns(relation.columns), ...declared, ...match],
     order: [ascending(rank)],
     rank,
   };

@@ -133,7 +133,7 @@ function openKeyed(call: OperatorCall, keyed: Relation, keys: readonly string[])
 function canonicalColumns(call: OperatorCall, keyed: Relation, keys: readonly string[]): Relation {
   const relation = { ...openKeyed(call, keyed, keys) };
   const fresh = relation.columns.map(
-    (column): Column => ({ ...column, id: newId(call.compiler, column.type) }),
+    ({ hex: _hex, ...column }): Column => ({ ...column, id: newId(call.compiler, column.type) }),
   );
   const items = relation.columns.map((column, i) => ({
     id: fresh[i]!.id,

@@ -60,7 +60,9 @@ function mvApply(call: OperatorCall): Relation {
       ...(expansion.indexName ? [expansion.indexName] : []),
     ]),
   ];
-  const kept = outer.map((column): Column => ({ ...column, id: newId(call.compiler, column.type) }));
+  const kept = outer.map(
+    ({ hex: _hex, ...column }): Column => ({ ...column, id: newId(call.compiler, column.type) }),
+  );
   const copied = addItems(
     expansion.relation,
     kept.map((column, i) => ({ id: column.id, sql: outer[i]!.id })),

@@ -1,5 +1,5 @@
 import type { Relation } from '../../ir/relation.ts';
-import { select } from '../../plan/relation.ts';
+import { plainColumns, select } from '../../plan/relation.ts';
 
 /** One row per set of visible values and context; order is lost. */
 export function distinctRows(relation: Relation): Relation {
@@ -14,5 +14,10 @@ export function distinctRows(relation: Relation): Relation {
     groupBy: keys,
   });
   const { rank: _rank, ...rest } = relation;
-  return { ...rest, node, order: first && order.length > 0 ? [first] : [] };
+  return {
+    ...rest,
+    columns: plainColumns(relation.columns),
+    node,
+    order: first && order.length > 0 ? [first] : [],
+  };
 }
