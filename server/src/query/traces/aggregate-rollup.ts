@@ -58,17 +58,19 @@ interface SumRow {
   readonly durations: DurationCounts;
 }
 
-/** Measures of whole minutes, by group and, with a grid, by bucket; percentiles are within 1 %. */
+/** Measures of whole minutes by group, or of some groups by bucket; percentiles are within 1 %. */
 export async function readAggregateRollup(
   reader: Reader,
   question: AggregateQuestion,
-  grid?: TimeGrid,
+  over?: { readonly grid: TimeGrid; readonly groups: readonly { readonly by: readonly string[] }[] },
 ): Promise<Measured[]> {
+  const grid = over?.grid;
   const values = new Values();
   const scope = whereMinutes(question);
   const groups = question.groupBy.map((key) => keySql(readKey(key), 'spans', values).text);
   const level = question.level === 'entry' ? ['entry = 1'] : [];
-  const where = [scope.sql, ...level, ...rowConditions(question, values)].join(' AND ');
+  const some = over ? ['has({groups:Array(Array(String))}, by)'] : [];
+  const where = [scope.sql, ...level, ...rowConditions(question, values), ...some].join(' AND ');
   const slot = grid
     ? 'intDiv(toInt64(toUnixTimestamp(time)) * 1000 - {gridMs:Int64}, {stepMs:Int64})'
     : 'toInt64(0)';
@@ -83,7 +85,11 @@ export async function readAggregateRollup(
     {
       ...scope.parameters,
       ...values.parameters,
-      ...(grid && { gridMs: grid.fromMs, stepMs: grid.stepMs }),
+      ...(over && {
+        gridMs: over.grid.fromMs,
+        stepMs: over.grid.stepMs,
+        groups: over.groups.map(({ by }) => [...by]),
+      }),
     },
     pointRead,
   );

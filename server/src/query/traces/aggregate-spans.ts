@@ -52,7 +52,7 @@ export async function aggregateSpans(reader: Reader, question: AggregateQuestion
           grid,
           groups,
           rolledUp
-            ? await readAggregateRollup(reader, question, grid)
+            ? await readAggregateRollup(reader, question, { grid, groups })
             : await readSlots(reader, question, grid, groups),
         )
       : null;
