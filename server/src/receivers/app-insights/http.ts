@@ -10,8 +10,9 @@ import { discardBody, readBody } from '../../wire/http/read-body.ts';
 import { checkItems, decodeItems, type KeyFault, type TrackOutcome } from './decode-items.ts';
 import { type AppInsightsRoute, routeOf } from './paths.ts';
 import { invalidKey, refusalAnswer, type TrackAnswer, trackAnswer } from './respond.ts';
+import { isOfBrowser } from './rows/item-context.ts';
 import { type Envelope, splitEnvelopes } from './split-envelopes.ts';
-import { fieldsOf, textOfField } from './values/fields.ts';
+import { fieldsOf, isFields, textOfField } from './values/fields.ts';
 
 export interface AppInsightsOptions {
   readonly ingest: IngestDoor;
@@ -85,6 +86,7 @@ async function track(
   options: AppInsightsOptions,
 ): Promise<{ outcome: TrackOutcome; project: string }> {
   const envelopes = splitEnvelopes(bytes);
+  nameBrowser(envelopes, request.headers['user-agent']);
   const { project, keyFault } = projectOf(request, envelopes, options.authenticate);
   if (onlyCheck) return { outcome: checkItems(envelopes, keyFault), project };
   let outcome: TrackOutcome = { accepted: 0, rejected: 0, errors: [] };
@@ -101,6 +103,16 @@ async function track(
     return outcome;
   });
   return { outcome, project };
+}
+
+/** A page's SDK leaves it to the browser to say which one it is. */
+function nameBrowser(envelopes: readonly Envelope[], userAgent: string | undefined): void {
+  if (userAgent === undefined) return;
+  for (const envelope of envelopes) {
+    const { tags } = fieldsOf(envelope);
+    if (!isFields(tags) || !isOfBrowser(tags)) continue;
+    (tags as Record<string, unknown>)['ai.user.userAgent'] ??= userAgent;
+  }
 }
 
 /**

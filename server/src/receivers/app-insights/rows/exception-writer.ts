@@ -5,6 +5,7 @@ import { type Fields, fieldsOf, isFields, textOfField } from '../values/fields.t
 import { severityNumberOf } from '../values/severity.ts';
 import { stackText } from '../values/stack-text.ts';
 import { jsonText } from './attribute-writer.ts';
+import { browserFacts, isOfBrowser } from './item-context.ts';
 import type { WriterParts } from './item-writer.ts';
 import { isResourceTag } from './origin-reader.ts';
 
@@ -51,6 +52,7 @@ export class ExceptionWriter {
     for (const key in properties) add(key, properties[key]);
     for (const key in measurements) add(`measurements.${key}`, measurements[key]);
     for (const tag in tags) if (!isResourceTag(tag) && !this.isTold(tag)) add(tag, tags[tag]);
+    if (isOfBrowser(tags)) for (const [key, value] of Object.entries(browserFacts(tags))) add(key, value);
     add('ai.problemId', data.problemId);
     if (typeof data.severityLevel === 'string') add('ai.severityLevel', data.severityLevel);
     if (chain.length > 1 || first.parsedStack !== undefined) add('ai.exceptions', chain);

@@ -2,6 +2,7 @@ import { Bytes } from '../../../model/columns/bytes.ts';
 import type { Item } from '../read-item.ts';
 import { textOfField } from '../values/fields.ts';
 import { type IdReading, readSpanId, readTraceId } from '../values/ids.ts';
+import { readUserAgent } from '../values/user-agent.ts';
 import type { AttributeWriter } from './attribute-writer.ts';
 import { isResourceTag } from './origin-reader.ts';
 
@@ -16,6 +17,21 @@ const tagKeys: Readonly<Record<string, string>> = {
   'ai.location.ip': 'client.address',
   'ai.user.userAgent': 'user_agent.original',
 };
+
+/** Whether a page in a browser sent the item, not a server. */
+export function isOfBrowser(tags: Item['tags']): boolean {
+  return tags['ai.device.type'] === 'Browser';
+}
+
+/** What a page's own items are asked for by: the kind of device, the browser and its system. */
+export function browserFacts(tags: Item['tags']): Readonly<Record<string, string>> {
+  const { name, os } = readUserAgent(textOfField(tags['ai.user.userAgent']));
+  return { 'ai.device.type': 'Browser', 'browser.name': name, 'os.name': os };
+}
+
+function writeBrowser(attributes: AttributeWriter, tags: Item['tags']): void {
+  for (const [key, value] of Object.entries(browserFacts(tags))) attributes.derived(key, value);
+}
 
 /** The ids of the item at hand and its other tags. */
 export class ItemContext {
@@ -59,6 +75,7 @@ export class ItemContext {
 
   /** What the columns do not tell: ids in another spelling, and every tag without a column. */
   writeTags(attributes: AttributeWriter, { tags }: Item, operationName: string | undefined): void {
+    if (isOfBrowser(tags)) writeBrowser(attributes, tags);
     for (const tag in tags) {
       if (isResourceTag(tag)) continue;
       const value = textOfField(tags[tag]);

@@ -5,6 +5,7 @@ import { readSpanId, readTraceId } from './ids.ts';
 import { addNs, parseTime } from './iso-time.ts';
 import { severityNumberOf } from './severity.ts';
 import { stackText } from './stack-text.ts';
+import { readUserAgent } from './user-agent.ts';
 
 const trace = '21cb15cffec44a5a8f1e5d0c9b8a7766';
 const span = '21cb15cffec44a5a';
@@ -124,5 +125,38 @@ describe('stacks', () => {
     expect(stackText({ parsedStack: 'Traceback …' })).toBe('Traceback …');
     expect(stackText({ stack: 'text', parsedStack: [] })).toBe('text');
     expect(stackText({})).toBe('');
+  });
+});
+
+describe('user agents', () => {
+  test.each([
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
+      'Chrome 140.0',
+      'Windows 10',
+    ],
+    [
+      'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36 Edg/140.0.1.2',
+      'Edge 140.0',
+      'Windows 10',
+    ],
+    ['Mozilla/5.0 (X11; Linux x86_64; rv:142.0) Gecko/20100101 Firefox/142.0', 'Firefox 142.0', 'Linux'],
+    [
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1',
+      'Safari 18.1',
+      'iOS 18',
+    ],
+    [
+      'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15',
+      'Safari 18.1',
+      'Mac OS X 10.15',
+    ],
+    ['curl/8.0', '', ''],
+  ])('%s', (text, name, os) => {
+    expect(readUserAgent(text)).toEqual({ name, os });
+  });
+
+  test('of any length is read no further than it makes sense', () => {
+    expect(readUserAgent(`${'Version/1.1 '.repeat(100_000)}Chrome/1.0`)).toEqual({ name: '', os: '' });
   });
 });
