@@ -1,5 +1,5 @@
-import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
+import { encodeProto } from '../../../../../tests/harness/datadog-protos.ts';
 import { nowNs } from '../../../../../tests/harness/otlp-messages.ts';
 import { readNative } from '../../../../../tests/harness/read-native.ts';
 import { openRowSink } from '../../../model/rows/row-sink.ts';
@@ -7,28 +7,6 @@ import type { TableName } from '../../../model/tables.ts';
 import { openTraceRules } from '../rules/trace-rules.ts';
 import { openTraceDecoder } from '../traces/decode-traces.ts';
 import { decodeAgentTraces } from './agent-traces.ts';
-
-/** Transcribed from Datadog's published trace protos (pkg/proto/datadog/trace). */
-const { root } = protobuf.parse(
-  `syntax = "proto3";
-message ArrayValue { int32 type = 1; string string_value = 2; bool bool_value = 3; int64 int_value = 4; double double_value = 5; }
-message Array { repeated ArrayValue values = 1; }
-message AnyValue { int32 type = 1; string string_value = 2; bool bool_value = 3; int64 int_value = 4; double double_value = 5;
-  Array array_value = 6; }
-message SpanEvent { fixed64 time_unix_nano = 1; string name = 2; map<string, AnyValue> attributes = 3; }
-message SpanLink { uint64 traceID = 1; uint64 traceID_high = 2; uint64 spanID = 3; map<string, string> attributes = 4;
-  string tracestate = 5; uint32 flags = 6; }
-message Span { string service = 1; string name = 2; string resource = 3; uint64 traceID = 4; uint64 spanID = 5;
-  uint64 parentID = 6; int64 start = 7; int64 duration = 8; map<string, string> meta = 10;
-  repeated SpanLink spanLinks = 14; repeated SpanEvent spanEvents = 15; }
-message TraceChunk { int32 priority = 1; string origin = 2; repeated Span spans = 3; map<string, string> tags = 4; }
-message TracerPayload { string containerID = 1; string languageName = 2; repeated TraceChunk chunks = 6;
-  map<string, string> tags = 7; string env = 8; }
-message AgentPayload { string hostName = 1; repeated TracerPayload tracerPayloads = 5; map<string, string> tags = 6; }
-`,
-  { keepCase: true },
-);
-const AgentPayload = root.lookupType('AgentPayload');
 
 const span = {
   service: 'notes',
@@ -43,11 +21,7 @@ const span = {
 function run(payload: object, decoder = openTraceDecoder()) {
   const rows = openRowSink();
   rows.begin({ project: 'p', dialect: 'datadog', nowNs });
-  const outcome = decodeAgentTraces(
-    decoder,
-    AgentPayload.encode(AgentPayload.fromObject(payload)).finish(),
-    rows,
-  );
+  const outcome = decodeAgentTraces(decoder, encodeProto('AgentPayload', payload), rows);
   return { outcome, rows: (table: TableName) => readNative(rows.block(table).nativeParts()) };
 }
 

@@ -1,5 +1,5 @@
-import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
+import { encodeProto } from '../../../../../tests/harness/datadog-protos.ts';
 import { aDatadogSpan, lowTraceId } from '../../../../../tests/harness/datadog-traces.ts';
 import { nowNs } from '../../../../../tests/harness/otlp-messages.ts';
 import { readNative } from '../../../../../tests/harness/read-native.ts';
@@ -12,32 +12,7 @@ import { decodeChecks, decodeEvent, decodeIntake, decodeLogs, decodeMetadata } f
 import { decodeSeriesV1, decodeSeriesV2 } from './json-series.ts';
 import { decodeSeriesProtobuf, decodeSketches } from './protobuf-intake.ts';
 
-/** Transcribed from Datadog's published agent-payload and trace protos. */
-const { root } = protobuf.parse(
-  `syntax = "proto3";
-message Resource { string type = 1; string name = 2; }
-message Point { double value = 1; int64 timestamp = 2; }
-message Series { repeated Resource resources = 1; string metric = 2; repeated string tags = 3; repeated Point points = 4;
-  int32 type = 5; string unit = 6; string source_type_name = 7; int64 interval = 8; }
-message MetricPayload { repeated Series series = 1; }
-message Dogsketch { int64 ts = 1; int64 cnt = 2; double min = 3; double max = 4; double avg = 5; double sum = 6;
-  repeated sint32 k = 7; repeated uint32 n = 8; }
-message SketchSeries { string metric = 1; string host = 2; repeated string tags = 4; repeated Dogsketch dogsketches = 7; }
-message SketchPayload { repeated SketchSeries sketches = 1; }
-message Span { string service = 1; string name = 2; string resource = 3; uint64 traceID = 4; uint64 spanID = 5;
-  uint64 parentID = 6; int64 start = 7; int64 duration = 8; int32 error = 9; map<string, string> meta = 10;
-  map<string, double> metrics = 11; string type = 12; map<string, bytes> meta_struct = 13; }
-message TraceChunk { int32 priority = 1; string origin = 2; repeated Span spans = 3; }
-message TracerPayload { string containerID = 1; string languageName = 2; string runtimeID = 5; repeated TraceChunk chunks = 6;
-  string env = 8; string hostname = 9; string appVersion = 10; }
-message AgentPayload { string hostName = 1; string env = 2; repeated TracerPayload tracerPayloads = 5; string agentVersion = 7; }
-`,
-  { keepCase: true },
-);
-
 const nowS = Number(nowNs / 1_000_000_000n);
-const encode = (type: string, value: object) =>
-  root.lookupType(type).encode(root.lookupType(type).fromObject(value)).finish();
 
 const logsWith =
   (traceIds = new TraceIds()) =>
@@ -73,7 +48,7 @@ describe('series', () => {
     for (const { outcome, rows } of [
       run(decodeSeriesV1, v1),
       run(decodeSeriesV2, v2),
-      run(decodeSeriesProtobuf, encode('MetricPayload', v2)),
+      run(decodeSeriesProtobuf, encodeProto('MetricPayload', v2)),
     ]) {
       expect(outcome).toEqual({ accepted: 1, rejected: 0 });
       expect(rows('metric_points')).toMatchObject([
@@ -110,7 +85,7 @@ describe('series', () => {
 
   test('of sketches become exponential histograms', () => {
     const sketch = { ts: nowS, cnt: 3, min: 1, max: 2, avg: 1.33, sum: 4, k: [1338, 1383], n: [2, 1] };
-    const body = encode('SketchPayload', {
+    const body = encodeProto('SketchPayload', {
       sketches: [{ metric: 'd', host: 'h', tags: ['a:b'], dogsketches: [sketch] }],
     });
 
@@ -253,7 +228,7 @@ test('traces of an Agent are read with what holds for all of them', () => {
     appVersion: '2',
     chunks: [{ priority: 1, spans: [{ ...rest, ...ids }] }],
   };
-  const body = encode('AgentPayload', {
+  const body = encodeProto('AgentPayload', {
     hostName: 'agent-host',
     env: 'prod',
     tracerPayloads: [tracerPayload],

@@ -1,26 +1,16 @@
 import { pack } from 'msgpackr';
-import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
+import { encodeProto } from '../../../../../tests/harness/datadog-protos.ts';
 import { nowNs } from '../../../../../tests/harness/otlp-messages.ts';
 import { readNative } from '../../../../../tests/harness/read-native.ts';
 import { openRowSink, type RowSink } from '../../../model/rows/row-sink.ts';
 import { openObfuscator } from '../obfuscate/obfuscator.ts';
 import { decodeAgentStats, decodeClientStats, type StatsOptions } from './write-stats.ts';
 
-/** Transcribed from sketches-go's ddsketch.proto. */
-const { root } = protobuf.parse(
-  `syntax = "proto3";
-message Mapping { double gamma = 1; double indexOffset = 2; int32 interpolation = 3; }
-message Store { map<sint32, double> binCounts = 1; repeated double contiguousBinCounts = 2; sint32 contiguousBinIndexOffset = 3; }
-message DDSketch { Mapping mapping = 1; Store positiveValues = 2; Store negativeValues = 3; double zeroCount = 4; }
-`,
-  { keepCase: true },
-);
-const DDSketch = root.lookupType('DDSketch');
 const gamma = 1.015625;
 const indexOf = (ns: number) => Math.floor(Math.log(ns) / Math.log(gamma));
 const sketch = (positiveValues: object, more: object = {}) =>
-  Buffer.from(DDSketch.encode(DDSketch.fromObject({ mapping: { gamma }, positiveValues, ...more })).finish());
+  Buffer.from(encodeProto('DDSketch', { mapping: { gamma }, positiveValues, ...more }));
 
 const ten = 10_000_000_000n;
 const group = (more: object = {}) => ({
@@ -148,9 +138,7 @@ describe('client stats', () => {
 
   test('with a sketch that cannot be one are refused', () => {
     const flat = Buffer.from(
-      DDSketch.encode(
-        DDSketch.fromObject({ mapping: { gamma: 1 }, positiveValues: { binCounts: { 1: 1 } } }),
-      ).finish(),
+      encodeProto('DDSketch', { mapping: { gamma: 1 }, positiveValues: { binCounts: { 1: 1 } } }),
     );
 
     expect(() => run(payload([group({ OkSummary: flat })]))).toThrow(

@@ -1,50 +1,26 @@
-import protobuf from 'protobufjs';
 import { describe, expect, test } from 'vitest';
+import { dictionaryOf, encodeProto } from '../../../../../../tests/harness/datadog-protos.ts';
 import { nowNs } from '../../../../../../tests/harness/otlp-messages.ts';
 import { readNative } from '../../../../../../tests/harness/read-native.ts';
 import { openRowSink } from '../../../../model/rows/row-sink.ts';
 import type { TableName } from '../../../../model/tables.ts';
 import { decodeColumnar } from './decode-columnar.ts';
 
-/** Transcribed from Datadog's published agent-payload (proto/metrics/intake_v3.proto). */
-const { root } = protobuf.parse(
-  `syntax = "proto3";
-message Metadata { repeated string tags = 1; repeated string resources = 2; }
-message MetricData { bytes dictNameStr = 1; bytes dictTagStr = 2; repeated sint64 dictTagsets = 3;
-  bytes dictResourceStr = 4; repeated int64 dictResourceLen = 5; repeated sint64 dictResourceType = 6;
-  repeated sint64 dictResourceName = 7; bytes dictSourceTypeName = 8; repeated int32 dictOriginInfo = 9;
-  bytes dictUnitStr = 25; repeated uint64 types = 10; repeated sint64 nameRefs = 11; repeated sint64 tagsetRefs = 12;
-  repeated sint64 resourcesRefs = 13; repeated uint64 intervals = 14; repeated uint64 numPoints = 15;
-  repeated sint64 sourceTypeNameRefs = 23; repeated sint64 originInfoRefs = 24; repeated sint64 unitRefs = 26;
-  repeated sint64 timestamps = 16; repeated sint64 valsSint64 = 17; repeated float valsFloat32 = 18;
-  repeated double valsFloat64 = 19; repeated uint64 sketchNumBins = 20; repeated sint32 sketchBinKeys = 21;
-  repeated uint32 sketchBinCnts = 22; }
-message Payload { Metadata metadata = 2; MetricData metricData = 3; }
-message Unpacked { repeated uint64 types = 10 [packed = false]; repeated sint64 valsSint64 = 17 [packed = false];
-  repeated double valsFloat64 = 19 [packed = false]; }
-`,
-  { keepCase: true },
-);
-const typeOf = (name: string) => root.lookupType(name);
-const encode = (value: object, name = 'Payload') =>
-  typeOf(name).encode(typeOf(name).fromObject(value)).finish();
+const encode = (value: object, name = 'Payload') => encodeProto(name, value);
 
-/** Texts one behind the other, each after its length. */
-const dictionary = (...texts: string[]) =>
-  Buffer.concat(texts.flatMap((text) => [Buffer.from([Buffer.byteLength(text)]), Buffer.from(text)]));
 const nowS = Number(nowNs / 1_000_000_000n);
 const kinds = { count: 1, rate: 2, gauge: 3, sketch: 4 };
 
 /** Two names, two sets of tags (the second holds the first), a host, a unit. */
 const dictionaries = {
-  dictNameStr: dictionary('a.count', 'b.gauge'),
-  dictTagStr: dictionary('env:dev', 'team:x', 'service:notes'),
+  dictNameStr: dictionaryOf('a.count', 'b.gauge'),
+  dictTagStr: dictionaryOf('env:dev', 'team:x', 'service:notes'),
   dictTagsets: [2, 1, 1, 2, -1, 4],
-  dictResourceStr: dictionary('host', 'h1', 'device', 'sda'),
+  dictResourceStr: dictionaryOf('host', 'h1', 'device', 'sda'),
   dictResourceLen: [1, 2],
   dictResourceType: [1, 1, 2],
   dictResourceName: [2, 2, 2],
-  dictUnitStr: dictionary('byte'),
+  dictUnitStr: dictionaryOf('byte'),
 };
 
 function run(body: Uint8Array) {
