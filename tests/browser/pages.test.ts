@@ -49,12 +49,12 @@ describe('each page shows what was sent, without errors, violations or barriers'
   const pages: readonly { path: string; shows: readonly string[] }[] = [
     { path: '/', shows: ['notes', 'calendar', 'Arrived in the last minute'] },
     { path: '/services', shows: ['notes', 'calendar'] },
-    { path: '/services/notes', shows: ['GET /notes', 'Requests per second', '1.2.3'] },
+    { path: '/services/notes', shows: ['GET /notes', 'Requests and errors per second', '1.2.3'] },
     { path: '/traces', shows: ['GET /notes', 'Duration over time'] },
     { path: `/traces/${traceId}`, shows: ['GET /notes', 'Critical path', traceId] },
     {
       path: `/traces/${traceId}?span=${failedSpan}`,
-      shows: ['DateError', 'File "calendar.py", line 7'],
+      shows: ['DateError', 'calendar.py:7'],
     },
     { path: `/traces/${traceId}?view=list`, shows: ['notes', 'calendar', 'Self time'] },
     { path: `/traces/${traceId}?view=logs`, shows: ['the date was lost'] },
@@ -119,7 +119,7 @@ describe('while live', () => {
 
 describe('the state of a page is in its address', () => {
   test('a typed filter narrows the list and survives a reload', async () => {
-    const { page } = await openPage(browser, `${product.portal}/traces`);
+    const { page } = await openPage(browser, `${product.portal}/logs`);
     await page.getByRole('textbox', { name: 'Add a filter' }).fill('service=calendar');
     await page.keyboard.press('Enter');
 

@@ -194,7 +194,7 @@ test('a query is laid out, explained under the pointer, built from choices, and 
   await editor(page).click();
   await page.keyboard.insertText('requests|where name has "tags"|count');
   await page.getByRole('button', { name: 'Format' }).click();
-  await expect.poll(() => editor(page).innerText()).toContain('\n| count');
+  await expect.poll(() => editor(page).innerText()).toContain('requests | where name has "tags" | count');
   await page.locator('.cm-line', { hasText: 'where' }).getByText('name').hover();
   await page.getByText('name: string').waitFor();
 
