@@ -46,10 +46,18 @@ export function checkSql(sql: string): CheckedSql {
     if ((token.kind === 'word' || token.kind === 'quoted') && isView(token.text)) views.add(token.text);
   });
   return {
-    text: tokens.map((token) => sql.slice(token.start, token.end)).join(' '),
+    text: withoutComments(sql, tokens),
     views: [...views],
     startsWith: first.text === '(' ? 'other' : first.text.toUpperCase() === 'WITH' ? 'with' : 'select',
   };
+}
+
+/** Operators such as `!=` are several tokens: what stands together stays together. */
+function withoutComments(sql: string, tokens: readonly SqlToken[]): string {
+  return tokens
+    .map((token, at) => (tokens[at - 1]?.end === token.start ? '' : ' ') + sql.slice(token.start, token.end))
+    .join('')
+    .trimStart();
 }
 
 function readTokens(sql: string): SqlToken[] {

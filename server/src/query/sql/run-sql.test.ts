@@ -58,6 +58,7 @@ describe('SQL over the views', () => {
     'SELECT name FROM `spans` WHERE name IN (SELECT name FROM "spans")',
     "SELECT arrayJoin(groupArray(name)) FROM spans WHERE name LIKE '%'",
     'SELECT name FROM spans WHERE name NOT IN logs.body OR 1',
+    "SELECT 1.5e0::Float64 * 2 AS x, arrayMap(n -> n <> 2, [1, 2]) FROM spans WHERE 1<=2/**/AND name!=''",
   ])('shows only rows of the project: %s', async (sql) => {
     const found = await run(sql).catch((error: Error) => error);
 
