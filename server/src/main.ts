@@ -9,12 +9,12 @@ import { LiveMetrics } from './ingest/live/live-metrics.ts';
 import { allowedHosts } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
-import { followDestinations, openForwarder, openSampling } from './main/open-forwarding.ts';
 import { openLiveHub } from './main/live-hub.ts';
-import { type ForwarderInputs, logInputs } from './main/open-opencensus.ts';
-import { openQueries } from './main/open-queries.ts';
-import { openReceivers } from './main/open-receivers.ts';
-import { openStorage } from './main/open-storage.ts';
+import { followDestinations, openForwarder, openSampling } from './main/open/open-forwarding.ts';
+import { type ForwarderInputs, logInputs } from './main/open/open-opencensus.ts';
+import { openQueries } from './main/open/open-queries.ts';
+import { openReceivers } from './main/open/open-receivers.ts';
+import { openStorage } from './main/open/open-storage.ts';
 import { watchStorage } from './main/own-figures.ts';
 import { openLiveConfiguration, withLiveMetrics } from './main/routes/live-routes.ts';
 import type { Log } from './telemetry/log.ts';
@@ -92,7 +92,11 @@ export async function startServer(config: Config, log: Log): Promise<RunningServ
       version,
       onFailure: (error, url) => log.error({ error, url }, 'a question to the API failed'),
     });
-    const receivers = await openReceivers(config, { ...storage, liveMetrics, access, sampling: openSampling(storage.settings) }, api.handler);
+    const receivers = await openReceivers(
+      config,
+      { ...storage, liveMetrics, access, sampling: openSampling(storage.settings) },
+      api.handler,
+    );
     addresses.current = receivers.addresses;
     const endInputLog = logInputs(receivers.inputs, log);
     const stop = async (): Promise<void> => {

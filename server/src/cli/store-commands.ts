@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Config } from '../config/schema.ts';
 import { HeadwaterError } from '../errors/headwater-error.ts';
-import { openStorage } from '../main/open-storage.ts';
+import { openStorage } from '../main/open/open-storage.ts';
 import { backupStore } from '../store/backup.ts';
 import { lockDirectory } from '../store/data-directory.ts';
 import { attachEngine } from '../store/engine/attach-engine.ts';

@@ -18,5 +18,9 @@ export const ingestErrors = {
     message: 'The project has sent all it may send today',
     retryable: false,
   },
+  HEADWATER_INGEST_PARTIAL: {
+    message: 'Some items of the request could not be taken, the others were',
+    retryable: false,
+  },
   HEADWATER_INGEST_INTERNAL: { message: 'The request could not be processed', retryable: false },
 } as const;

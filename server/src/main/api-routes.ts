@@ -22,7 +22,7 @@ import { searchTraces } from '../query/traces/search-traces.ts';
 import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './open/open-storage.ts';
 import { doctorRoutes } from './routes/doctor-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
 import { forwardingRoutes } from './routes/forwarding-routes.ts';

@@ -9,9 +9,9 @@ import { resourceIds } from '../model/resource-ids.ts';
 import { lockDirectory } from '../store/data-directory.ts';
 import { Counters } from '../telemetry/counters.ts';
 import type { Log } from '../telemetry/log.ts';
-import { openForwarder } from './open-forwarding.ts';
-import type { ForwarderInputs } from './open-opencensus.ts';
-import { openReceivers } from './open-receivers.ts';
+import { openForwarder } from './open/open-forwarding.ts';
+import type { ForwarderInputs } from './open/open-opencensus.ts';
+import { openReceivers } from './open/open-receivers.ts';
 import { rowLimits } from './row-limits.ts';
 
 export interface RunningEdge {

@@ -2,7 +2,7 @@ import type { LiveHub, LiveQuestion, LiveTopic } from '../api/live-stream.ts';
 import type { Arrival } from '../ingest/live-tap.ts';
 import { searchLogs } from '../query/logs/search-logs.ts';
 import { TailReader, tailSpans } from '../query/traces/live/tail-spans.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './open/open-storage.ts';
 
 type Send = Parameters<LiveHub['subscribe']>[1];
 

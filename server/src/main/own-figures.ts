@@ -1,5 +1,5 @@
 import { watchProcess } from '../telemetry/health.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './open/open-storage.ts';
 
 /** Adds what process, journal and engine are like now to the counters. Returns what ends the measuring. */
 export function watchStorage({ counters, journal, engine }: Storage): () => void {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './open/open-storage.ts';
 import { storeStatus } from './status.ts';
 
 type Parts = Pick<Storage, 'engine' | 'store' | 'loader'>;

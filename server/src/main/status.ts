@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { Addresses } from '../config/ports.ts';
 import { countLastMinute, hasData } from '../query/overview/arrivals.ts';
 import type { Counters } from '../telemetry/counters.ts';
-import type { Storage } from './open-storage.ts';
+import type { Storage } from './open/open-storage.ts';
 
 type Status = z.output<(typeof getStatus)['response']>;
 

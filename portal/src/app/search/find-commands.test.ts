@@ -1,19 +1,13 @@
 import { expect, test } from 'vitest';
+import { t } from '../messages/index.ts';
+import { pages } from '../pages.ts';
 import { findCommands } from './find-commands.ts';
 
 const labels = (words: string) => findCommands(words, ['notes', 'calendar']).map(({ label }) => label);
 
 test('offers pages and services before anything is typed', () => {
-  expect(labels('')).toEqual([
-    'Overview',
-    'Services',
-    'Traces',
-    'Logs',
-    'Query',
-    'Metrics',
-    'notes',
-    'calendar',
-  ]);
+  expect(labels('')).toEqual([...pages.map(({ title }) => t(title)), 'notes', 'calendar']);
+  expect(labels('')).toContain('Traces');
 });
 
 test('opens a trace by its id, however it is spelled', () => {

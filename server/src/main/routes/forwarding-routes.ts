@@ -5,7 +5,7 @@ import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { parseConnection } from '../../forward/app-insights/connection-string.ts';
 import type { Forwarder } from '../../forward/forwarder.ts';
 import type { Settings } from '../../store/settings/settings.ts';
-import { destinationKind, samplingId, samplingKind } from '../open-forwarding.ts';
+import { destinationKind, samplingId, samplingKind } from '../open/open-forwarding.ts';
 
 export interface ForwardingContext {
   readonly forwarder: Forwarder;

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Config } from '../config/schema.ts';
-import { openCensusGrpcMethods } from '../receivers/opencensus/grpc.ts';
-import { openCensusHttpHandler } from '../receivers/opencensus/http.ts';
-import type { OpenCensusOptions } from '../receivers/opencensus/signals.ts';
-import { type InputStats, OpenCensusCounters } from '../receivers/opencensus/stats.ts';
-import type { Counters } from '../telemetry/counters.ts';
-import { describeInput } from '../telemetry/forwarder-log.ts';
-import type { Log } from '../telemetry/log.ts';
-import type { BodyMemory } from '../wire/body-memory.ts';
-import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
-import type { Certificate } from '../wire/tls-or-plain.ts';
+import type { Config } from '../../config/schema.ts';
+import { openCensusGrpcMethods } from '../../receivers/opencensus/grpc.ts';
+import { openCensusHttpHandler } from '../../receivers/opencensus/http.ts';
+import type { OpenCensusOptions } from '../../receivers/opencensus/signals.ts';
+import { type InputStats, OpenCensusCounters } from '../../receivers/opencensus/stats.ts';
+import type { Counters } from '../../telemetry/counters.ts';
+import { describeInput } from '../../telemetry/forwarder-log.ts';
+import type { Log } from '../../telemetry/log.ts';
+import type { BodyMemory } from '../../wire/body-memory.ts';
+import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
+import type { Certificate } from '../../wire/tls-or-plain.ts';
 
 /** What came in by the ports of the Local Forwarder. */
 export interface ForwarderInputs {

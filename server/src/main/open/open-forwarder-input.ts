@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Config } from '../config/schema.ts';
-import type { Authenticate } from '../ingest/authenticate.ts';
-import type { IngestDoor } from '../ingest/intake.ts';
-import { forwarderInputMethods } from '../receivers/app-insights/forwarder-input/grpc.ts';
-import { type InputStats, openInputStats } from '../receivers/opencensus/stats.ts';
-import type { Counters } from '../telemetry/counters.ts';
-import type { BodyMemory } from '../wire/body-memory.ts';
-import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
-import type { Certificate } from '../wire/tls-or-plain.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Authenticate } from '../../ingest/authenticate.ts';
+import type { IngestDoor } from '../../ingest/intake.ts';
+import { forwarderInputMethods } from '../../receivers/app-insights/forwarder-input/grpc.ts';
+import { type InputStats, openInputStats } from '../../receivers/opencensus/stats.ts';
+import type { Counters } from '../../telemetry/counters.ts';
+import type { BodyMemory } from '../../wire/body-memory.ts';
+import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
+import type { Certificate } from '../../wire/tls-or-plain.ts';
 
 export interface ForwarderInput {
   /** What came in since the start, for the forwarder's log. */

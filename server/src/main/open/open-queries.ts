@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import type { Projects } from '../access/projects.ts';
-import { type ExportOptions, sqlRoutes } from '../api/kql/export-routes.ts';
-import { type PageQuestion, queryPageRoutes } from '../api/kql/page-routes.ts';
-import type { KqlQuestion, QueryServiceOptions } from '../api/kql/query-routes.ts';
-import type { Timespan } from '../api/kql/timespan.ts';
-import type { BoundRoute } from '../api/route-handler.ts';
-import { openCompiler, runKql, type SavedFunction, streamKql } from '../query/kql/run-kql.ts';
-import { runSql, streamSql } from '../query/sql/run-sql.ts';
-import type { Settings } from '../store/settings/settings.ts';
-import type { Store } from '../store/store-client.ts';
+import type { Projects } from '../../access/projects.ts';
+import { type ExportOptions, sqlRoutes } from '../../api/kql/export-routes.ts';
+import { type PageQuestion, queryPageRoutes } from '../../api/kql/page-routes.ts';
+import type { KqlQuestion, QueryServiceOptions } from '../../api/kql/query-routes.ts';
+import type { Timespan } from '../../api/kql/timespan.ts';
+import type { BoundRoute } from '../../api/route-handler.ts';
+import { openCompiler, runKql, type SavedFunction, streamKql } from '../../query/kql/run-kql.ts';
+import { runSql, streamSql } from '../../query/sql/run-sql.ts';
+import type { Settings } from '../../store/settings/settings.ts';
+import type { Store } from '../../store/store-client.ts';
 
 /** The answer of the services this speaks for is cut at as many rows. */
 const maxRows = 500_000;

@@ -1,25 +1,25 @@
-import type { Access } from '../access/access.ts';
-import type { Addresses } from '../config/ports.ts';
-import { shiftPorts } from '../config/ports.ts';
-import type { Config } from '../config/schema.ts';
-import type { Authenticate } from '../ingest/authenticate.ts';
-import type { IngestDoor } from '../ingest/intake.ts';
-import type { LiveMetrics } from '../ingest/live/live-metrics.ts';
-import { appInsightsHandler, isAppInsightsPath } from '../receivers/app-insights/http.ts';
-import { quickPulseHandler } from '../receivers/app-insights/quick-pulse/http.ts';
-import { isDatadogPath } from '../receivers/datadog/http.ts';
-import { otlpGrpcMethods } from '../receivers/otlp/grpc.ts';
-import { isOtlpPath, otlpHttpHandler } from '../receivers/otlp/http.ts';
-import type { Counters } from '../telemetry/counters.ts';
-import { BodyMemory, bodyMemoryDefaults } from '../wire/body-memory.ts';
-import { grpcLimitDefaults, openGrpcServer } from '../wire/grpc/grpc-server.ts';
+import type { Access } from '../../access/access.ts';
+import type { Addresses } from '../../config/ports.ts';
+import { shiftPorts } from '../../config/ports.ts';
+import type { Config } from '../../config/schema.ts';
+import type { Authenticate } from '../../ingest/authenticate.ts';
+import type { IngestDoor } from '../../ingest/intake.ts';
+import type { LiveMetrics } from '../../ingest/live/live-metrics.ts';
+import { appInsightsHandler, isAppInsightsPath } from '../../receivers/app-insights/http.ts';
+import { quickPulseHandler } from '../../receivers/app-insights/quick-pulse/http.ts';
+import { isDatadogPath } from '../../receivers/datadog/http.ts';
+import { otlpGrpcMethods } from '../../receivers/otlp/grpc.ts';
+import { isOtlpPath, otlpHttpHandler } from '../../receivers/otlp/http.ts';
+import type { Counters } from '../../telemetry/counters.ts';
+import { BodyMemory, bodyMemoryDefaults } from '../../wire/body-memory.ts';
+import { grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
 import {
   type HttpHandler,
   type HttpLimits,
   httpLimitDefaults,
   openHttpListener,
-} from '../wire/http/http-listener.ts';
-import { openLocalCertificate } from '../wire/x509/local-authority.ts';
+} from '../../wire/http/http-listener.ts';
+import { openLocalCertificate } from '../../wire/x509/local-authority.ts';
 import { openDatadog } from './open-datadog.ts';
 import { openForwarderInput } from './open-forwarder-input.ts';
 import { type ForwarderInputs, openOpenCensus, type Sampling } from './open-opencensus.ts';

@@ -1,13 +1,13 @@
 import { unlink } from 'node:fs/promises';
-import { isLoopback } from '../config/exposure.ts';
-import type { Config } from '../config/schema.ts';
-import type { DatadogDefaults, DatadogOptions } from '../receivers/datadog/datadog.ts';
-import { openStatsdStream, openStatsdUdp } from '../receivers/datadog/dogstatsd/sockets.ts';
-import { openStatsd } from '../receivers/datadog/dogstatsd/statsd.ts';
-import { openDatadogHttp } from '../receivers/datadog/http.ts';
-import { parseTags } from '../receivers/datadog/rows/tags.ts';
-import { openTraceRules } from '../receivers/datadog/rules/trace-rules.ts';
-import { type HttpHandler, type HttpLimits, openHttpListener } from '../wire/http/http-listener.ts';
+import { isLoopback } from '../../config/exposure.ts';
+import type { Config } from '../../config/schema.ts';
+import type { DatadogDefaults, DatadogOptions } from '../../receivers/datadog/datadog.ts';
+import { openStatsdStream, openStatsdUdp } from '../../receivers/datadog/dogstatsd/sockets.ts';
+import { openStatsd } from '../../receivers/datadog/dogstatsd/statsd.ts';
+import { openDatadogHttp } from '../../receivers/datadog/http.ts';
+import { parseTags } from '../../receivers/datadog/rows/tags.ts';
+import { openTraceRules } from '../../receivers/datadog/rules/trace-rules.ts';
+import { type HttpHandler, type HttpLimits, openHttpListener } from '../../wire/http/http-listener.ts';
 
 interface Closable {
   readonly port: number;

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { destination } from '@headwater/contract';
-import type { Config } from '../config/schema.ts';
-import type { NamedDestination } from '../forward/destinations/destination-parts.ts';
-import { Forwarder } from '../forward/forwarder.ts';
-import { openAddressGuard } from '../forward/send/guarded-lookup.ts';
-import { systemClock } from '../journal/clock.ts';
-import { nodeFileSystem } from '../journal/file-system.ts';
-import type { Settings } from '../store/settings/settings.ts';
-import type { Counters } from '../telemetry/counters.ts';
-import type { Log } from '../telemetry/log.ts';
-import { readVersion } from '../telemetry/version.ts';
+import type { Config } from '../../config/schema.ts';
+import type { NamedDestination } from '../../forward/destinations/destination-parts.ts';
+import { Forwarder } from '../../forward/forwarder.ts';
+import { openAddressGuard } from '../../forward/send/guarded-lookup.ts';
+import { systemClock } from '../../journal/clock.ts';
+import { nodeFileSystem } from '../../journal/file-system.ts';
+import type { Settings } from '../../store/settings/settings.ts';
+import type { Counters } from '../../telemetry/counters.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { readVersion } from '../../telemetry/version.ts';
 import type { Sampling } from './open-opencensus.ts';
 
 /** Kinds of settings. */

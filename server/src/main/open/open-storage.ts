@@ -1,22 +1,22 @@
 import { join } from 'node:path';
-import type { Config } from '../config/schema.ts';
-import { BatchMemory } from '../ingest/batch-memory.ts';
-import { Ingest } from '../ingest/ingest.ts';
-import { systemClock } from '../journal/clock.ts';
-import { nodeFileSystem } from '../journal/file-system.ts';
-import { type Journal, openJournal } from '../journal/journal.ts';
-import { lockDirectory } from '../store/data-directory.ts';
-import { openEdgeJob } from '../store/edges/edge-job.ts';
-import { type Engine, openEngine } from '../store/engine/open-engine.ts';
-import { Loader } from '../store/loader/loader.ts';
-import { loaderLimitDefaults } from '../store/loader/loader-options.ts';
-import { openSchema } from '../store/migrate.ts';
-import { openSettings, type Settings } from '../store/settings/settings.ts';
-import { openStore, type Store } from '../store/store-client.ts';
-import { Counters } from '../telemetry/counters.ts';
-import type { Log } from '../telemetry/log.ts';
-import { faultyFiles, faultyJournal, faultyStore } from './fault-injection.ts';
-import { rowLimits } from './row-limits.ts';
+import type { Config } from '../../config/schema.ts';
+import { BatchMemory } from '../../ingest/batch-memory.ts';
+import { Ingest } from '../../ingest/ingest.ts';
+import { systemClock } from '../../journal/clock.ts';
+import { nodeFileSystem } from '../../journal/file-system.ts';
+import { type Journal, openJournal } from '../../journal/journal.ts';
+import { lockDirectory } from '../../store/data-directory.ts';
+import { openEdgeJob } from '../../store/edges/edge-job.ts';
+import { type Engine, openEngine } from '../../store/engine/open-engine.ts';
+import { Loader } from '../../store/loader/loader.ts';
+import { loaderLimitDefaults } from '../../store/loader/loader-options.ts';
+import { openSchema } from '../../store/migrate.ts';
+import { openSettings, type Settings } from '../../store/settings/settings.ts';
+import { openStore, type Store } from '../../store/store-client.ts';
+import { Counters } from '../../telemetry/counters.ts';
+import type { Log } from '../../telemetry/log.ts';
+import { faultyFiles, faultyJournal, faultyStore } from '../fault-injection.ts';
+import { rowLimits } from '../row-limits.ts';
 
 /** Everything between a receiver and the rows, open. */
 export interface Storage {
