@@ -20,6 +20,8 @@ describe('LocalForwarder.config', () => {
       </OpenCensusToApplicationInsights>
       <ApplicationInsights>
         <LiveMetricsStreamInstrumentationKey>live</LiveMetricsStreamInstrumentationKey>
+        <LiveMetricsStreamAuthenticationApiKey>secret</LiveMetricsStreamAuthenticationApiKey>
+        <AdaptiveSampling Enabled="true"><MaxEventsPerSecond>5</MaxEventsPerSecond></AdaptiveSampling>
       </ApplicationInsights>`);
 
     expect(parseLocalForwarder(`\uFEFF${text}`, {})).toEqual({
@@ -27,6 +29,8 @@ describe('LocalForwarder.config', () => {
       openCensus: { enabled: true, host: '127.0.0.1', port: 55_678 },
       instrumentationKey: '11111111-2222-3333-4444-555555555555',
       liveMetricsKey: 'live',
+      liveMetricsApiKey: 'secret',
+      adaptiveSampling: true,
     });
   });
 
@@ -36,6 +40,8 @@ describe('LocalForwarder.config', () => {
       openCensus: whole,
       instrumentationKey: '',
       liveMetricsKey: '',
+      liveMetricsApiKey: '',
+      adaptiveSampling: false,
     });
   });
 

@@ -9,9 +9,10 @@ export class PumpFigures {
   droppedItems = 0;
   refusedItems = 0;
   lastSentMs = 0;
-  /** Why the last attempt failed; '' after one that did not. */
+  /** Why the last attempt failed; '' after one that did not, except that the reason of a refusal stays: it cost items. */
   lastError = '';
   lastErrorMs = 0;
+  #isRefusal = false;
   readonly #sent: Counter;
   readonly #retries: Counter;
   readonly #dropped: (reason: DropReason) => Counter;
@@ -27,7 +28,7 @@ export class PumpFigures {
   sent(nowMs: number, items: number): void {
     this.sentItems += items;
     this.lastSentMs = nowMs;
-    this.lastError = '';
+    if (!this.#isRefusal) this.lastError = '';
     this.#sent.add(items);
   }
 
@@ -41,6 +42,7 @@ export class PumpFigures {
     this.refusedItems += items;
     this.#dropped('refused').add(items);
     this.failed(nowMs, reason);
+    this.#isRefusal = true;
   }
 
   dropped(reason: DropReason, items: number): void {
@@ -51,5 +53,6 @@ export class PumpFigures {
   failed(nowMs: number, reason: string): void {
     this.lastError = reason.slice(0, 500);
     this.lastErrorMs = nowMs;
+    this.#isRefusal = false;
   }
 }
