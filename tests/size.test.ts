@@ -76,6 +76,10 @@ describe('the check of sizes', () => {
       'a class after a function',
       `function f(): Promise<A> {}\n\nclass A implements B {\n${'  b = 1;\n'.repeat(90)}}`,
     ],
+    [
+      'a class behind a long comment',
+      `function f(): A {}\n\n/**\n${' * about it\n'.repeat(20)} */\nclass A {\n${'  b = 1;\n'.repeat(90)}}`,
+    ],
     ['a describe block', `describe('a', () => {\n${body}});`, 'server/src/a.test.ts'],
   ])('lets %s of 90 lines pass', (_name, text, path = 'server/src/a.ts') => {
     expect(findTooLarge([{ path, text }])).toEqual([]);

@@ -155,10 +155,17 @@ function endOfParameters(
     if (char === ':' && code[before] === ')') return before;
     if (char === '{' || char === '(' || char === ',') return undefined;
     // A brace that closes something before a word is the end of the statement above, not part of a type.
-    if (char === '}' && /^\}\s*[\w@]/.test(code.slice(at, at + 100))) return undefined;
+    if (char === '}' && /[\w@]/.test(firstCodeAfter(code, at))) return undefined;
     at = opening.has(at) ? opening.get(at)! - 1 : at - 1;
   }
   return undefined;
+}
+
+/** The character itself: comments are blank, and may be long. */
+function firstCodeAfter(code: string, at: number): string {
+  let after = at + 1;
+  while (after < code.length && /\s/.test(code[after]!)) after += 1;
+  return code[after] ?? '';
 }
 
 function lastCodeBefore(code: string, at: number): number {
