@@ -70,24 +70,7 @@ export function DestinationForm({ project, destination, onDone }: DestinationFor
           onChange={(value) => value !== null && set({ type: value as Destination['type'] })}
         />
         <Address draft={draft} set={set} />
-        <fieldset className={styles.signals}>
-          <legend>{t('forwarding.signals')}</legend>
-          {forwardedSignal.options.map((signal) => (
-            <Checkbox
-              key={signal}
-              size="xs"
-              label={t(`forwarding.signal.${signal}`)}
-              checked={draft.signals.includes(signal)}
-              onChange={({ currentTarget }) =>
-                set({
-                  signals: forwardedSignal.options.filter((one) =>
-                    one === signal ? currentTarget.checked : draft.signals.includes(one),
-                  ),
-                })
-              }
-            />
-          ))}
-        </fieldset>
+        <Signals draft={draft} set={set} />
         <NumberInput
           size="xs"
           label={t('forwarding.sample')}
@@ -114,12 +97,12 @@ export function DestinationForm({ project, destination, onDone }: DestinationFor
   );
 }
 
-interface AddressProps {
+interface FieldsProps {
   readonly draft: Destination;
   readonly set: (fields: Partial<Destination>) => void;
 }
 
-function Address({ draft, set }: AddressProps) {
+function Address({ draft, set }: FieldsProps) {
   if (draft.type === 'application-insights') {
     return (
       <TextInput
@@ -153,5 +136,26 @@ function Address({ draft, set }: AddressProps) {
         />
       )}
     </>
+  );
+}
+
+function Signals({ draft, set }: FieldsProps) {
+  const choose = (chosen: (typeof draft.signals)[number], isOn: boolean) =>
+    set({
+      signals: forwardedSignal.options.filter((one) => (one === chosen ? isOn : draft.signals.includes(one))),
+    });
+  return (
+    <fieldset className={styles.signals}>
+      <legend>{t('forwarding.signals')}</legend>
+      {forwardedSignal.options.map((signal) => (
+        <Checkbox
+          key={signal}
+          size="xs"
+          label={t(`forwarding.signal.${signal}`)}
+          checked={draft.signals.includes(signal)}
+          onChange={({ currentTarget }) => choose(signal, currentTarget.checked)}
+        />
+      ))}
+    </fieldset>
   );
 }

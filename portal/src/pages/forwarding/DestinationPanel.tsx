@@ -73,36 +73,48 @@ export function DestinationPanel({ state, nowMs, mayManage, onEdit }: Destinatio
         {project === '*' && ` · ${t('forwarding.allProjects')}`}
       </p>
       <p className="hw-dim">{describeRules(state)}</p>
-      <dl className={styles.figures}>
-        <Figure name={t('forwarding.lag')}>{formatSpan(state.lagMs)}</Figure>
-        <Figure name={t('forwarding.queue')}>
-          {formatBytes(state.queueBytes)}
-          <span className="hw-dim">
-            {' '}
-            {t('forwarding.requests', { count: formatCount(state.queueRequests) })}
-          </span>
-        </Figure>
-        <Figure name={t('forwarding.sent')}>{formatCount(state.sentItems)}</Figure>
-        <Figure name={t('forwarding.retries')}>{formatCount(state.retries)}</Figure>
-        <Figure name={t('forwarding.refused')} isBad={state.refusedItems > 0}>
-          {formatCount(state.refusedItems)}
-        </Figure>
-        <Figure name={t('forwarding.dropped')} isBad={state.droppedItems > 0}>
-          {formatCount(state.droppedItems)}
-        </Figure>
-      </dl>
-      {state.error !== '' && (
-        <p className={styles.error} role="status">
-          <Untrusted text={state.error} />{' '}
-          {state.errorMs > 0 && (
-            <span className="hw-dim">
-              {t('forwarding.ago', { time: formatSpan(Math.max(0, nowMs - state.errorMs)) })}
-            </span>
-          )}
-        </p>
-      )}
+      <Figures state={state} />
+      <LastError state={state} nowMs={nowMs} />
       <Wrong error={pause.error ?? removal.error} />
     </section>
+  );
+}
+
+function Figures({ state }: Pick<DestinationPanelProps, 'state'>) {
+  return (
+    <dl className={styles.figures}>
+      <Figure name={t('forwarding.lag')}>{formatSpan(state.lagMs)}</Figure>
+      <Figure name={t('forwarding.queue')}>
+        {formatBytes(state.queueBytes)}
+        <span className="hw-dim">
+          {' '}
+          {t('forwarding.requests', { count: formatCount(state.queueRequests) })}
+        </span>
+      </Figure>
+      <Figure name={t('forwarding.sent')}>{formatCount(state.sentItems)}</Figure>
+      <Figure name={t('forwarding.retries')}>{formatCount(state.retries)}</Figure>
+      <Figure name={t('forwarding.refused')} isBad={state.refusedItems > 0}>
+        {formatCount(state.refusedItems)}
+      </Figure>
+      <Figure name={t('forwarding.dropped')} isBad={state.droppedItems > 0}>
+        {formatCount(state.droppedItems)}
+      </Figure>
+    </dl>
+  );
+}
+
+/** Stays while later telemetry goes through, when it cost items. */
+function LastError({ state, nowMs }: Pick<DestinationPanelProps, 'state' | 'nowMs'>) {
+  if (state.error === '') return null;
+  return (
+    <p className={styles.error} role="status">
+      <Untrusted text={state.error} />{' '}
+      {state.errorMs > 0 && (
+        <span className="hw-dim">
+          {t('forwarding.ago', { time: formatSpan(Math.max(0, nowMs - state.errorMs)) })}
+        </span>
+      )}
+    </p>
   );
 }
 
