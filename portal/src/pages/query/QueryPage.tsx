@@ -1,29 +1,21 @@
 import { mostQueryRows } from '@headwater/contract';
 import { Button } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
-import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { PageLink } from '../../components/PageLink.tsx';
 import { Empty, Failed } from '../../components/states/States.tsx';
 import { KqlEditor, type KqlEditorHandle } from './editor/KqlEditor.tsx';
 import { examples } from './model/examples.ts';
 import { addToHistory } from './model/history.ts';
 import type { QueryPart } from './model/query-at.ts';
-import { BuilderModal } from './panes/BuilderModal.tsx';
-import { ExampleMenu, HistoryMenu } from './panes/QueryMenus.tsx';
 import { SidePane } from './panes/SidePane.tsx';
 import styles from './Query.module.css';
+import { inAddress, QueryActions } from './QueryActions.tsx';
 import { Results } from './results/Results.tsx';
 import { RunProgress } from './results/RunProgress.tsx';
 import { mistakeOf, type QueryRun, useQueryRun } from './use-query-run.ts';
-
-/** Longer addresses are refused on their way. */
-const longestInAddress = 6_000;
-const inAddress = (text: string) => (encodeURIComponent(text).length <= longestInAddress ? text : undefined);
 
 export function QueryPage() {
   const scope = useScope();
@@ -57,34 +49,14 @@ export function QueryPage() {
       title={t('query.title')}
       fill
       actions={
-        <>
-          <PageLink to="/logs">{t('query.toLogs')}</PageLink>
-          <BuildButton onPick={pick} />
-          <Button
-            variant="default"
-            title={t('query.formatKeys')}
-            onClick={() => void editor.current?.format()}
-          >
-            {t('query.format')}
-          </Button>
-          <ExampleMenu onPick={pick} />
-          <HistoryMenu onPick={pick} />
-          <ShareButton text={typed} />
-          {run.state === 'running' ? (
-            <Button color="red" variant="light" onClick={cancel}>
-              {t('query.cancel')}
-            </Button>
-          ) : (
-            <Button
-              leftSection={<Icon name="play" size={12} />}
-              title={t('query.runKeys')}
-              style={{ color: 'var(--hw-canvas)' }}
-              onClick={() => void runPart(editor.current?.current() ?? { text: '', start: 0 })}
-            >
-              {t('query.run')}
-            </Button>
-          )}
-        </>
+        <QueryActions
+          editor={editor}
+          typed={typed}
+          running={run.state === 'running'}
+          onPick={pick}
+          onRun={(part) => void runPart(part)}
+          onCancel={cancel}
+        />
       }
     >
       <div className={styles.page}>
@@ -147,38 +119,4 @@ function RunView({ run, onPick, onCancel, onMore }: RunViewProps) {
         </Empty>
       );
   }
-}
-
-function BuildButton({ onPick }: { readonly onPick: (text: string) => void }) {
-  const [opened, setOpened] = useState(false);
-  return (
-    <>
-      <Button variant="default" onClick={() => setOpened(true)}>
-        {t('query.build')}
-      </Button>
-      <BuilderModal opened={opened} onClose={() => setOpened(false)} onPick={onPick} />
-    </>
-  );
-}
-
-/** Puts the query into the address and copies it: who opens it sees the same query over the same time range. */
-function ShareButton({ text }: { readonly text: string }) {
-  const clipboard = useClipboard({ timeout: 1_500 });
-  const [, setState] = useUrlState();
-  const share = () => {
-    const url = new URL(location.href);
-    if (text.trim() !== '') url.searchParams.set('q', text);
-    clipboard.copy(url.href);
-    setState({ q: inAddress(text) }, { replace: true });
-  };
-  return (
-    <Button
-      variant="default"
-      leftSection={<Icon name={clipboard.copied ? 'check' : 'link'} size={13} />}
-      disabled={inAddress(text) === undefined}
-      onClick={share}
-    >
-      {clipboard.copied ? t('action.copied') : t('query.share')}
-    </Button>
-  );
 }

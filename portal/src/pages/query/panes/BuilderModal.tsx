@@ -68,39 +68,7 @@ export function BuilderModal({ opened, onClose, onPick }: BuilderProps) {
           columns={columns}
           onChange={(filters) => change({ filters })}
         />
-        <Group grow>
-          <Select
-            label={t('query.build.measure')}
-            clearable
-            data={measures}
-            value={built.measure || null}
-            onChange={(measure) => change({ measure: measure ?? '' })}
-          />
-          {built.measure !== '' && built.measure !== 'count' && (
-            <Select
-              label={t('query.build.of')}
-              searchable
-              data={names}
-              value={built.measured || null}
-              onChange={(measured) => change({ measured: measured ?? '' })}
-            />
-          )}
-          <Select
-            label={t('query.build.by')}
-            searchable
-            clearable
-            data={names}
-            value={built.by || null}
-            onChange={(by) => change({ by: by ?? '' })}
-          />
-          <Select
-            label={t('query.build.every')}
-            clearable
-            data={['10s', '1m', '5m', '15m', '1h', '1d']}
-            value={built.every || null}
-            onChange={(every) => change({ every: every ?? '' })}
-          />
-        </Group>
+        <BuilderMeasure built={built} names={names} onChange={change} />
         <TextInput
           label={t('query.build.take')}
           inputMode="numeric"
@@ -118,6 +86,51 @@ export function BuilderModal({ opened, onClose, onPick }: BuilderProps) {
         </Button>
       </div>
     </Modal>
+  );
+}
+
+interface MeasureProps {
+  readonly built: BuiltQuery;
+  readonly names: readonly string[];
+  readonly onChange: (part: Partial<BuiltQuery>) => void;
+}
+
+/** What is counted or measured, and by what. */
+function BuilderMeasure({ built, names, onChange }: MeasureProps) {
+  return (
+    <Group grow>
+      <Select
+        label={t('query.build.measure')}
+        clearable
+        data={measures}
+        value={built.measure || null}
+        onChange={(measure) => onChange({ measure: measure ?? '' })}
+      />
+      {built.measure !== '' && built.measure !== 'count' && (
+        <Select
+          label={t('query.build.of')}
+          searchable
+          data={[...names]}
+          value={built.measured || null}
+          onChange={(measured) => onChange({ measured: measured ?? '' })}
+        />
+      )}
+      <Select
+        label={t('query.build.by')}
+        searchable
+        clearable
+        data={[...names]}
+        value={built.by || null}
+        onChange={(by) => onChange({ by: by ?? '' })}
+      />
+      <Select
+        label={t('query.build.every')}
+        clearable
+        data={['10s', '1m', '5m', '15m', '1h', '1d']}
+        value={built.every || null}
+        onChange={(every) => onChange({ every: every ?? '' })}
+      />
+    </Group>
   );
 }
 

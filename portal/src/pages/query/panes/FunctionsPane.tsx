@@ -1,10 +1,11 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useSaved } from '../../../api/use-saved.ts';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import styles from '../Query.module.css';
+import { type EditedFunction, FunctionModal, isComplete } from './FunctionModal.tsx';
 
 interface SavedFunction {
   readonly parameters: string;
@@ -16,15 +17,14 @@ const readFunction = (value: unknown): SavedFunction | undefined => {
   return typeof body === 'string' && typeof parameters === 'string' ? { parameters, body } : undefined;
 };
 
-const nothing = { name: '', parameters: '', body: '' };
+const nothing: EditedFunction = { name: '', parameters: '', body: '' };
 
 /** Functions that every query of the project may call by their name. */
 export function FunctionsPane({ onInsert }: { readonly onInsert: (text: string) => void }) {
   const { items, save, remove, error } = useSaved('function', readFunction);
-  const [edited, setEdited] = useState<typeof nothing>();
-  const isName = /^[A-Za-z_]\w{0,127}$/.test(edited?.name ?? '');
+  const [edited, setEdited] = useState<EditedFunction>();
   const keep = () => {
-    if (!edited || !isName || edited.body.trim() === '') return;
+    if (!edited || !isComplete(edited)) return;
     save.mutate({ id: edited.name, value: { parameters: edited.parameters, body: edited.body } });
     setEdited(undefined);
   };
@@ -62,41 +62,14 @@ export function FunctionsPane({ onInsert }: { readonly onInsert: (text: string) 
           </li>
         ))}
       </ul>
-      <Modal
-        opened={edited !== undefined}
-        onClose={() => setEdited(undefined)}
-        title={t('query.functions.title')}
-        closeButtonProps={{ 'aria-label': t('action.close') }}
-      >
-        {edited && (
-          <div className={styles.builder}>
-            <TextInput
-              label={t('query.functions.name')}
-              value={edited.name}
-              error={edited.name !== '' && !isName ? t('query.functions.badName') : undefined}
-              onChange={(event) => setEdited({ ...edited, name: event.currentTarget.value })}
-            />
-            <TextInput
-              label={t('query.functions.parameters')}
-              placeholder="since: timespan = 1h"
-              value={edited.parameters}
-              onChange={(event) => setEdited({ ...edited, parameters: event.currentTarget.value })}
-            />
-            <Textarea
-              label={t('query.functions.body')}
-              placeholder="requests | where timestamp > ago(since)"
-              autosize
-              minRows={4}
-              maxRows={14}
-              value={edited.body}
-              onChange={(event) => setEdited({ ...edited, body: event.currentTarget.value })}
-            />
-            <Button disabled={!isName || edited.body.trim() === ''} onClick={keep}>
-              {t('query.saved.save')}
-            </Button>
-          </div>
-        )}
-      </Modal>
+      {edited && (
+        <FunctionModal
+          edited={edited}
+          onChange={setEdited}
+          onClose={() => setEdited(undefined)}
+          onKeep={keep}
+        />
+      )}
     </div>
   );
 }

@@ -9,10 +9,10 @@ import { formatCount } from '../../../format/number.ts';
 import { askedKind, type ChartKind, suitingKind } from '../model/chart-data.ts';
 import styles from '../Query.module.css';
 import type { QueryQuestion } from '../use-query-run.ts';
+import { ResultChart } from './charts/ResultChart.tsx';
 import { ExportMenu } from './ExportMenu.tsx';
 import { GridTools } from './GridTools.tsx';
 import { GroupedRows } from './GroupedRows.tsx';
-import { ResultChart } from './ResultChart.tsx';
 import { ResultGrid } from './ResultGrid.tsx';
 import { SqlModal } from './SqlModal.tsx';
 

@@ -7,7 +7,7 @@ import { arrayRowFunctions } from './arrays.ts';
 import { bagRowFunctions } from './bags.ts';
 import type { RowFunctionTable } from './entry.ts';
 import { ipRowFunctions } from './ip.ts';
-import { parserRowFunctions } from './parsers.ts';
+import { parserRowFunctions } from './parse/parsers.ts';
 import { sketchRowFunctions } from './sketches.ts';
 import { statisticRowFunctions } from './statistics.ts';
 import { textRowFunctions } from './texts.ts';

@@ -1,10 +1,10 @@
 import { useElementSize } from '@mantine/hooks';
-import { t } from '../../../app/messages/index.ts';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { formatCount } from '../../../format/number.ts';
-import { formatMinute } from '../../../format/time.ts';
-import type { ChartData } from '../model/chart-data.ts';
-import styles from '../Query.module.css';
+import { t } from '../../../../app/messages/index.ts';
+import { Untrusted } from '../../../../components/text/Untrusted.tsx';
+import { formatCount } from '../../../../format/number.ts';
+import { formatMinute } from '../../../../format/time.ts';
+import type { ChartData } from '../../model/chart-data.ts';
+import styles from '../../Query.module.css';
 
 interface BarsProps {
   readonly data: ChartData;

@@ -1,10 +1,10 @@
-import { t } from '../../../app/messages/index.ts';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { useScheme } from '../../../components/use-scheme.ts';
-import { seriesColor } from '../../../format/colors.ts';
-import { formatCount, formatShare } from '../../../format/number.ts';
-import type { ChartData } from '../model/chart-data.ts';
-import styles from '../Query.module.css';
+import { t } from '../../../../app/messages/index.ts';
+import { Untrusted } from '../../../../components/text/Untrusted.tsx';
+import { useScheme } from '../../../../components/use-scheme.ts';
+import { seriesColor } from '../../../../format/colors.ts';
+import { formatCount, formatShare } from '../../../../format/number.ts';
+import type { ChartData } from '../../model/chart-data.ts';
+import styles from '../../Query.module.css';
 import { positionText } from './BarCharts.tsx';
 
 const mostSlices = 12;

@@ -1,4 +1,4 @@
-import type { Json } from '../../values/json.ts';
+import type { Json } from '../../../values/json.ts';
 
 /** Settings of the parse-kv operator. */
 interface KeyValueOptions {

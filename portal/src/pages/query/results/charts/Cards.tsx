@@ -1,7 +1,7 @@
 import type { QueryTable } from '@headwater/contract';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { cellText } from '../model/cells.ts';
-import styles from '../Query.module.css';
+import { Untrusted } from '../../../../components/text/Untrusted.tsx';
+import { cellText } from '../../model/cells.ts';
+import styles from '../../Query.module.css';
 
 /** The first row, one large value per column. */
 export function Cards({ result }: { readonly result: QueryTable }) {

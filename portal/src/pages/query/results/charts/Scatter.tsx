@@ -1,8 +1,8 @@
 import { useElementSize } from '@mantine/hooks';
-import { t } from '../../../app/messages/index.ts';
-import { formatCount } from '../../../format/number.ts';
-import type { ChartData } from '../model/chart-data.ts';
-import styles from '../Query.module.css';
+import { t } from '../../../../app/messages/index.ts';
+import { formatCount } from '../../../../format/number.ts';
+import type { ChartData } from '../../model/chart-data.ts';
+import styles from '../../Query.module.css';
 import { positionText } from './BarCharts.tsx';
 
 const height = 300;

@@ -1,19 +1,19 @@
 import type { QueryTable } from '@headwater/contract';
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { t } from '../../../app/messages/index.ts';
-import { LineChart } from '../../../charts/LineChart.tsx';
-import { Empty, Notice } from '../../../components/states/States.tsx';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { useScheme } from '../../../components/use-scheme.ts';
-import { seriesColor } from '../../../format/colors.ts';
-import { formatCount } from '../../../format/number.ts';
-import { type ChartData, type ChartKind, chartData, chartKinds } from '../model/chart-data.ts';
-import styles from '../Query.module.css';
+import { t } from '../../../../app/messages/index.ts';
+import { LineChart } from '../../../../charts/LineChart.tsx';
+import { Empty, Notice } from '../../../../components/states/States.tsx';
+import { Untrusted } from '../../../../components/text/Untrusted.tsx';
+import { useScheme } from '../../../../components/use-scheme.ts';
+import { seriesColor } from '../../../../format/colors.ts';
+import { formatCount } from '../../../../format/number.ts';
+import { type ChartData, type ChartKind, chartData, chartKinds } from '../../model/chart-data.ts';
+import styles from '../../Query.module.css';
+import { ResultGrid } from '../ResultGrid.tsx';
 import { Bars, Columns } from './BarCharts.tsx';
 import { Cards } from './Cards.tsx';
 import { Pie } from './Pie.tsx';
-import { ResultGrid } from './ResultGrid.tsx';
 import { Scatter } from './Scatter.tsx';
 
 interface ResultChartProps {

@@ -1,5 +1,5 @@
-import type { Json } from '../../values/json.ts';
-import type { RowValue } from './entry.ts';
+import type { Json } from '../../../values/json.ts';
+import type { RowValue } from '../entry.ts';
 
 type Rule = readonly [pattern: RegExp, family: string];
 

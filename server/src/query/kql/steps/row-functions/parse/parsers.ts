@@ -1,6 +1,6 @@
 import { XMLParser } from 'fast-xml-parser';
-import type { Json } from '../../values/json.ts';
-import type { RowFunction, RowFunctionTable, RowValue } from './entry.ts';
+import type { Json } from '../../../values/json.ts';
+import type { RowFunction, RowFunctionTable, RowValue } from '../entry.ts';
 import { parseKeyValues } from './key-values.ts';
 import { parseUserAgent } from './user-agent.ts';
 
