@@ -33,12 +33,14 @@ export function textOperand(column: string): Operand {
 /** A number column. @param absent the value that means none; without it every row has a value */
 export function numberOperand(column: string, absent?: number): Operand {
   return {
-    text: `toString(${column})`,
+    text: absent === undefined ? `toString(${column})` : `if(${column} = ${absent}, '', toString(${column}))`,
     number: column,
     exists: absent === undefined ? 'true' : `${column} != ${absent}`,
     equals: (value, all) => {
       const number = asNumber(value);
-      return number === undefined ? 'false' : `${column} = ${all.add(number, 'Float64')}`;
+      return number === undefined || number === absent
+        ? 'false'
+        : `${column} = ${all.add(number, 'Float64')}`;
     },
   };
 }

@@ -41,7 +41,9 @@ async function keyItems(reader: Reader, request: CompletionRequest, context: Cur
   const fields = request.signal === 'spans' ? spanFields : logFields;
   const reserved = Object.keys(fields)
     .filter((word) => word.startsWith(prefix))
-    .filter((word, at, all) => prefix !== '' || all.findIndex((other) => nameOf(other) === nameOf(word)) === at)
+    .filter(
+      (word, at, all) => prefix !== '' || all.findIndex((other) => nameOf(other) === nameOf(word)) === at,
+    )
     .map((word): Item => ({ label: word, insert: `${word}:`, source: 'reserved' }));
   const { query: _, cursor: __, ...rest } = request;
   const attributes = await listAttributeKeys(reader, { ...rest, prefix: prefix.replace(/^@/, '') });

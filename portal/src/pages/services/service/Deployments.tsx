@@ -53,35 +53,42 @@ function DeploymentsTable({ service, versions }: TableProps) {
 
 function makeColumns(service: string, versions: readonly Deployment[]): Column<Deployment>[] {
   const unit = unitForColumn(versions.flatMap(({ avgNs, p95Ns }) => [avgNs, p95Ns]));
+  return [...seenColumns, ...countColumns(service), ...durationColumns(unit), ...noveltyColumns];
+}
+
+const seenColumns: readonly Column<Deployment>[] = [
+  {
+    id: 'version',
+    title: t('term.version'),
+    width: 'minmax(90px, 1fr)',
+    sortBy: ({ version }) => version,
+    cell: ({ version }) => <Untrusted text={version || t('term.unknown')} />,
+  },
+  {
+    id: 'first',
+    title: t('term.firstSeen'),
+    width: '100px',
+    number: true,
+    sortBy: ({ firstSeenMs }) => firstSeenMs,
+    cell: ({ firstSeenMs }) => formatMinute(firstSeenMs),
+  },
+  {
+    id: 'last',
+    title: t('term.lastSeen'),
+    width: '84px',
+    number: true,
+    sortBy: ({ lastSeenMs }) => lastSeenMs,
+    cell: ({ lastSeenMs }) => formatAge(lastSeenMs),
+  },
+];
+
+function countColumns(service: string): Column<Deployment>[] {
   const ofVersion = (version: string, failed = false) =>
     tracesOf(service, {
       failed,
       more: [version ? { key: 'version', op: '=', value: version } : { key: 'version', op: 'not-exists' }],
     });
   return [
-    {
-      id: 'version',
-      title: t('term.version'),
-      width: 'minmax(90px, 1fr)',
-      sortBy: ({ version }) => version,
-      cell: ({ version }) => <Untrusted text={version || t('term.unknown')} />,
-    },
-    {
-      id: 'first',
-      title: t('term.firstSeen'),
-      width: '100px',
-      number: true,
-      sortBy: ({ firstSeenMs }) => firstSeenMs,
-      cell: ({ firstSeenMs }) => formatMinute(firstSeenMs),
-    },
-    {
-      id: 'last',
-      title: t('term.lastSeen'),
-      width: '84px',
-      number: true,
-      sortBy: ({ lastSeenMs }) => lastSeenMs,
-      cell: ({ lastSeenMs }) => formatAge(lastSeenMs),
-    },
     {
       id: 'requests',
       title: t('term.requests'),
@@ -109,36 +116,34 @@ function makeColumns(service: string, versions: readonly Deployment[]): Column<D
           <span className="hw-dim">{formatShare(0)}</span>
         ),
     },
-    {
-      id: 'avg',
-      title: `avg (${unit})`,
-      width: '84px',
-      number: true,
-      sortBy: ({ avgNs }) => avgNs,
-      cell: ({ avgNs }) => formatIn(avgNs, unit),
-    },
-    {
-      id: 'p95',
-      title: `p95 (${unit})`,
-      width: '84px',
-      number: true,
-      sortBy: ({ p95Ns }) => p95Ns,
-      cell: ({ p95Ns }) => formatIn(p95Ns, unit),
-    },
-    {
-      id: 'newResources',
-      title: t('services.newResources'),
-      width: 'minmax(110px, 2fr)',
-      cell: ({ newResources }) => <Novelties names={newResources} />,
-    },
-    {
-      id: 'newErrors',
-      title: t('services.newErrors'),
-      width: 'minmax(110px, 2fr)',
-      cell: ({ newErrors }) => <Novelties names={newErrors} bad />,
-    },
   ];
 }
+
+function durationColumns(unit: ReturnType<typeof unitForColumn>): Column<Deployment>[] {
+  return (['avgNs', 'p95Ns'] as const).map((id) => ({
+    id,
+    title: `${id.slice(0, 3)} (${unit})`,
+    width: '84px',
+    number: true,
+    sortBy: (version) => version[id],
+    cell: (version) => formatIn(version[id], unit),
+  }));
+}
+
+const noveltyColumns: readonly Column<Deployment>[] = [
+  {
+    id: 'newResources',
+    title: t('services.newResources'),
+    width: 'minmax(110px, 2fr)',
+    cell: ({ newResources }) => <Novelties names={newResources} />,
+  },
+  {
+    id: 'newErrors',
+    title: t('services.newErrors'),
+    width: 'minmax(110px, 2fr)',
+    cell: ({ newErrors }) => <Novelties names={newErrors} bad />,
+  },
+];
 
 function Novelties({ names, bad = false }: { readonly names: readonly string[]; readonly bad?: boolean }) {
   const [first] = names;

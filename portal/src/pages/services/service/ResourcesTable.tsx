@@ -72,16 +72,15 @@ export function ResourcesTable({ service, operations }: ResourcesTableProps) {
 }
 
 function makeColumns(service: string, operations: readonly OperationSummary[]): Column<OperationSummary>[] {
-  const unit = unitForColumn(operations.flatMap(({ p50Ns, p95Ns, p99Ns }) => [p50Ns, p95Ns, p99Ns]));
-  const totalNs = operations.reduce((sum, operation) => sum + operation.totalNs, 0) || 1;
-  const duration = (id: 'avgNs' | 'p50Ns' | 'p95Ns' | 'p99Ns'): Column<OperationSummary> => ({
-    id,
-    title: `${id.slice(0, 3)} (${unit})`,
-    width: '84px',
-    number: true,
-    sortBy: (operation) => operation[id],
-    cell: (operation) => formatIn(operation[id], unit),
-  });
+  return [
+    ...nameColumns(service),
+    totalColumn(operations),
+    ...durationColumns(operations),
+    ...errorColumns(service),
+  ];
+}
+
+function nameColumns(service: string): Column<OperationSummary>[] {
   return [
     {
       id: 'name',
@@ -113,27 +112,41 @@ function makeColumns(service: string, operations: readonly OperationSummary[]): 
         </PageLink>
       ),
     },
-    {
-      id: 'total',
-      title: t('services.totalTime'),
-      width: '150px',
-      number: true,
-      sortBy: (operation) => operation.totalNs,
-      cell: (operation) => (
-        <span title={formatShare(operation.totalNs / totalNs)}>
-          <span
-            className={styles.share}
-            style={{ width: (operation.totalNs / totalNs) * 50 }}
-            aria-hidden="true"
-          />{' '}
-          {formatDuration(operation.totalNs)}
-        </span>
-      ),
-    },
-    duration('avgNs'),
-    duration('p50Ns'),
-    duration('p95Ns'),
-    duration('p99Ns'),
+  ];
+}
+
+/** Its bar is the share of all that is listed. */
+function totalColumn(operations: readonly OperationSummary[]): Column<OperationSummary> {
+  const allNs = operations.reduce((sum, { totalNs }) => sum + totalNs, 0) || 1;
+  return {
+    id: 'total',
+    title: t('services.totalTime'),
+    width: '150px',
+    number: true,
+    sortBy: ({ totalNs }) => totalNs,
+    cell: ({ totalNs }) => (
+      <span title={formatShare(totalNs / allNs)}>
+        <span className={styles.share} style={{ width: (totalNs / allNs) * 50 }} aria-hidden="true" />{' '}
+        {formatDuration(totalNs)}
+      </span>
+    ),
+  };
+}
+
+function durationColumns(operations: readonly OperationSummary[]): Column<OperationSummary>[] {
+  const unit = unitForColumn(operations.flatMap(({ p50Ns, p95Ns, p99Ns }) => [p50Ns, p95Ns, p99Ns]));
+  return (['avgNs', 'p50Ns', 'p95Ns', 'p99Ns'] as const).map((id) => ({
+    id,
+    title: `${id.slice(0, 3)} (${unit})`,
+    width: '84px',
+    number: true,
+    sortBy: (operation) => operation[id],
+    cell: (operation) => formatIn(operation[id], unit),
+  }));
+}
+
+function errorColumns(service: string): Column<OperationSummary>[] {
+  return [
     {
       id: 'errors',
       title: t('term.errors'),
