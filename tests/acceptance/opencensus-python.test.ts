@@ -1,7 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MetricInfo, SpanSummary, TimeSeries, Trace } from '@headwater/contract';
+import type {
+  ApplicationMap,
+  LiveMetricsAnswer,
+  MetricInfo,
+  PerformanceRow,
+  SpanSummary,
+  TimeSeries,
+  Trace,
+} from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kql } from '../harness/kql.ts';
+import { hasPostgres, startPostgres } from '../harness/postgres.ts';
 import { api, type Product, startProduct, waitFor } from '../harness/product.ts';
 import { freePort, getWhenUp, programs, pythonClients, runClient } from './clients.ts';
 import { startPrompt } from './prompt.ts';
@@ -58,6 +68,82 @@ describe.skipIf(clients === undefined)('OpenCensus for Python', () => {
       'telemetry.sdk.version': '0.11.4',
     });
   });
+
+  test('shows the values typed in Live Metrics, on the map, in Performance and end to end', async () => {
+    const live = async () => {
+      const { servers } = await api<LiveMetricsAnswer>(product, '/api/live-metrics');
+      const server = servers.find(({ service }) => service === 'pages');
+      return server?.seconds.reduce((sum, second) => sum + second.requests + second.dependencies, 0);
+    };
+    // Seconds are counted while somebody looks.
+    await live();
+    const prompt = startPrompt(environment('pages'));
+    await prompt.type('4');
+    await waitFor(async () => (await spansOf(product, 'pages')).length === 1);
+    await prompt.type('25');
+    await prompt.end();
+    await waitFor(async () => (await spansOf(product, 'pages')).length === 3);
+
+    const map = await api<ApplicationMap>(product, '/api/application-map', scope('pages'));
+    const { rows } = await api<{ rows: PerformanceRow[] }>(product, '/api/performance/table', scope('pages'));
+    const [span] = await spansOf(product, 'pages');
+    const { items } = await api<{ items: { title: string; dialect: string }[] }>(
+      product,
+      `/api/transactions/${span?.traceId}`,
+    );
+
+    await waitFor(async () => (await live()) === 3, 3_000);
+    expect(map.nodes).toContainEqual(
+      expect.objectContaining({ id: 'service:pages', dialects: ['opencensus'] }),
+    );
+    expect(rows).toMatchObject([{ service: 'pages', name: 'test', count: 3 }]);
+    expect(items).toMatchObject([{ title: 'test', dialect: 'opencensus' }]);
+  });
+
+  test.skipIf(!hasPostgres)(
+    'shows the statements that the PostgreSQL integration saw, and the database on the map',
+    async () => {
+      const postgres = await startPostgres(await freePort());
+      const port = await freePort();
+      const client = runClient(`${clients}/python`, [`${programs}opencensus_postgres.py`], {
+        PORT: String(port),
+        DATABASE: postgres.url,
+        ...environment('oc-visits'),
+      });
+      await getWhenUp(`http://127.0.0.1:${port}/`);
+      const count = await getWhenUp(`http://127.0.0.1:${port}/visit`);
+      let spans: SpanSummary[] = [];
+      await waitFor(async () => {
+        spans = await spansOf(product, 'oc-visits');
+        return spans.length >= 5;
+      });
+      await client.stop('SIGTERM');
+      await postgres.stop();
+
+      const request = spans.find((span) => span.httpRoute === '/visit');
+      const statements = await kql(
+        product,
+        `dependencies | where cloud_RoleName == 'oc-visits' | order by timestamp asc | project name, type, data, operation_Id`,
+      );
+      const map = await api<ApplicationMap>(product, '/api/application-map', scope('oc-visits'));
+      expect(count).toBe('1');
+      expect(statements).toEqual(
+        [
+          'CREATE TABLE IF NOT EXISTS visits (at TIMESTAMP)',
+          'INSERT INTO visits VALUES (now())',
+          'SELECT count(*) FROM visits',
+        ].map((data) => ({
+          name: 'postgresql.query',
+          type: 'postgresql',
+          data,
+          operation_Id: request?.traceId,
+        })),
+      );
+      expect(map.edges).toContainEqual(
+        expect.objectContaining({ source: 'service:oc-visits', target: 'database:postgresql', calls: 3 }),
+      );
+    },
+  );
 
   test('shows Flask’s and requests’ spans as one trace, and the exception of a failed request', async () => {
     const port = await freePort();

@@ -175,6 +175,15 @@ export class AttributeRows {
     if (kept === length) this.addType(id, type);
   }
 
+  /** Fills the column of a key with what follows from the item's other attributes, unless one of them fills it. */
+  derive(key: Bytes, source: Bytes, start: number, length: number): void {
+    const code = this.keys.codes[this.keys.find(key, 0, key.u8.length)]!;
+    if (code === 0 || code === redactedCode) return;
+    const kept =
+      length > this.limits.valueBytes ? wholeCharacters(source, start, this.limits.valueBytes) : length;
+    this.known.text(code, source, start, kept, false);
+  }
+
   /** An entry of ours in `attributes`, past the limits. */
   note(key: Bytes, text: string): void {
     const id = this.keys.find(key, 0, key.u8.length);

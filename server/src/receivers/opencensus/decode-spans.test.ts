@@ -101,6 +101,32 @@ describe('a span', () => {
     expect(String(span.attribute_types).split('\u001f').sort()).toEqual(['large:int', 'yes:bool']);
   });
 
+  test.each([
+    ['postgresql.query', 'postgresql'],
+    ['pymysql.query', 'mysql'],
+    ['sqlalchemy.query', 'other_sql'],
+  ])('with %s called a database, and what it asked is its statement too', (key, system) => {
+    const { span } = decodeOne({ kind: 2, attributes: attributesOf({ [key]: 'SELECT 1' }) });
+
+    expect(span).toMatchObject({
+      db_system: system,
+      db_statement: 'SELECT 1',
+      spelling: '',
+      attributes: { [key]: 'SELECT 1' },
+    });
+  });
+
+  test('that names its database itself keeps that name; another query is an attribute', () => {
+    const attributes = { 'db.system': 'cockroachdb', 'postgresql.query': 'SELECT 1', 'my_own_db.query': 'x' };
+    const { span } = decodeOne({ attributes: attributesOf(attributes) });
+
+    expect(span).toMatchObject({ db_system: 'cockroachdb', db_statement: 'SELECT 1', spelling: 'db.system' });
+    expect(decodeOne({ attributes: attributesOf({ 'my_own_db.query': 'x' }) }).span).toMatchObject({
+      db_system: '',
+      db_statement: '',
+    });
+  });
+
   test('counts what the client left out or cut', () => {
     const { span } = decodeOne({
       attributes: {

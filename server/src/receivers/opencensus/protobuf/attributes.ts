@@ -3,6 +3,7 @@ import type { JsonText } from '../../../model/attributes/json-text.ts';
 import { bytesOf } from '../../../model/columns/bytes.ts';
 import { Positions } from '../../../wire/positions.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
+import { type QueryKey, queryKeyOf } from './query-keys.ts';
 import { isText, TextSpan } from './texts.ts';
 
 /**
@@ -38,6 +39,9 @@ export class AttributeReader {
   readonly errorName: Place = { start: 0, length: -1 };
   readonly errorMessage: Place = { start: 0, length: -1 };
   readonly errorStack: Place = { start: 0, length: -1 };
+  /** What a database integration asked; undefined when none did. */
+  queryKey: QueryKey | undefined;
+  readonly query: Place = { start: 0, length: -1 };
   private readonly reader: ProtobufReader;
   private readonly text = new TextSpan();
   private keyStart = 0;
@@ -73,6 +77,7 @@ export class AttributeReader {
     errorName.length = -1;
     errorMessage.length = -1;
     errorStack.length = -1;
+    this.queryKey = undefined;
     for (let i = 0; i < entries.count; i += 1) this.writeEntry(entries.startOf(i), entries.endOf(i), out);
   }
 
@@ -101,7 +106,7 @@ export class AttributeReader {
       case stringTag:
         if (text.isCut) out.dropped += 1;
         out.text(reader, keyStart, keyLength, reader, text.start, text.length);
-        if (keyLength >= 10 && keyLength <= 13) this.noticeError();
+        if (keyLength >= 10 && keyLength <= 16) this.notice();
         return;
       case intTag:
         out.int(reader, keyStart, keyLength, this.low, this.high);
@@ -117,10 +122,14 @@ export class AttributeReader {
     }
   }
 
-  private noticeError(): void {
+  private notice(): void {
     const { reader, keyStart, keyLength, text } = this;
     let place: Place | undefined;
-    if (isText(errorNameKey, reader, keyStart, keyLength)) place = this.errorName;
+    const queryKey = queryKeyOf(reader, keyStart, keyLength);
+    if (queryKey !== undefined) {
+      this.queryKey = queryKey;
+      place = this.query;
+    } else if (isText(errorNameKey, reader, keyStart, keyLength)) place = this.errorName;
     else if (isText(errorStackKey, reader, keyStart, keyLength)) place = this.errorStack;
     else if (isText(errorMessageKey, reader, keyStart, keyLength)) place = this.errorMessage;
     if (place === undefined) return;

@@ -5,6 +5,7 @@ import { noScope, type Origin } from '../../../model/rows/origin.ts';
 import { spanMarks } from '../../../model/rows/span-rows.ts';
 import { weightOfTraceState } from '../../../model/sampling.ts';
 import { AttributeReader, errorMessageKey, errorNameKey, errorStackKey, type Place } from './attributes.ts';
+import { queryTextKey, systemKey } from './query-keys.ts';
 import { RequestWalker } from './request-walker.ts';
 import { SpanFields } from './span-fields.ts';
 import { SpanParts } from './span-parts.ts';
@@ -104,6 +105,7 @@ export class SpanWalker extends RequestWalker {
     attributes.list(fields.attributes.start, fields.attributes.end);
     const { dropped } = attributes;
     attributes.write(spans.attributes);
+    if (attributes.queryKey !== undefined) this.database(attributes.queryKey.key, attributes.queryKey.system);
     this.family();
     if (fields.stack.isSent) this.stackTrace();
     this.exception(origin, nameStart, nameLength);
@@ -199,6 +201,14 @@ export class SpanWalker extends RequestWalker {
     if (!fields.children.isSent) return;
     readWrapped(reader, fields.children.start, fields.children.end);
     this.number(childrenKey, reader.low, reader.high);
+  }
+
+  private database(key: Bytes, system: Bytes): void {
+    const { reader, attributes, rows } = this;
+    const { query } = attributes;
+    rows.spans.attributes.derive(systemKey, system, 0, system.u8.length);
+    if (rows.exceptions.redacted.has(key, 0, key.u8.length)) return;
+    rows.spans.attributes.derive(queryTextKey, reader, query.start, query.length);
   }
 
   private number(key: typeof statusKey, low: number, high: number): void {
