@@ -1,10 +1,11 @@
 import { createServer } from 'node:net';
-import { startSample, startTraffic, stopTogether } from './launch.ts';
+import { startSample, startTraffic, startVisitors, stopTogether } from './launch.ts';
 
 /**
  * Starts notes, calendar and their traffic on free ports as children; all end with this process. Where they report
- * is in OTEL_EXPORTER_OTLP_ENDPOINT, DD_TRACE_AGENT_URL, DD_DOGSTATSD_PORT and DD_LOGS_URL. Calendar speaks Datadog
- * when it has an address for it, so that requests cross from one dialect into the other.
+ * is in OTEL_EXPORTER_OTLP_ENDPOINT, DD_TRACE_AGENT_URL, DD_DOGSTATSD_PORT, DD_LOGS_URL and
+ * APPLICATIONINSIGHTS_CONNECTION_STRING. Calendar speaks Datadog when it has an address for it, and people come in
+ * browsers when there is a connection string, so that requests cross from one dialect into the other.
  */
 async function freePort(): Promise<number> {
   return new Promise((resolve) => {
@@ -27,4 +28,5 @@ startSample({
   env: { CALENDAR_PORT: String(calendarPort) },
 });
 startTraffic(notesPort);
+if (process.env.APPLICATIONINSIGHTS_CONNECTION_STRING) startVisitors(notesPort);
 stopTogether();

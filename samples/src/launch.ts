@@ -44,6 +44,11 @@ export function startTraffic(notesPort: number): void {
   start([`${here}traffic.ts`], { NOTES_PORT: String(notesPort) }, false);
 }
 
+/** Lets people in browsers use the notes application; reports where APPLICATIONINSIGHTS_CONNECTION_STRING says. */
+export function startVisitors(notesPort: number): void {
+  start([`${here}visitors.ts`], { NOTES_PORT: String(notesPort) }, false);
+}
+
 /** Ends everything that was started with this process, and calls back after. */
 export function stopTogether(after: () => void = () => undefined): void {
   const stop = (): void => {

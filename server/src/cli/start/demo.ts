@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { childEnvironment } from '../../config/child-environment.ts';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { connectionString } from '../../model/resource-ids.ts';
 
 const samples = fileURLToPath(new URL('../../../../samples/', import.meta.url));
 
@@ -28,7 +29,7 @@ export async function startDemo(addresses: DemoAddresses): Promise<{ stop(): voi
     env: childEnvironment(demoVariables(addresses)),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  process.stdout.write('\n  demo    notes and calendar are running, with traffic\n');
+  process.stdout.write('\n  demo    notes and calendar are running, with traffic and people in browsers\n');
   return { stop: () => child.kill('SIGTERM') };
 }
 
@@ -40,6 +41,8 @@ function demoVariables(addresses: DemoAddresses): Record<string, string> {
     ...(datadogTrace && { DD_TRACE_AGENT_URL: datadogTrace }),
     ...(dogstatsd && { DD_DOGSTATSD_PORT: dogstatsd.split(':').at(-1) ?? '' }),
     ...(portal && { DD_LOGS_URL: portal }),
+    // Never the one of our own environment, which may lead elsewhere.
+    APPLICATIONINSIGHTS_CONNECTION_STRING: portal ? connectionString(portal, 'default') : '',
   };
 }
 
