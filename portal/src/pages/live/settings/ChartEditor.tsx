@@ -28,7 +28,13 @@ export function ChartEditor({ chart, onClose, onSave }: ChartEditorProps) {
   const complete =
     draft.title.trim() !== '' && draft.projection !== dimension && draft.groups.every(isComplete);
   return (
-    <Modal opened onClose={onClose} size={720} title={t(chart ? 'live.editChart' : 'live.addChart')}>
+    <Modal
+      opened
+      onClose={onClose}
+      size={720}
+      title={t(chart ? 'live.editChart' : 'live.addChart')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       <form
         className={styles.form}
         onSubmit={(event) => {

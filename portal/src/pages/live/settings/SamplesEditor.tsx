@@ -28,7 +28,13 @@ export function SamplesEditor({
   });
   const saved: Groups = items.find(({ id }) => id === liveSamplesId)?.value ?? defaultLiveSamples;
   return (
-    <Modal opened={opened} onClose={onClose} size={720} title={t('live.samplesFilter')}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size={720}
+      title={t('live.samplesFilter')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       <Editor
         saved={saved}
         onClose={onClose}
