@@ -15,7 +15,7 @@ import { aDatadogSpan, encodeV04, encodeV05 } from '../harness/datadog-traces.ts
 import { nowNs } from '../harness/otlp-messages.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 
-const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 50_000;
+const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 20_000;
 const slowestMs = 1_000;
 const compareEvery = 32;
 

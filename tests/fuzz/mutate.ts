@@ -16,9 +16,9 @@ export class Random {
 
 const interesting = [0, 1, 0x7f, 0x80, 0xff, 0x0a, 0x12, 0x22, 0x5b, 0x7b];
 
-/** Changes a copy of the bytes in one to four places: flips, overwrites, cuts, repeats, inserts. */
+/** Changes a copy of the bytes (a Buffer's `slice` is none) in one to four places: flips, overwrites, cuts, repeats, inserts. */
 export function mutate(original: Uint8Array, random: Random): Uint8Array {
-  let bytes: Uint8Array = original.slice();
+  let bytes: Uint8Array = new Uint8Array(original);
   for (let times = 1 + random.below(4); times > 0 && bytes.length > 0; times -= 1) {
     const at = random.below(bytes.length);
     const length = 1 + random.below(Math.min(24, bytes.length - at));
@@ -56,7 +56,7 @@ function joined(...parts: Uint8Array[]): Uint8Array {
 export function* cutsAndFlips(bytes: Uint8Array): Generator<Uint8Array> {
   for (let length = 0; length < bytes.length; length += 1) yield bytes.slice(0, length);
   for (let bit = 0; bit < bytes.length * 8; bit += 1) {
-    const flipped = bytes.slice();
+    const flipped = new Uint8Array(bytes);
     flipped[bit >>> 3]! ^= 1 << (bit & 7);
     yield flipped;
   }
