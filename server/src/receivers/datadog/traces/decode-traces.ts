@@ -9,9 +9,10 @@ import { RejectedSenders } from './sampling.ts';
 import { SpanFields } from './span-fields.ts';
 import { TraceIds } from './trace-ids.ts';
 import { jsonToMsgpack } from './values/json.ts';
-import { FieldKeys, SpanReader04 } from './walk-v04.ts';
-import { SpanReader05, StringTable } from './walk-v05.ts';
-import { walkPayload07 } from './walk-v07.ts';
+import { outcomeOf, walkChunks } from './walk/walk-chunks.ts';
+import { FieldKeys, SpanReader04 } from './walk/walk-v04.ts';
+import { SpanReader05, StringTable } from './walk/walk-v05.ts';
+import { walkPayload07 } from './walk/walk-v07.ts';
 
 export type TraceVersion = 'v0.3' | 'v0.4' | 'v0.5' | 'v0.7';
 
@@ -89,42 +90,4 @@ export function decodeTracesJson(
   facts: RequestFacts,
 ): FillOutcome {
   return decodeTraces(decoder, version, jsonToMsgpack(body, rows.limits.depth), rows, facts);
-}
-
-/** Reads an array of chunks, each an array of spans. */
-function walkChunks(reader: MsgpackReader, chunk: Chunk, span: { read(): void }): void {
-  for (let chunks = reader.array(); chunks > 0; chunks -= 1) {
-    chunk.begin();
-    walkSpans(reader, chunk, span);
-    chunk.end();
-  }
-}
-
-export function walkSpans(reader: MsgpackReader, chunk: Chunk, span: { read(): void }): void {
-  if (reader.kind() === msgpackKind.nil) {
-    reader.skip();
-    return;
-  }
-  const count = reader.array();
-  if (chunk.isJudged && isLeftOut(reader, chunk, span, count)) return;
-  for (let spans = count; spans > 0; spans -= 1) {
-    span.read();
-    chunk.add();
-  }
-}
-
-/** Reads the spans for the rules, and goes back to the first when they are kept. */
-function isLeftOut(reader: MsgpackReader, chunk: Chunk, span: { read(): void }, count: number): boolean {
-  const { position } = reader;
-  for (let spans = count; spans > 0; spans -= 1) {
-    span.read();
-    chunk.preview();
-  }
-  if (chunk.isDropped()) return true;
-  reader.position = position;
-  return false;
-}
-
-export function outcomeOf({ accepted, rejected, reason }: Chunk): FillOutcome {
-  return reason === undefined ? { accepted, rejected } : { accepted, rejected, reason };
 }

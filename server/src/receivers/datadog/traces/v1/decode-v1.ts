@@ -4,7 +4,7 @@ import { MsgpackReader } from '../../../../wire/msgpack-reader.ts';
 import type { TraceDecoder } from '../decode-traces.ts';
 import type { RequestFacts } from '../request-facts.ts';
 import { valueToMsgpack } from '../values/json.ts';
-import { walkPayload07 } from '../walk-v07.ts';
+import { walkPayload07 } from '../walk/walk-v07.ts';
 import { type Attributes, StreamReader } from './stream-reader.ts';
 
 /**

@@ -1,10 +1,11 @@
-import { bytesOf } from '../../../model/columns/bytes.ts';
-import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
-import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
-import { Chunk } from './chunk.ts';
-import { outcomeOf, type TraceDecoder, walkSpans } from './decode-traces.ts';
-import type { RequestFacts } from './request-facts.ts';
-import { readValue } from './values/values.ts';
+import { bytesOf } from '../../../../model/columns/bytes.ts';
+import type { FillOutcome, RowSink } from '../../../../model/rows/row-sink.ts';
+import { type MsgpackReader, msgpackKind } from '../../../../wire/msgpack-reader.ts';
+import { Chunk } from '../chunk.ts';
+import type { TraceDecoder } from '../decode-traces.ts';
+import type { RequestFacts } from '../request-facts.ts';
+import { readValue } from '../values/values.ts';
+import { outcomeOf, walkSpans } from './walk-chunks.ts';
 import { SpanReader04 } from './walk-v04.ts';
 
 /**

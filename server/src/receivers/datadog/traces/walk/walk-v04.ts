@@ -1,10 +1,11 @@
-import { KeyTable } from '../../../model/attributes/key-table.ts';
-import type { Slice } from '../../../model/rows/exception-rows.ts';
-import { type MsgpackReader, msgpackKind, MsgpackReader as Reader } from '../../../wire/msgpack-reader.ts';
-import type { SpanFields } from './span-fields.ts';
-import { spanFieldNames } from './tags/keys.ts';
-import { codeOfTag } from './tags/tag-codes.ts';
-import { jsonOf, readValue } from './values/values.ts';
+import { KeyTable } from '../../../../model/attributes/key-table.ts';
+import type { Slice } from '../../../../model/rows/exception-rows.ts';
+import { type MsgpackReader, msgpackKind, MsgpackReader as Reader } from '../../../../wire/msgpack-reader.ts';
+import type { SpanFields } from '../span-fields.ts';
+import { spanFieldNames } from '../tags/keys.ts';
+import { codeOfTag } from '../tags/tag-codes.ts';
+import { jsonOf, readValue } from '../values/values.ts';
+import { readDuration, readError, readParentId, readSpanId, readStart, readTraceId } from './read-fields.ts';
 
 const fieldCode = Object.fromEntries(spanFieldNames.map((name, index) => [name, index + 1])) as Readonly<
   Record<(typeof spanFieldNames)[number], number>
@@ -65,33 +66,22 @@ export class SpanReader04 {
         this.text(fields.type);
         return;
       case fieldCode.trace_id:
-        reader.integer();
-        fields.traceLow = reader.low;
-        fields.traceHigh = reader.high;
+        readTraceId(reader, fields);
         return;
       case fieldCode.span_id:
-        reader.integer();
-        fields.spanLow = reader.low;
-        fields.spanHigh = reader.high;
+        readSpanId(reader, fields);
         return;
       case fieldCode.parent_id:
-        reader.integer();
-        fields.parentLow = reader.low;
-        fields.parentHigh = reader.high;
+        readParentId(reader, fields);
         return;
       case fieldCode.start:
-        reader.integer();
-        fields.startLow = reader.low;
-        fields.startHigh = reader.high;
+        readStart(reader, fields);
         return;
       case fieldCode.duration:
-        reader.integer();
-        fields.durationLow = reader.low;
-        fields.durationHigh = reader.high;
+        readDuration(reader, fields);
         return;
       case fieldCode.error:
-        reader.integer();
-        fields.error = reader.low | reader.high;
+        readError(reader, fields);
         return;
       case fieldCode.meta:
         this.tags();

@@ -1,8 +1,9 @@
-import { HeadwaterError } from '../../../errors/headwater-error.ts';
-import type { Slice } from '../../../model/rows/exception-rows.ts';
-import { type MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
-import type { SpanFields } from './span-fields.ts';
-import { codeOfTag } from './tags/tag-codes.ts';
+import { HeadwaterError } from '../../../../errors/headwater-error.ts';
+import type { Slice } from '../../../../model/rows/exception-rows.ts';
+import { type MsgpackReader, msgpackKind } from '../../../../wire/msgpack-reader.ts';
+import type { SpanFields } from '../span-fields.ts';
+import { codeOfTag } from '../tags/tag-codes.ts';
+import { readDuration, readError, readParentId, readSpanId, readStart, readTraceId } from './read-fields.ts';
 
 const unknownCode = 255;
 
@@ -59,23 +60,12 @@ export class SpanReader05 {
     this.text(fields.service);
     this.text(fields.name);
     this.text(fields.resource);
-    reader.integer();
-    fields.traceLow = reader.low;
-    fields.traceHigh = reader.high;
-    reader.integer();
-    fields.spanLow = reader.low;
-    fields.spanHigh = reader.high;
-    reader.integer();
-    fields.parentLow = reader.low;
-    fields.parentHigh = reader.high;
-    reader.integer();
-    fields.startLow = reader.low;
-    fields.startHigh = reader.high;
-    reader.integer();
-    fields.durationLow = reader.low;
-    fields.durationHigh = reader.high;
-    reader.integer();
-    fields.error = reader.low | reader.high;
+    readTraceId(reader, fields);
+    readSpanId(reader, fields);
+    readParentId(reader, fields);
+    readStart(reader, fields);
+    readDuration(reader, fields);
+    readError(reader, fields);
     this.meta();
     this.metrics();
     this.text(fields.type);
