@@ -50,13 +50,13 @@ export function receiverStatus(addresses: Addresses | undefined): Status['receiv
     keyof Addresses,
     readonly [dialect: Status['receivers'][number]['dialect'], name: string]
   > = {
-    portal: ['otlp', 'portal, API, OTLP/HTTP'],
+    portal: ['otlp', 'Portal, API, OTLP/HTTP'],
     otlpGrpc: ['otlp', 'OTLP/gRPC'],
     otlpHttp: ['otlp', 'OTLP/HTTP'],
-    datadogTrace: ['datadog', 'trace agent'],
+    datadogTrace: ['datadog', 'Datadog trace agent'],
     dogstatsd: ['datadog', 'DogStatsD'],
-    opencensus: ['opencensus', 'agent'],
-    localForwarder: ['app-insights', 'Local Forwarder input'],
+    opencensus: ['opencensus', 'OpenCensus agent'],
+    localForwarder: ['app-insights', 'Local Forwarder'],
   };
   return (Object.keys(names) as (keyof Addresses)[]).map((port) => ({
     dialect: names[port][0],

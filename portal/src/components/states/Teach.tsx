@@ -1,13 +1,16 @@
 import { getConnectLines } from '@headwater/contract';
-import { Tabs } from '@mantine/core';
+import { SegmentedControl, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ask } from '../../api/client.ts';
+import { useState } from 'react';
+import { type Answer, ask } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
 import { CodeLines } from '../text/CodeLines.tsx';
 import { QueryView } from './QueryView.tsx';
 import styles from './States.module.css';
 
-/** Per language the exact lines that make a program report here. */
+type Client = Answer<typeof getConnectLines>['clients'][number];
+
+/** Per dialect and language the exact lines that make a program report here. */
 export function Teach({ lead = t('state.teach') }: { readonly lead?: string }) {
   const query = useQuery({
     queryKey: ['connect'],
@@ -19,27 +22,42 @@ export function Teach({ lead = t('state.teach') }: { readonly lead?: string }) {
       {({ clients }) => (
         <div className={styles.teach}>
           <p>{lead}</p>
-          <Tabs defaultValue={keyOf(clients[0])}>
-            <Tabs.List>
-              {clients.map((client) => (
-                <Tabs.Tab key={keyOf(client)} value={keyOf(client)}>
-                  {client.label}
-                </Tabs.Tab>
-              ))}
-            </Tabs.List>
-            {clients.map((client) => (
-              <Tabs.Panel key={keyOf(client)} value={keyOf(client)} pt="xs">
-                <CodeLines lines={client.lines} label={client.label} />
-                {client.note && <p>{client.note}</p>}
-              </Tabs.Panel>
-            ))}
-          </Tabs>
+          <Lines clients={clients} />
         </div>
       )}
     </QueryView>
   );
 }
 
-function keyOf(client: { readonly dialect: string; readonly label: string } | undefined): string {
-  return client ? `${client.dialect}:${client.label}` : '';
+function Lines({ clients }: { readonly clients: readonly Client[] }) {
+  const dialects = [...new Set(clients.map(({ dialect }) => dialect))];
+  const [chosen, choose] = useState(dialects[0]);
+  const shown = clients.filter(({ dialect }) => dialect === chosen);
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        className={styles.dialects}
+        aria-label={t('term.dialect')}
+        data={dialects.map((dialect) => ({ value: dialect, label: t(`dialect.${dialect}`) }))}
+        value={chosen ?? ''}
+        onChange={(value) => choose(dialects.find((dialect) => dialect === value))}
+      />
+      <Tabs key={chosen} defaultValue={shown[0]?.label ?? ''}>
+        <Tabs.List>
+          {shown.map(({ label }) => (
+            <Tabs.Tab key={label} value={label}>
+              {label}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {shown.map(({ label, lines, note }) => (
+          <Tabs.Panel key={label} value={label} pt="xs">
+            <CodeLines lines={lines} label={label} />
+            {note && <p>{note}</p>}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </>
+  );
 }

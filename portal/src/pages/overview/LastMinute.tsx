@@ -1,4 +1,4 @@
-import type { getStatus } from '@headwater/contract';
+import { type Dialect, dialect, type getStatus } from '@headwater/contract';
 import type { Answer } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
 import { ServiceName } from '../../components/ServiceName.tsx';
@@ -9,6 +9,8 @@ import type { Arrivals } from './use-status.ts';
 
 type Status = Answer<typeof getStatus>;
 type Row = Status['lastMinute'][number];
+
+const isDialect = (text: string): text is Dialect => dialect.safeParse(text).success;
 
 const count = (id: 'spans' | 'logs' | 'metricPoints', title: string): Column<Row> => ({
   id,
@@ -30,9 +32,13 @@ const columns: Column<Row>[] = [
   {
     id: 'dialect',
     title: t('term.dialect'),
-    width: '62px',
+    width: '86px',
     sortBy: ({ dialect }) => dialect,
-    cell: ({ dialect }) => <span className="hw-dim">{dialect}</span>,
+    cell: ({ dialect }) => (
+      <span className="hw-dim" title={isDialect(dialect) ? t(`dialect.${dialect}`) : undefined}>
+        {dialect}
+      </span>
+    ),
   },
   count('spans', t('term.spans')),
   count('logs', t('term.logs')),

@@ -58,7 +58,7 @@ function Overview({ status, arrivals }: OverviewProps) {
                     <WidenRange />
                   </Empty>
                 ) : (
-                  <ServicesTable services={services} rangeMs={toMs - fromMs} maxHeight={640} />
+                  <ServicesTable services={services} rangeMs={toMs - fromMs} maxHeight={640} brief />
                 )}
               </section>
               <div className={styles.side}>

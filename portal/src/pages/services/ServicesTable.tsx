@@ -10,11 +10,18 @@ interface ServicesTableProps {
   /** Length of the time range, for rates */
   readonly rangeMs: number;
   readonly maxHeight?: number | string;
+  /** Only what tells at a glance how a service is: fits beside something else. */
+  readonly brief?: boolean;
 }
 
-export function ServicesTable({ services, rangeMs, maxHeight }: ServicesTableProps) {
+const briefColumns = ['name', 'rate', 'trend', 'errors', 'p50Ns', 'p95Ns', 'apdex', 'version'];
+
+export function ServicesTable({ services, rangeMs, maxHeight, brief = false }: ServicesTableProps) {
   const go = useGo();
-  const columns = useMemo(() => serviceColumns(services, rangeMs), [services, rangeMs]);
+  const columns = useMemo(
+    () => serviceColumns(services, rangeMs).filter(({ id }) => !brief || briefColumns.includes(id)),
+    [services, rangeMs, brief],
+  );
   return (
     <DataTable
       label={t('services.title')}
