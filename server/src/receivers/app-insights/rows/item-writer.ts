@@ -5,7 +5,7 @@ import { EventWriter } from './event-writer.ts';
 import { ExceptionWriter } from './exception-writer.ts';
 import { ItemContext } from './item-context.ts';
 import { LogWriter } from './log-writer.ts';
-import { isSdkMetric, MetricWriter } from './metric-writer.ts';
+import { isSdkMetric, MetricWriter } from './metrics/metric-writer.ts';
 import { OriginReader } from './origin-reader.ts';
 import { SpanWriter } from './span-writer.ts';
 import { TextBytes } from './text-bytes.ts';

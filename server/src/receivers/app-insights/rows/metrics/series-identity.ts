@@ -1,9 +1,9 @@
-import type { Hash64 } from '../../../model/hash64.ts';
-import type { Origin } from '../../../model/rows/origin.ts';
-import type { MetricFields } from '../../../model/rows/series-rows.ts';
-import type { Fields } from '../values/fields.ts';
-import { jsonText } from './attribute-writer.ts';
-import type { TextBytes } from './text-bytes.ts';
+import type { Hash64 } from '../../../../model/hash64.ts';
+import type { Origin } from '../../../../model/rows/origin.ts';
+import type { MetricFields } from '../../../../model/rows/series-rows.ts';
+import type { Fields } from '../../values/fields.ts';
+import { jsonText } from '../attribute-writer.ts';
+import type { TextBytes } from '../text-bytes.ts';
 
 const seed = 21;
 

@@ -1,12 +1,12 @@
-import type { Bytes } from '../../../model/columns/bytes.ts';
-import { Hash64 } from '../../../model/hash64.ts';
-import type { Origin, Scope } from '../../../model/rows/origin.ts';
-import type { RowSink } from '../../../model/rows/row-sink.ts';
-import type { MetricFields } from '../../../model/rows/series-rows.ts';
-import type { Item } from '../read-item.ts';
-import { type Fields, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
+import type { Bytes } from '../../../../model/columns/bytes.ts';
+import { Hash64 } from '../../../../model/hash64.ts';
+import type { Origin, Scope } from '../../../../model/rows/origin.ts';
+import type { RowSink } from '../../../../model/rows/row-sink.ts';
+import type { MetricFields } from '../../../../model/rows/series-rows.ts';
+import type { Item } from '../../read-item.ts';
+import { type Fields, fieldsOf, numberOf, textOfField } from '../../values/fields.ts';
+import type { WriterParts } from '../item-writer.ts';
 import { CounterDeltas } from './counter-deltas.ts';
-import type { WriterParts } from './item-writer.ts';
 import { identifySeries } from './series-identity.ts';
 
 const kindGauge = 1;

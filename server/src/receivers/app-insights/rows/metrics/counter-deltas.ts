@@ -1,4 +1,4 @@
-import type { TimeHalves } from '../values/iso-time.ts';
+import type { TimeHalves } from '../../values/iso-time.ts';
 
 /** The two newest observations of one series. */
 interface Observed {
