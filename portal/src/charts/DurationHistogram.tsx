@@ -1,16 +1,14 @@
-import { useElementSize } from '@mantine/hooks';
 import { t } from '../app/messages/index.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatCount } from '../format/number.ts';
-import { ChartTip } from './ChartTip.tsx';
-import styles from './charts.module.css';
-import { useBrush } from './use-brush.ts';
+import { BarFrame, barHeight, type Plot, Shade } from './BarFrame.tsx';
 
 export interface DurationBucket {
   readonly fromNs: number;
   readonly toNs: number;
   readonly count: number;
-  readonly errors: number;
+  /** Null when nobody counted them */
+  readonly errors: number | null;
 }
 
 interface DurationHistogramProps {
@@ -24,102 +22,113 @@ interface DurationHistogramProps {
   readonly onRange: (minNs: number, maxNs: number) => void;
 }
 
-const labelEveryPx = 64;
-
 /** How many spans took how long; buckets side by side, however wide they are. Dragging selects durations. */
 export function DurationHistogram(props: DurationHistogramProps) {
   const { label, buckets, height = 150, marks = [], selected, onRange } = props;
-  const { ref, width } = useElementSize();
-  const barWidth = buckets.length ? width / buckets.length : 0;
   const largest = Math.max(1, ...buckets.map(({ count }) => count));
-  const plotHeight = height - 18;
-  const bucketAt = (px: number) => Math.min(buckets.length - 1, Math.max(0, Math.floor(px / barWidth)));
-  const brush = useBrush((from, to) =>
-    onRange(buckets[bucketAt(from)]!.fromNs, buckets[bucketAt(to - 0.01)]!.toNs),
-  );
-  const hovered = brush.at === null || buckets.length === 0 ? null : bucketAt(brush.at);
-  const every = Math.max(1, Math.ceil(labelEveryPx / Math.max(1, barWidth)));
-  const tip = hovered === null ? undefined : buckets[hovered];
-  const scale = (count: number) => (count / largest) * (plotHeight - 14);
+  const bucketAt = (bars: number) => buckets[Math.min(buckets.length - 1, Math.max(0, Math.floor(bars)))]!;
   return (
-    <div ref={ref} className={styles.host}>
-      <svg className={styles.svg} height={height} role="img" aria-label={label} {...brush.handlers}>
-        <title>{label}</title>
-        {buckets.map((bucket, index) => (
-          <g key={bucket.fromNs} opacity={hovered === null || hovered === index ? 1 : 0.65}>
-            <rect
-              x={index * barWidth + 0.5}
-              width={Math.max(0.8, barWidth - 1)}
-              y={plotHeight - scale(bucket.count)}
-              height={scale(bucket.count)}
-              fill="var(--hw-accent)"
+    <BarFrame
+      label={label}
+      height={height}
+      bars={buckets.length}
+      top={formatCount(largest)}
+      labelsOf={(plot) => durationLabels(buckets, plot)}
+      tipOf={(bar) => buckets[bar] && tipOf(buckets[bar])}
+      onBrush={(from, to) => onRange(bucketAt(from).fromNs, bucketAt(to - 0.01).toNs)}
+    >
+      {(plot) => (
+        <>
+          {buckets.map((bucket, index) => (
+            <Bucket key={bucket.fromNs} plot={plot} index={index} bucket={bucket} largest={largest} />
+          ))}
+          {selected && (
+            <Shade
+              plot={plot}
+              from={placeOf(buckets, selected.minNs) * plot.barWidth}
+              to={placeOf(buckets, selected.maxNs) * plot.barWidth}
+              opacity={0.14}
             />
-            <rect
-              x={index * barWidth + 0.5}
-              width={Math.max(0.8, barWidth - 1)}
-              y={plotHeight - scale(bucket.errors)}
-              height={scale(bucket.errors)}
-              fill="var(--hw-error)"
-            />
-            {index % every === 0 && (index * barWidth < width - 44 || index === 0) && (
-              <text x={index * barWidth} y={height - 4}>
-                {formatDuration(Number(bucket.fromNs.toPrecision(2)))}
-              </text>
-            )}
-          </g>
-        ))}
-        {selected && (
-          <rect
-            x={placeOf(buckets, selected.minNs) * barWidth}
-            width={Math.max(
-              2,
-              (placeOf(buckets, selected.maxNs) - placeOf(buckets, selected.minNs)) * barWidth,
-            )}
-            y={0}
-            height={plotHeight}
-            fill="var(--hw-accent)"
-            opacity={0.14}
-          />
-        )}
-        {marks.map(({ name, ns }, index) => (
-          <g key={name} transform={`translate(${placeOf(buckets, ns) * barWidth} 0)`}>
-            <line y1={0} y2={plotHeight} stroke="var(--hw-text)" strokeDasharray="3 3" />
-            <text
-              x={placeOf(buckets, ns) * barWidth > width / 2 ? -3 : 3}
-              y={10 + index * 12}
-              textAnchor={placeOf(buckets, ns) * barWidth > width / 2 ? 'end' : 'start'}
-            >
-              {name}
-            </text>
-          </g>
-        ))}
-        <line x1={0} x2={width} y1={plotHeight + 0.5} y2={plotHeight + 0.5} stroke="var(--hw-border)" />
-        <text x={2} y={10}>
-          {formatCount(largest)}
-        </text>
-        {brush.span && (
-          <rect
-            x={brush.span.from}
-            width={brush.span.to - brush.span.from}
-            y={0}
-            height={plotHeight}
-            fill="var(--hw-accent)"
-            opacity={0.22}
-          />
-        )}
-      </svg>
-      {tip && !brush.span && (
-        <ChartTip
-          left={((hovered ?? 0) + 0.5) * barWidth}
-          title={`${formatDuration(tip.fromNs)} – ${formatDuration(tip.toNs)}`}
-          rows={[
-            { name: t('term.spans'), color: 'var(--hw-accent)', text: formatCount(tip.count) },
-            { name: t('term.errors'), color: 'var(--hw-error)', text: formatCount(tip.errors) },
-          ]}
-        />
+          )}
+          {marks.map(({ name, ns }, index) => (
+            <Mark key={name} plot={plot} name={name} line={index} at={placeOf(buckets, ns) * plot.barWidth} />
+          ))}
+        </>
       )}
-    </div>
+    </BarFrame>
   );
+}
+
+function tipOf({ fromNs, toNs, count, errors }: DurationBucket) {
+  return {
+    title: `${formatDuration(fromNs)} – ${formatDuration(toNs)}`,
+    rows: [
+      { name: t('term.spans'), color: 'var(--hw-accent)', text: formatCount(count) },
+      ...(errors === null
+        ? []
+        : [{ name: t('term.errors'), color: 'var(--hw-error)', text: formatCount(errors) }]),
+    ],
+  };
+}
+
+interface BucketProps {
+  readonly plot: Plot;
+  readonly index: number;
+  readonly bucket: DurationBucket;
+  readonly largest: number;
+}
+
+function Bucket({ plot, index, bucket, largest }: BucketProps) {
+  const bar = (value: number, fill: string) => (
+    <rect
+      x={index * plot.barWidth + 0.5}
+      width={Math.max(0.8, plot.barWidth - 1)}
+      y={plot.height - barHeight(value, largest, plot)}
+      height={barHeight(value, largest, plot)}
+      fill={fill}
+    />
+  );
+  return (
+    <g opacity={plot.hovered === null || plot.hovered === index ? 1 : 0.65}>
+      {bar(bucket.count, 'var(--hw-accent)')}
+      {bar(bucket.errors ?? 0, 'var(--hw-error)')}
+    </g>
+  );
+}
+
+interface MarkProps {
+  readonly plot: Plot;
+  readonly name: string;
+  /** Of its label, from the top: marks may stand close together */
+  readonly line: number;
+  /** Pixels from the left */
+  readonly at: number;
+}
+
+function Mark({ plot, name, line, at }: MarkProps) {
+  const right = at > plot.width / 2;
+  return (
+    <g transform={`translate(${at} 0)`}>
+      <line y1={0} y2={plot.height} stroke="var(--hw-text)" strokeDasharray="3 3" />
+      <text x={right ? -3 : 3} y={10 + line * 12} textAnchor={right ? 'end' : 'start'}>
+        {name}
+      </text>
+    </g>
+  );
+}
+
+const labelEveryPx = 64;
+const labelPx = 44;
+
+function durationLabels(buckets: readonly DurationBucket[], { width, barWidth }: Plot) {
+  const every = Math.max(1, Math.ceil(labelEveryPx / Math.max(1, barWidth)));
+  return buckets
+    .map(({ fromNs }, index) => ({ fromNs, index }))
+    .filter(({ index }) => index % every === 0 && (index * barWidth < width - labelPx || index === 0))
+    .map(({ fromNs, index }) => ({
+      x: index * barWidth,
+      text: formatDuration(Number(fromNs.toPrecision(2))),
+    }));
 }
 
 /** Where a duration stands among the buckets, in buckets from the left; inside one on a logarithmic scale. */

@@ -1,9 +1,6 @@
-import { useElementSize } from '@mantine/hooks';
 import { formatCount } from '../format/number.ts';
 import { formatMinute, formatTime } from '../format/time.ts';
-import { ChartTip } from './ChartTip.tsx';
-import styles from './charts.module.css';
-import { useBrush } from './use-brush.ts';
+import { BarFrame, barHeight, type Plot } from './BarFrame.tsx';
 
 export interface BarLayer {
   readonly name: string;
@@ -22,74 +19,82 @@ interface StackedBarsProps {
   readonly onRange: (fromMs: number, toMs: number) => void;
 }
 
+const dayMs = 86_400_000;
+const smallestPx = 0.8;
+
 /** Counts per time bucket, stacked; dragging selects a time range. */
 export function StackedBars(props: StackedBarsProps) {
   const { label, timesMs, stepMs, layers, height = 84, format = formatCount, onRange } = props;
-  const { ref, width } = useElementSize();
-  const count = timesMs.length;
-  const barWidth = count ? width / count : 0;
-  const totals = timesMs.map((_, bar) => layers.reduce((sum, layer) => sum + (layer.values[bar] ?? 0), 0));
+  const valueAt = (layer: BarLayer, bar: number) => layer.values[bar] ?? 0;
+  const totals = timesMs.map((_, bar) => layers.reduce((sum, layer) => sum + valueAt(layer, bar), 0));
   const largest = Math.max(...totals, 0) || 1;
-  const plotHeight = height - 16;
-  const timeAt = (px: number) => Math.round((timesMs[0] ?? 0) + (px / Math.max(1, width)) * stepMs * count);
-  const brush = useBrush((from, to) => onRange(timeAt(from), timeAt(to)));
-  const hovered =
-    brush.at === null || count === 0 ? null : Math.min(count - 1, Math.floor(brush.at / barWidth));
+  const timeAt = (bars: number) => Math.round((timesMs[0] ?? 0) + bars * stepMs);
+  const withDay = stepMs * timesMs.length > dayMs;
+  const tipOf = (bar: number) =>
+    (totals[bar] ?? 0) > 0
+      ? {
+          title: formatTime(timesMs[bar] ?? 0).slice(0, -4),
+          rows: layers
+            .filter((layer) => valueAt(layer, bar) > 0)
+            .map((layer) => ({
+              name: layer.name,
+              color: layer.color,
+              text: format(valueAt(layer, bar)),
+            }))
+            .reverse(),
+        }
+      : undefined;
   return (
-    <div ref={ref} className={styles.host}>
-      <svg className={styles.svg} height={height} role="img" aria-label={label} {...brush.handlers}>
-        <title>{label}</title>
-        {timesMs.map((timeMs, bar) => {
-          let top = plotHeight;
-          return layers.map((layer) => {
-            const size = ((layer.values[bar] ?? 0) / largest) * (plotHeight - 14);
-            if (size === 0) return null;
-            top -= Math.max(size, 0.8);
-            return (
-              <rect
-                key={`${timeMs}-${layer.name}`}
-                x={bar * barWidth + 0.5}
-                y={top}
-                width={Math.max(0.8, barWidth - 1)}
-                height={Math.max(size, 0.8)}
-                fill={layer.color}
-                opacity={hovered === null || hovered === bar ? 1 : 0.6}
-              />
-            );
-          });
-        })}
-        <line x1={0} x2={width} y1={plotHeight + 0.5} y2={plotHeight + 0.5} stroke="var(--hw-border)" />
-        {timeLabels(timesMs, width).map(({ x, ms }) => (
-          <text key={ms} x={x} y={height - 3}>
-            {formatMinute(ms).slice(stepMs * count > 86_400_000 ? 0 : 6)}
-          </text>
-        ))}
-        <text x={2} y={10}>
-          {format(largest)}
-        </text>
-        {brush.span && (
-          <rect
-            x={brush.span.from}
-            width={brush.span.to - brush.span.from}
-            y={0}
-            height={plotHeight}
-            fill="var(--hw-accent)"
-            opacity={0.22}
-          />
-        )}
-      </svg>
-      {hovered !== null && !brush.span && (totals[hovered] ?? 0) > 0 && (
-        <ChartTip
-          left={(hovered + 0.5) * barWidth}
-          title={formatTime(timesMs[hovered] ?? 0).slice(0, -4)}
-          rows={layers
-            .filter((layer) => (layer.values[hovered] ?? 0) > 0)
-            .map(({ name, color, values }) => ({ name, color, text: format(values[hovered] ?? 0) }))
-            .reverse()}
-        />
-      )}
-    </div>
+    <BarFrame
+      label={label}
+      height={height}
+      bars={timesMs.length}
+      top={format(largest)}
+      labelsOf={({ width }) =>
+        timeLabels(timesMs, width).map(({ x, ms }) => ({
+          x,
+          text: formatMinute(ms).slice(withDay ? 0 : 6),
+        }))
+      }
+      tipOf={tipOf}
+      onBrush={(from, to) => onRange(timeAt(from), timeAt(to))}
+    >
+      {(plot) =>
+        timesMs.map((timeMs, bar) => (
+          <Stack key={timeMs} plot={plot} bar={bar} layers={layers} largest={largest} />
+        ))
+      }
+    </BarFrame>
   );
+}
+
+interface StackProps {
+  readonly plot: Plot;
+  readonly bar: number;
+  readonly layers: readonly BarLayer[];
+  readonly largest: number;
+}
+
+function Stack({ plot, bar, layers, largest }: StackProps) {
+  let top = plot.height;
+  const opacity = plot.hovered === null || plot.hovered === bar ? 1 : 0.6;
+  return layers.map(({ name, color, values }) => {
+    const value = values[bar] ?? 0;
+    if (value === 0) return null;
+    const size = Math.max(barHeight(value, largest, plot), smallestPx);
+    top -= size;
+    return (
+      <rect
+        key={name}
+        x={bar * plot.barWidth + 0.5}
+        y={top}
+        width={Math.max(smallestPx, plot.barWidth - 1)}
+        height={size}
+        fill={color}
+        opacity={opacity}
+      />
+    );
+  });
 }
 
 const labelEveryPx = 110;

@@ -74,7 +74,8 @@ export const durationBar = z.object({
   fromNs: z.number(),
   toNs: z.number(),
   count: z.number(),
-  errors: z.number(),
+  /** That failed; null where whole minutes do not tell */
+  errors: z.number().nullable(),
 });
 
 export const performanceOverTime = defineRoute({

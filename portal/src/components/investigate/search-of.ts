@@ -1,9 +1,8 @@
-import type { Filter, PerformanceRow } from '@headwater/contract';
+import type { Filter } from '@headwater/contract';
 import type { UrlState } from '../../app/scope/use-url-state.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
+import type { RowNames } from './row-columns.tsx';
 import type { Selection } from './use-selection.ts';
-
-type RowNames = Pick<PerformanceRow, 'service' | 'name' | 'instance' | 'type' | 'target'>;
 
 /** The transaction search that finds the rows a number stands for. */
 export function searchOf(row: RowNames, { tab, filters }: Selection, more: readonly Filter[] = []): UrlState {

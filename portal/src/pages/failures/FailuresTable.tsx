@@ -2,13 +2,12 @@ import type { FailureRow } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import styles from '../../components/investigate/Investigate.module.css';
+import { isSelected, nameColumns, rowKeyOf, toggleRow } from '../../components/investigate/row-columns.tsx';
 import { searchOf } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
-import { ServiceName } from '../../components/ServiceName.tsx';
 import { TooMuch } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
-import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { formatCount, formatShare } from '../../format/number.ts';
 import type { FailuresTable as Table } from './use-failures.ts';
 
@@ -27,37 +26,13 @@ export function FailuresTable({ answer: { rows, more }, selection }: FailuresTab
         label={t(`investigate.${selection.tab}`)}
         rows={rows}
         columns={columns}
-        rowKey={keyOf}
-        openKey={rows.filter((row) => isSelected(row, selection)).map(keyOf)[0]}
+        rowKey={rowKeyOf}
+        openKey={rows.filter((row) => isSelected(row, selection)).map(rowKeyOf)[0]}
         initialSort={{ id: 'failed', descending: true }}
-        onOpen={(row) => selection.set(isSelected(row, selection) ? letGo : selectRow(row, selection))}
+        onOpen={(row) => toggleRow(row, selection)}
         maxHeight={520}
       />
     </>
-  );
-}
-
-const keyOf = (row: FailureRow) =>
-  JSON.stringify([row.service, row.name, row.instance, row.type, row.target]);
-const letGo = { op: undefined, instance: undefined, dtype: undefined, target: undefined };
-
-function selectRow(row: FailureRow, { tab }: Selection) {
-  if (tab === 'roles') return { service: row.service, instance: row.instance || undefined };
-  return {
-    service: row.service,
-    op: row.name,
-    dtype: row.type || undefined,
-    target: row.target || undefined,
-  };
-}
-
-function isSelected(row: FailureRow, selection: Selection): boolean {
-  if (row.service !== selection.service) return false;
-  if (selection.tab === 'roles') return row.instance !== '' && row.instance === selection.instance;
-  return (
-    row.name === selection.name &&
-    (selection.type === undefined || row.type === selection.type) &&
-    (selection.target === undefined || row.target === selection.target)
   );
 }
 
@@ -100,41 +75,5 @@ function makeColumns(selection: Selection): Column<FailureRow>[] {
     ...(selection.tab === 'roles'
       ? [number('exceptions', t('term.exceptions'), ({ exceptions }) => exceptions)]
       : []),
-  ];
-}
-
-function nameColumns({ tab, service }: Selection): Column<FailureRow>[] {
-  const serviceColumn: Column<FailureRow> = {
-    id: 'service',
-    title: t('term.service'),
-    width: '120px',
-    sortBy: (row) => row.service,
-    cell: (row) => <ServiceName name={row.service} link={false} />,
-  };
-  const text = (
-    id: 'name' | 'instance' | 'type' | 'target',
-    title: string,
-    width: string,
-  ): Column<FailureRow> => ({
-    id,
-    title,
-    width,
-    sortBy: (row) => row[id],
-    cell: (row) => (
-      <span className={styles.squeeze}>
-        <Untrusted text={row[id]} />
-      </span>
-    ),
-  });
-  if (tab === 'roles') {
-    const instance = text('instance', t('term.instance'), 'minmax(140px, 2fr)');
-    return service === undefined ? [serviceColumn] : [serviceColumn, instance];
-  }
-  if (tab === 'operations') return [text('name', t('term.operation'), 'minmax(150px, 3fr)'), serviceColumn];
-  return [
-    text('name', t('term.dependency'), 'minmax(150px, 3fr)'),
-    text('type', t('investigate.type'), '84px'),
-    text('target', t('investigate.target'), 'minmax(80px, 1fr)'),
-    serviceColumn,
   ];
 }

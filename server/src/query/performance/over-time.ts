@@ -13,20 +13,20 @@ export interface OverTime {
   readonly p99Ns: number;
   readonly source: FigureSource;
   readonly overTime: TimeSeries;
-  readonly distribution: { fromNs: number; toNs: number; count: number; errors: number }[];
+  readonly distribution: { fromNs: number; toNs: number; count: number; errors: number | null }[];
 }
 
 interface Slot {
   readonly slot: number;
   readonly count: number;
-  readonly errors: number;
   readonly totalNs: number;
   readonly durations: DurationCounts;
 }
 
 interface Bars {
   readonly counts: DurationCounts;
-  readonly errors: DurationCounts;
+  /** Null where only the status was counted, not what failed */
+  readonly errors: DurationCounts | null;
 }
 
 const minuteMs = 60_000;
@@ -67,13 +67,12 @@ export async function performanceOverTime(
   };
 }
 
-/** Errors of the rollup are spans whose status is an error; of rows all that failed. */
 function readMinutes(reader: Reader, question: Population, grid: TimeGrid): Promise<Slot[]> {
   const { sql, parameters } = whereMinutes(question);
   const conditions = [sql, sideOfMinutes(question.side), ...nameConditions(question)];
   return reader.read<Slot>(
     `SELECT intDiv(toInt64(toUnixTimestamp(time)) * 1000 - {gridMs:Int64}, {stepMs:Int64}) AS slot,
-       sum(source.requests) AS count, sum(source.errors) AS errors, sum(source.duration_sum) AS totalNs,
+       sum(source.requests) AS count, sum(source.duration_sum) AS totalNs,
        sumMap(source.durations) AS durations
      FROM operation_minutes AS source WHERE ${conditions.join(' AND ')} GROUP BY slot`,
     { ...parameters, ...nameParameters(question), gridMs: grid.fromMs, stepMs: grid.stepMs },
@@ -83,11 +82,10 @@ function readMinutes(reader: Reader, question: Population, grid: TimeGrid): Prom
 function readRows(reader: Reader, question: Population, grid: TimeGrid): Promise<Slot[]> {
   const { where, parameters } = askPopulation(question);
   return reader.read<Slot>(
-    `SELECT slot, sum(spans) AS count, sum(failed) AS errors, sum(ns) AS totalNs,
+    `SELECT slot, sum(spans) AS count, sum(ns) AS totalNs,
        CAST((groupArray(bucket), groupArray(spans)), 'Map(UInt16, Float64)') AS durations
      FROM (SELECT intDiv(toUnixTimestamp64Milli(toDateTime64(start_time, 3)) - {gridMs:Int64}, {stepMs:Int64}) AS slot,
-         ${bucketSql} AS bucket, sum(weight) AS spans, sumIf(weight, ${spanSql.failed}) AS failed,
-         sum(weight * duration_ns) AS ns
+         ${bucketSql} AS bucket, sum(weight) AS spans, sum(weight * duration_ns) AS ns
        FROM spans WHERE ${where} GROUP BY slot, bucket)
      GROUP BY slot`,
     { ...parameters, gridMs: grid.fromMs, stepMs: grid.stepMs },
@@ -122,7 +120,7 @@ async function readExact(reader: Reader, question: Population) {
 function minuteBars(slots: readonly Slot[]): Bars {
   const counts: Record<string, number> = {};
   for (const { durations } of slots) addCounts(counts, durations);
-  return { counts, errors: {} };
+  return { counts, errors: null };
 }
 
 function summarise(slots: readonly Slot[]) {
@@ -161,17 +159,19 @@ const bucketsPerBar = 12;
 
 function barsOf({ counts, errors }: Bars): OverTime['distribution'] {
   const bars = new Map<number, { count: number; errors: number }>();
+  const none = { count: 0, errors: 0 };
   for (const [bucket, count] of Object.entries(counts)) {
     const bar = Math.ceil(Number(bucket) / bucketsPerBar);
-    const sum = bars.get(bar) ?? { count: 0, errors: 0 };
-    bars.set(bar, { count: sum.count + count, errors: sum.errors + (errors[bucket] ?? 0) });
+    const sum = bars.get(bar) ?? none;
+    bars.set(bar, { count: sum.count + count, errors: sum.errors + (errors?.[bucket] ?? 0) });
   }
   const numbers = [...bars.keys()].sort((a, b) => a - b);
   const [first = 0, last = -1] = [numbers[0], numbers.at(-1)];
   return Array.from({ length: last - first + 1 }, (_, index) => ({
     fromNs: barEdgeNs(first + index - 1),
     toNs: barEdgeNs(first + index),
-    ...(bars.get(first + index) ?? { count: 0, errors: 0 }),
+    ...(bars.get(first + index) ?? none),
+    ...(errors === null && { errors }),
   }));
 }
 

@@ -18,65 +18,18 @@ interface TransactionViewsProps {
 
 /** The timeline with everything in its place, or all telemetry as a flat list in order of time. */
 export function TransactionViews({ transaction, chosen, onSelect }: TransactionViewsProps) {
-  const [{ view, types = '', q = '', of = '' }, setState] = useUrlState();
+  const [{ view, types = '', q = '', of = '' }] = useUrlState();
   const flat = view === 'flat';
   const [typed, setTyped] = useState(q);
-  const shownTypes = telemetryTypes.filter((type) => types.split(',').includes(type));
   const rows = useMemo(() => keep(transaction.rows, types, of, typed), [transaction, types, of, typed]);
   const items = useMemo(
     () =>
       rows.map(({ item }) => item).sort((a, b) => (BigInt(a.timeUnixNano) < BigInt(b.timeUnixNano) ? -1 : 1)),
     [rows],
   );
-  const present = telemetryTypes.filter((type) => transaction.rows.some(({ item }) => item.type === type));
   return (
     <section className="hw-panel" aria-label={t(flat ? 'transaction.flat' : 'transaction.gantt')}>
-      <div className={styles.tools}>
-        <SegmentedControl
-          aria-label={t('transaction.view')}
-          value={flat ? 'flat' : 'gantt'}
-          data={[
-            { value: 'gantt', label: t('transaction.gantt') },
-            { value: 'flat', label: t('transaction.flat') },
-          ]}
-          onChange={(value) => setState({ view: value === 'flat' ? 'flat' : undefined }, { replace: true })}
-        />
-        <TextInput
-          aria-label={t('transaction.filter')}
-          placeholder={t('transaction.filter')}
-          w={200}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-          onBlur={() => setState({ q: typed || undefined }, { replace: true })}
-        />
-        <MultiSelect
-          aria-label={t('transaction.types')}
-          placeholder={shownTypes.length === 0 ? t('search.allTypes') : ''}
-          w={200}
-          size="xs"
-          clearable
-          data={present.map((type) => ({ value: type, label: t(`telemetry.${type}`) }))}
-          value={shownTypes}
-          onChange={(next) => setState({ types: next.join(',') || undefined }, { replace: true })}
-        />
-        {transaction.services.length > 1 && (
-          <MultiSelect
-            aria-label={t('transaction.services')}
-            placeholder={of === '' ? t('investigate.anyService') : ''}
-            w={200}
-            size="xs"
-            clearable
-            searchable
-            data={transaction.services
-              .filter(Boolean)
-              .map((name) => ({ value: name, label: visibleText(name) }))}
-            value={parseList(of)}
-            onChange={(next) =>
-              setState({ of: next.length ? JSON.stringify(next) : undefined }, { replace: true })
-            }
-          />
-        )}
-      </div>
+      <Tools transaction={transaction} typed={typed} onType={setTyped} />
       {rows.length === 0 ? (
         <Empty title={t('search.empty')} />
       ) : flat ? (
@@ -96,6 +49,67 @@ export function TransactionViews({ transaction, chosen, onSelect }: TransactionV
         <Gantt transaction={transaction} rows={rows} chosen={chosen} onSelect={onSelect} />
       )}
     </section>
+  );
+}
+
+interface ToolsProps {
+  readonly transaction: Transaction;
+  readonly typed: string;
+  readonly onType: (words: string) => void;
+}
+
+/** Which view, and which of its rows. */
+function Tools({ transaction, typed, onType }: ToolsProps) {
+  const [{ view, types = '', of = '' }, setState] = useUrlState();
+  const shownTypes = telemetryTypes.filter((type) => types.split(',').includes(type));
+  const present = telemetryTypes.filter((type) => transaction.rows.some(({ item }) => item.type === type));
+  return (
+    <div className={styles.tools}>
+      <SegmentedControl
+        aria-label={t('transaction.view')}
+        value={view === 'flat' ? 'flat' : 'gantt'}
+        data={[
+          { value: 'gantt', label: t('transaction.gantt') },
+          { value: 'flat', label: t('transaction.flat') },
+        ]}
+        onChange={(value) => setState({ view: value === 'flat' ? 'flat' : undefined }, { replace: true })}
+      />
+      <TextInput
+        aria-label={t('transaction.filter')}
+        placeholder={t('transaction.filter')}
+        w={200}
+        value={typed}
+        onChange={(event) => onType(event.currentTarget.value)}
+        onBlur={() => setState({ q: typed || undefined }, { replace: true })}
+      />
+      <MultiSelect
+        aria-label={t('transaction.types')}
+        placeholder={shownTypes.length === 0 ? t('search.allTypes') : ''}
+        w={200}
+        size="xs"
+        clearable
+        data={present.map((type) => ({ value: type, label: t(`telemetry.${type}`) }))}
+        value={shownTypes}
+        onChange={(next) => setState({ types: next.join(',') || undefined }, { replace: true })}
+      />
+      {transaction.services.length > 1 && (
+        <MultiSelect
+          aria-label={t('transaction.services')}
+          placeholder={of === '' ? t('investigate.anyService') : ''}
+          w={200}
+          size="xs"
+          clearable
+          searchable
+          data={transaction.services
+            .filter(Boolean)
+            .map((name) => ({ value: name, label: visibleText(name) }))}
+          value={parseList(of)}
+          onChange={(next) =>
+            setState({ of: next.length ? JSON.stringify(next) : undefined }, { replace: true })
+          }
+        />
+      )}
+    </div>
   );
 }
 
