@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openPage } from './open-browser.ts';
+import { noTrouble, seePages } from './see-pages.ts';
+import { openShop, type Shop } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop?.close());
+
+seePages(
+  () => shop,
+  [
+    {
+      path: '/performance',
+      shows: ['GET /cart', 'POST /pay', 'What the slow ones have in common', 'Nearest to'],
+    },
+    { path: '/performance?tab=dependencies', shows: ['charge card', 'HTTP', 'cards.example'] },
+    { path: '/performance?tab=roles&service=shop', shows: ['shop-1'] },
+    { path: '/performance?service=shop&op=POST%20%2Fpay&dmin=500000000', shows: ['charge card', '≥ 500 ms'] },
+  ],
+);
+
+test('leads from an operation over a sample to the call stack', async () => {
+  const { page, trouble } = await openPage(shop.browser, `${shop.product.portal}/performance`);
+  await page.getByRole('table', { name: 'Operations' }).getByText('POST /pay').click();
+  await page.waitForURL(/op=POST/);
+  const samples = page.getByRole('region', { name: 'Samples' });
+  await samples.getByText('All', { exact: true }).click();
+
+  await samples.getByRole('link').filter({ hasText: '900 ms' }).first().click();
+  await page.waitForURL(/\/transactions\/[0-9a-f]{32}\?/);
+  await page.getByRole('table', { name: 'Timeline' }).getByText('CardError').click();
+
+  await page.getByRole('complementary', { name: 'Details' }).getByText('line 7, in charge').waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('keeps service, tab and selection in the address', async () => {
+  const { page } = await openPage(shop.browser, `${shop.product.portal}/performance?service=shop`);
+  await page.getByText('Dependencies', { exact: true }).first().click();
+  await page.waitForURL(/tab=dependencies/);
+  await page.getByRole('table', { name: 'Dependencies' }).getByText('charge card').click();
+  await page.waitForURL(/op=charge/);
+
+  await page.reload();
+
+  await page.getByRole('button', { name: 'Let go of Dependency charge card' }).waitFor();
+  expect(page.url()).toContain('service=shop');
+  await page.context().close();
+});
+
+test('a range of durations is selected by dragging over their distribution', async () => {
+  const { page } = await openPage(shop.browser, `${shop.product.portal}/performance`);
+  const bars = page.getByRole('img', { name: 'Distribution of durations' });
+  await bars.waitFor();
+  const box = (await bars.boundingBox())!;
+  await page.mouse.move(box.x + box.width * 0.7, box.y + 50);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - 2, box.y + 50, { steps: 4 });
+  await page.mouse.up();
+
+  await page.waitForURL(/dmin=\d+/);
+  await page.getByText('tenant').filter({ visible: true }).first().waitFor();
+  await page.context().close();
+});

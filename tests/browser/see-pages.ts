@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { findAxeFaults } from './find-axe-faults.ts';
+import { openPage, type PageTrouble } from './open-browser.ts';
+import type { Shop } from './shop.ts';
+
+export const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
+
+export interface SeenPage {
+  readonly path: string;
+  readonly shows: readonly string[];
+}
+
+/** Tests that each page shows what was sent, on a desk by day and on a telephone in the dark. */
+export function seePages(shop: () => Shop, pages: readonly SeenPage[]): void {
+  test.each(pages)('$path shows what was sent, and fits a telephone in the dark', async ({ path, shows }) => {
+    const { product, browser } = shop();
+    const { page, trouble } = await openPage(browser, product.portal + path);
+    for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
+    const faults = await findAxeFaults(page);
+
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByText(shows[0]!).first().waitFor({ state: 'attached' });
+    const wide = await page.evaluate(() => {
+      const main = document.querySelector('main')!;
+      return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth;
+    });
+
+    expect({ faults, dark: await findAxeFaults(page), wide }).toEqual({ faults: [], dark: [], wide: false });
+    expect(trouble).toEqual(noTrouble);
+    await page.context().close();
+  });
+}

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { openPage } from './open-browser.ts';
+import { seePages } from './see-pages.ts';
+import { openShop, type Shop, slowOperation } from './shop.ts';
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await openShop();
+});
+afterAll(() => shop?.close());
+
+seePages(
+  () => shop,
+  [
+    { path: '/transactions', shows: ['Results', 'checkout', 'Cart page', 'the card was declined'] },
+    { path: '/transactions?group=service', shows: ['shop', 'Rows'] },
+    { path: '/transactions?text=declined&types=trace', shows: ['the card was declined'] },
+    { path: `/transactions/${slowOperation}`, shows: ['POST /pay', 'charge card', 'the card was declined'] },
+    { path: `/transactions/${slowOperation}?view=flat`, shows: ['POST /pay', 'Result', 'checkout'] },
+  ],
+);
+
+test('a failed request shows what its user did', async () => {
+  const { page } = await openPage(shop.browser, `${shop.product.portal}/transactions/${slowOperation}`);
+  await page.getByRole('table', { name: 'Timeline' }).getByText('POST /pay').first().click();
+  const detail = page.getByRole('complementary', { name: 'Details' });
+  await detail.getByText('acme').first().waitFor();
+
+  await detail.getByRole('tab', { name: 'Timeline of the user' }).click();
+
+  await detail.getByText('All telemetry of user ann').waitFor();
+  await detail.getByText('Cart page').first().waitFor();
+  await page.context().close();
+});
