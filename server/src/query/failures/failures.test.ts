@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aSpan, idText, startMs, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
+import type { ExceptionQuestion } from './ask-exceptions.ts';
 import { exceptionSamples } from './exception-samples.ts';
 import { failuresOverTime } from './failures-over-time.ts';
 import { failuresTable } from './failures-table.ts';
@@ -29,12 +30,16 @@ const rows = Array.from({ length: 1_200 }, (_, index) => {
     instance: `pod-${seed % 4}`,
     user: seed % 5 === 0 ? '' : `u-${seed % 9}`,
     raised: seed % 11 === 0,
+    peer: ['cards', 'stock'][seed % 2]!,
   };
 });
 type Row = (typeof rows)[number];
 const failed = (row: Row) => row.status === 2 || (row.dialect !== 'app-insights' && row.httpStatus >= 400);
 const codeOf = (row: Row) => (row.httpStatus > 0 ? String(row.httpStatus) : '0');
 const problemOf = (row: Row) => `Error${row.index % 3}`;
+/** Two spans share a trace; some are a request and what it called. */
+const traceOf = (row: Row) => row.index >> 1;
+const detailOf = (row: Row) => `Other | ${row.peer}`;
 
 let db: TestStore;
 
@@ -44,7 +49,7 @@ beforeAll(async () => {
     'spans',
     rows.map((row) =>
       aSpan({
-        trace: row.index,
+        trace: traceOf(row),
         span: row.index,
         atMs: row.atMs,
         weight: row.weight,
@@ -57,6 +62,7 @@ beforeAll(async () => {
           dialect: row.dialect,
           http_status: row.httpStatus,
           user_id: row.user,
+          peer_service: row.peer,
         },
       }),
     ),
@@ -75,7 +81,7 @@ function exceptionOf(row: Row): object {
     instance: row.instance,
     received_time: timeText(row.atMs + 1_000),
     time: timeText(row.atMs),
-    trace_id: idText('trace', row.index),
+    trace_id: idText('trace', traceOf(row)),
     span_id: idText('span', row.index),
     operation: row.name,
     type: problemOf(row),
@@ -97,6 +103,18 @@ const base: Population = {
 const weigh = (list: readonly Row[]) => list.reduce((sum, { weight }) => sum + weight, 0);
 const usersOf = (list: readonly Row[]) => new Set(list.map(({ user }) => user).filter(Boolean)).size;
 
+/** Exceptions of a role: of every span of its service or instance, whatever side or code is asked for. */
+function exceptionsOf({ name, toMs }: Population, of: { service: string; instance: string }): Row[] {
+  return rows.filter(
+    (row) =>
+      row.raised &&
+      startMs + row.atMs < toMs &&
+      row.service === of.service &&
+      (of.instance === '' || row.instance === of.instance) &&
+      (name === undefined || row.name === name),
+  );
+}
+
 function select(question: Population): Row[] {
   return rows.filter(
     (row) =>
@@ -109,10 +127,27 @@ function select(question: Population): Row[] {
   );
 }
 
-function tops(list: readonly Row[], keyOf: (row: Row) => string) {
-  return Array.from(Map.groupBy(list, keyOf), ([value, own]) => ({ value, count: weigh(own) }))
+/** The three most frequent, with their shares of all. */
+function tops(list: readonly Row[], keyOf: (row: Row) => string, ofDetail: (row: Row) => string = () => '') {
+  return Array.from(
+    Map.groupBy(list, (row) => JSON.stringify([keyOf(row), ofDetail(row)])),
+    ([key, own]) => {
+      const [value = '', detail = ''] = JSON.parse(key) as string[];
+      return { value, detail, count: weigh(own), share: weigh(own) / weigh(list) };
+    },
+  )
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, 3);
+}
+
+/** Of dependencies themselves; of requests what failed in the traces of those that failed. */
+function failedDependencies(question: Population): Row[] {
+  if (question.side === 'dependency') return select(question).filter(failed);
+  const { name, resultCode, ...wide } = question;
+  const all = select({ ...wide, side: 'dependency' }).filter(failed);
+  if (name === undefined && resultCode === undefined) return all;
+  const traces = new Set(select(question).filter(failed).map(traceOf));
+  return all.filter((row) => traces.has(traceOf(row)));
 }
 
 const maybe = <T>(...values: T[]) => fc.constantFrom<(T | undefined)[]>(undefined, ...values);
@@ -156,9 +191,10 @@ describe('failuresTable', () => {
           expect(row.failed).toBeCloseTo(weigh(own.filter(failed)), 6);
           expect(row.count).toBeCloseTo(weigh(own), 6);
           expect(row.users).toBe(usersOf(own.filter(failed)));
+          expect(row.exceptions).toBe(tab === 'roles' ? weigh(exceptionsOf(question, row)) : 0);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
@@ -186,45 +222,89 @@ describe('failuresOverTime', () => {
           expect(failedSeries!.values[slot]).toBeCloseTo(weigh(inside.filter(failed)), 6);
           expect(countSeries!.values[slot]).toBeCloseTo(weigh(inside), 6);
         });
-        const codes = answer.resultCodes.map(({ value, count }) => ({ value, count }));
-        expect(codes).toEqual(tops(own.filter(failed), codeOf));
+        expect(answer.resultCodes).toEqual(tops(own.filter(failed), codeOf));
+        expect(answer.exceptionTypes).toEqual(tops(raisedOf(question), problemOf));
+        expect(answer.dependencies).toEqual(tops(failedDependencies(question), ({ name }) => name, detailOf));
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
-  });
-
-  test('counts exceptions by their type', async () => {
-    const question = { ...base, service: 'pay', subject: 'exceptions' as const, buckets: 20, limit: 3 };
-
-    const answer = await failuresOverTime(db.store, question);
-
-    const own = rows.filter((row) => row.raised && row.service === 'pay' && row.atMs < hourMs);
-    expect(answer.failed).toBeCloseTo(weigh(own), 6);
-    expect(answer.exceptionTypes.map(({ value, count }) => ({ value, count }))).toEqual(tops(own, problemOf));
   });
 });
 
-describe('problems', () => {
-  test('are grouped with counts, users, versions, and when they were seen first and last', async () => {
-    const answer = await listProblems(db.store, { ...base, limit: 10 });
+/** The exceptions of a question, by definition. */
+function raisedOf({ service, name, toMs, problemId }: ExceptionQuestion): Row[] {
+  return rows.filter(
+    (row) =>
+      row.raised &&
+      startMs + row.atMs < toMs &&
+      row.service === (service ?? row.service) &&
+      row.name === (name ?? row.name) &&
+      problemOf(row) === (problemId ?? problemOf(row)),
+  );
+}
 
-    expect(problemsRoute.response.parse(answer)).toEqual(answer);
-    const inRange = rows.filter((row) => row.raised && row.atMs < hourMs);
-    expect(answer.problems).toHaveLength(3);
-    for (const problem of answer.problems) {
-      const own = inRange.filter((row) => problemOf(row) === problem.problemId);
-      const ever = rows.filter((row) => row.raised && problemOf(row) === problem.problemId);
-      expect(problem).toMatchObject({
-        type: problem.problemId,
-        count: weigh(own),
-        users: usersOf(own),
-        message: `failed at ${own.at(-1)!.index}`,
-        versions: [...new Set(own.map(({ index }) => `1.${index % 2}`))].sort(),
-        operations: [...new Set(own.map(({ name }) => name))].sort(),
-        firstSeenMs: startMs + ever[0]!.atMs,
-        lastSeenMs: startMs + ever.at(-1)!.atMs,
-      });
-    }
+const anyExceptions = fc
+  .tuple(anyQuestion, maybe('Error1'))
+  .map(([{ resultCode: _code, ...question }, problemId]): ExceptionQuestion => {
+    return { ...question, ...(problemId && { problemId }) };
+  });
+
+describe('exceptions', () => {
+  test('are counted over time and by type, with every weight, whatever is selected', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyExceptions, async (question) => {
+        const asked = { ...question, subject: 'exceptions' as const, buckets: 20, limit: 3 };
+
+        const answer = await failuresOverTime(db.store, asked);
+
+        const own = raisedOf(question);
+        expect(answer.failed).toBeCloseTo(weigh(own), 6);
+        expect(answer.exceptionTypes).toEqual(tops(own, problemOf));
+        const [failedSeries] = answer.overTime.series;
+        answer.overTime.timesMs.forEach((timeMs, slot) => {
+          const inside = own.filter(({ atMs }) => {
+            return startMs + atMs >= timeMs && startMs + atMs < timeMs + answer.overTime.stepMs;
+          });
+          expect(failedSeries!.values[slot]).toBeCloseTo(weigh(inside), 6);
+        });
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('are grouped by problem with counts, users, versions, and when they were seen first and last', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyExceptions, async (question) => {
+        const answer = await listProblems(db.store, { ...question, limit: 10 });
+
+        expect(problemsRoute.response.parse(answer)).toEqual(answer);
+        const groups = Map.groupBy(raisedOf(question), problemOf);
+        expect(answer.problems.map(({ problemId }) => problemId).sort()).toEqual([...groups.keys()].sort());
+        for (const problem of answer.problems) {
+          const own = groups.get(problem.problemId)!;
+          // Seen first and last is told of all that is kept of the service, not of the range.
+          const ever = rows.filter(
+            (row) =>
+              row.raised &&
+              problemOf(row) === problem.problemId &&
+              row.service === (question.service ?? row.service),
+          );
+          expect(problem).toMatchObject({
+            type: problem.problemId,
+            count: weigh(own),
+            users: usersOf(own),
+            message: `failed at ${own.at(-1)!.index}`,
+            services: [...new Set(own.map(({ service }) => service))].sort(),
+            versions: [...new Set(own.map(({ index }) => `1.${index % 2}`))].sort(),
+            operations: [...new Set(own.map(({ name }) => name))].sort(),
+            operationCount: new Set(own.map(({ name }) => name)).size,
+            firstSeenMs: startMs + ever[0]!.atMs,
+            lastSeenMs: startMs + ever.at(-1)!.atMs,
+          });
+        }
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('open their exceptions, one after another', async () => {
