@@ -42,7 +42,7 @@ export function configMethod({
         onMessage(message) {
           try {
             tell(message);
-            current = message.slice();
+            current = new Uint8Array(message);
             counters.stats.configsReceived += 1;
           } catch (error) {
             counters.stats.configsFailed += 1;

@@ -59,12 +59,11 @@ class ExportStream implements BidiListener {
     options.counters.stats.connectionCount += 1;
   }
 
-  async onMessage(message: Uint8Array): Promise<void> {
+  async onMessage(message: Uint8Array, free: () => void): Promise<void> {
     const { counters } = this.options;
     try {
       this.peer.learn(message);
-      // The message outlives this call when there is no room for it yet.
-      const outcome = await this.take(message.slice());
+      const outcome = await this.take(message, free);
       this.batches += 1;
       this.items += outcome.accepted;
       this.rejected += outcome.rejected;
@@ -88,7 +87,8 @@ class ExportStream implements BidiListener {
   }
 
   /** Tries until there is room; gives up only when the client has left. */
-  private async take(body: Uint8Array) {
+  private async take(message: Uint8Array, free: () => void) {
+    let body = message;
     const { ingest, nowNs, counters, delay } = this.options;
     const { signal, decode } = this.signal;
     for (;;) {
@@ -106,6 +106,11 @@ class ExportStream implements BidiListener {
         const isTemporary = error instanceof HeadwaterError && error.retryable;
         if (!isTemporary || this.isOver) throw error;
         counters.heldBack();
+        if (body === message) {
+          // Memory that other receivers need is not held while there is no room.
+          body = new Uint8Array(message);
+          free();
+        }
         await delay(error instanceof RetryLaterError ? error.retryAfterMs : waitMs);
       }
     }

@@ -10,6 +10,7 @@ import {
   spansOf,
 } from '../../../../tests/harness/opencensus-messages.ts';
 import { nowNs } from '../../../../tests/harness/otlp-messages.ts';
+import { readNative } from '../../../../tests/harness/read-native.ts';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { openAuthenticator } from '../../ingest/authenticate.ts';
 import type { Fill, IngestDoor, Intake } from '../../ingest/intake.ts';
@@ -137,6 +138,27 @@ describe('an export stream', () => {
     expect(door.asked).toHaveLength(7);
     expect(door.sink.block('spans').rows).toBe(3);
     expect(counters.stats).toMatchObject({ batchesReceived: 2, batchesFailed: 0 });
+  });
+
+  test('that is held back keeps its message while others use the memory it was received into', async () => {
+    const room = Promise.withResolvers<void>();
+    const { door, client } = await serve({ delay: () => room.promise });
+    const large = (name: string) =>
+      spansOf(Array.from({ length: 2_000 }, () => aSpan({ name: { value: name } })));
+    door.refusals = 1;
+    const first = stream(client);
+    first.send(large('first'));
+    first.call.end();
+    await expect.poll(() => memory.usedBytes + door.asked.length).toBe(1);
+    const other = stream(client);
+    other.send(large('other'));
+    other.call.end();
+    await other.ended;
+    room.resolve();
+
+    expect((await first.ended).code).toBe(0);
+    const names = readNative(door.sink.block('spans').nativeParts()).map(({ name }) => name);
+    expect([names[0], names.at(-1), names.length]).toEqual(['other', 'first', 4_000]);
   });
 
   test('gives up what waits for room only when its client has left, and counts it', async () => {

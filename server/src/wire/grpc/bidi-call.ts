@@ -1,7 +1,7 @@
 import type { ServerHttp2Stream } from 'node:http2';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { BodyMemory } from '../body-memory.ts';
-import { decompress, type Encoding } from '../decompress.ts';
+import { type Body, decompress, type Encoding } from '../decompress.ts';
 import { answerError } from '../error-answer.ts';
 import {
   type BidiListener,
@@ -125,23 +125,22 @@ export class BidiCall implements BidiStream, Receiving {
 
   async #take(message: GrpcMessage): Promise<void> {
     const { encoding, limitBytes, memory } = this.#options;
-    let handled: void | Promise<void>;
+    let opened: Body | undefined;
+    const free = () => {
+      opened?.free();
+      message.body.free();
+    };
     try {
       const bytes = message.body.bytes();
-      if (!message.compressed || encoding === 'identity') {
-        handled = this.#listener.onMessage(bytes);
-      } else {
-        const body = await decompress(bytes, encoding, limitBytes, memory);
-        try {
-          handled = this.#listener.onMessage(body.bytes);
-        } finally {
-          body.free();
-        }
+      const isPlain = !message.compressed || encoding === 'identity';
+      if (!isPlain) {
+        opened = await decompress(bytes, encoding, limitBytes, memory);
+        message.body.free();
       }
+      await this.#listener.onMessage(opened?.bytes ?? bytes, free);
     } finally {
-      message.body.free();
+      free();
     }
-    await handled;
   }
 
   #finish(): void {

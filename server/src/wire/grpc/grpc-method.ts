@@ -33,8 +33,11 @@ export interface BidiStream {
 }
 
 export interface BidiListener {
-  /** Bytes valid only until it returns. While a returned promise is pending nothing further is read. */
-  onMessage(message: Uint8Array): void | Promise<void>;
+  /**
+   * The bytes are valid until it returns or, when it returns a promise, until that settles; a listener that waits for
+   * long calls `free` when it is done with them. While the promise is pending nothing further is read.
+   */
+  onMessage(message: Uint8Array, free: () => void): void | Promise<void>;
   /** The client has sent its last message; the method ends the call. */
   onEnd(): void;
   /** The call is over, for whatever reason; called once. */

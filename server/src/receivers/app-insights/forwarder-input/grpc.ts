@@ -43,10 +43,10 @@ class BatchStream implements BidiListener {
     options.stats.connectionCount += 1;
   }
 
-  async onMessage(message: Uint8Array): Promise<void> {
+  async onMessage(message: Uint8Array, free: () => void): Promise<void> {
     const { stats } = this.options;
     try {
-      await this.take(message.slice());
+      await this.take(message, free);
       stats.batchesReceived += 1;
     } catch (error) {
       stats.batchesFailed += 1;
@@ -65,9 +65,10 @@ class BatchStream implements BidiListener {
   }
 
   /** Tries until there is room; gives up only when the client has left. */
-  private async take(body: Uint8Array): Promise<void> {
+  private async take(message: Uint8Array, free: () => void): Promise<void> {
     const { ingest, authenticate, nowNs, delay } = this.options;
-    const envelopes = readBatch(body);
+    const envelopes = readBatch(message);
+    free();
     const { project, keyFault } = projectOf(this.call, envelopes, authenticate);
     for (;;) {
       const intake = {
