@@ -21,6 +21,8 @@ export interface KnownAttributes {
   withdraw(code: number): void;
 }
 
+/** Keys that may be looked up for one item by `keyOf`, beside those of its attributes. */
+export const keysAhead = 512;
 const separator = 0x1f;
 const colon = 0x3a;
 /** A key sent again replaces its value; after this many in one item it is left out instead, to stay linear. */
@@ -77,7 +79,8 @@ export class AttributeRows {
     this.cuts = cuts;
     this.known = known;
     this.json = new JsonText(new RedactedKeys(limits.redactedKeys));
-    this.keys = new KeyTable(knownKeys, limits.keysRemembered, limits.attributesPerItem, limits.redactedKeys);
+    const perItem = limits.attributesPerItem + keysAhead;
+    this.keys = new KeyTable(knownKeys, limits.keysRemembered, perItem, limits.redactedKeys);
     this.seen = new Uint32Array(this.keys.slots);
     this.wordIds = new Int32Array(this.keys.slots);
     this.numberIds = new Int32Array(this.keys.slots);
@@ -119,11 +122,33 @@ export class AttributeRows {
 
   text(key: Bytes, keyStart: number, keyLength: number, source: Bytes, start: number, length: number): void {
     const id = this.admit(key, keyStart, keyLength);
-    if (id < 0) return;
-    const kept = length > this.limits.valueBytes ? this.cut(source, start) : length;
-    const code = this.keys.codes[id]!;
-    if (code !== 0 && this.known.text(code, source, start, kept, true)) return;
-    this.putWord(id, source, start, kept);
+    if (id >= 0) this.putText(id, source, start, length);
+  }
+
+  /**
+   * Number of a key for `textOf` and `numberOf`, which save looking it up for every item; -1 when it is too long for
+   * that. Good while `keys.generation` stays as it is; call `keys.begin` before each item.
+   */
+  keyOf(source: Bytes, start: number, length: number): number {
+    return length > this.limits.keyBytes ? -1 : this.keys.find(source, start, length);
+  }
+
+  /** As `text`. @param key of `keyOf`, not -1 */
+  textOf(key: number, source: Bytes, start: number, length: number): void {
+    const id = this.admitKey(key);
+    if (id >= 0) this.putText(id, source, start, length);
+  }
+
+  /** A number of a dialect without integers: what is whole is kept as one. @param key of `keyOf`, not -1 */
+  numberOf(key: number, value: number): void {
+    const id = this.admitKey(key);
+    if (id >= 0) this.putWhole(id, value);
+  }
+
+  /** As `numberOf`, with the key's bytes. */
+  number(key: Bytes, keyStart: number, keyLength: number, value: number): void {
+    const id = this.admit(key, keyStart, keyLength);
+    if (id >= 0) this.putWhole(id, value);
   }
 
   /** A signed 64-bit integer as halves. */
@@ -215,12 +240,37 @@ export class AttributeRows {
       this.dropped += 1;
       return -1;
     }
+    return this.enter(this.keys.find(key, start, kept));
+  }
+
+  private admitKey(id: number): number {
+    if (this.count < this.limits.attributesPerItem) return this.enter(id);
+    this.dropped += 1;
+    return -1;
+  }
+
+  private enter(id: number): number {
     this.count += 1;
-    const id = this.keys.find(key, start, kept);
     if (this.keys.codes[id] === redactedCode) return this.redact(id);
     if (this.seen[id] === this.stamp) return this.again(id);
     this.seen[id] = this.stamp;
     return id;
+  }
+
+  private putText(id: number, source: Bytes, start: number, length: number): void {
+    const kept = length > this.limits.valueBytes ? this.cut(source, start) : length;
+    const code = this.keys.codes[id]!;
+    if (code !== 0 && this.known.text(code, source, start, kept, true)) return;
+    this.putWord(id, source, start, kept);
+  }
+
+  private putWhole(id: number, value: number): void {
+    const isInteger = Number.isSafeInteger(value);
+    const code = this.keys.codes[id]!;
+    if (code !== 0 && this.known.number(code, value, isInteger)) return;
+    // Not -0: the type says an integer.
+    this.putNumber(id, value + 0);
+    if (!isInteger && Number.isInteger(value)) this.addType(id, 'double');
   }
 
   private redact(id: number): number {

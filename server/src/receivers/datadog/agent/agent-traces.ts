@@ -8,7 +8,6 @@ import { Chunk } from '../traces/chunk.ts';
 import type { TraceDecoder } from '../traces/decode-traces.ts';
 import { noFacts, type RequestFacts } from '../traces/request-facts.ts';
 import type { SpanFields } from '../traces/span-fields.ts';
-import { codeOfTag } from '../traces/tags/tag-codes.ts';
 import { jsonOf, readValue } from '../traces/values/values.ts';
 import { readEntry, readEvent, readLink, readText } from './agent-parts.ts';
 
@@ -188,9 +187,9 @@ class PayloadWalker {
     reader.close(outer);
     if (!fields.hasRoom()) return;
     const length = keyEnd - keyStart;
-    if (map === 0x5a) fields.addNumber(keyStart, length, value, codeOfTag(reader, keyStart, length));
-    else if (map === 0x52)
-      fields.addText(keyStart, length, start, end - start, codeOfTag(reader, keyStart, length));
+    const key = map === 0x6a ? -1 : fields.keyOf(reader, keyStart, length);
+    if (map === 0x5a) fields.addNumber(reader, key, keyStart, length, value);
+    else if (map === 0x52) fields.addText(reader, key, keyStart, length, start, end - start);
     else if (end > start) {
       const inner = new MsgpackReader(reader.u8.subarray(start, end));
       fields.structs.push([

@@ -2,8 +2,7 @@ import { type Bytes, GrowingBytes, textOf } from '../../../model/columns/bytes.t
 import { Slice } from '../../../model/rows/exception-rows.ts';
 import type { Obfuscate, ObfuscationKind } from '../obfuscate/obfuscator.ts';
 import type { SpanFields } from '../traces/span-fields.ts';
-import { obfuscationOf, statementKind, tagActions } from '../traces/tags/tag-actions.ts';
-import { codeOfTag } from '../traces/tags/tag-codes.ts';
+import { obfuscationOf, statementKind, tagStatements } from '../traces/tags/tag-actions.ts';
 import type { ReplaceRule } from './trace-rules.ts';
 
 const all = '*';
@@ -37,8 +36,7 @@ export class SpanRewriter {
     const texts: [key: string, value: string][] = [];
     for (let i = 0; i < fields.metaCount; i += 1) {
       const key = textOf(source, fields.keyStart(i), fields.keyStart(i) + fields.keyLength(i));
-      const action = tagActions[fields.code(i)];
-      const sent = typeof action === 'object' ? action.obfuscate : undefined;
+      const sent = tagStatements[fields.code(i)];
       const kind = sent === 'statement' ? statement : sent;
       texts.push([key, this.tag(key, this.read(source, fields.valueStart(i), fields.valueLength(i), kind))]);
     }
@@ -70,11 +68,12 @@ export class SpanRewriter {
       this.put(slice, key);
       const { start, length } = slice;
       this.put(slice, value);
-      fields.addText(start, length, slice.start, slice.length, codeOfTag(scratch, start, length));
+      fields.addText(scratch, fields.keyOf(scratch, start, length), start, length, slice.start, slice.length);
     }
     for (const [key, value] of numbers) {
       this.put(slice, key);
-      fields.addNumber(slice.start, slice.length, value, codeOfTag(scratch, slice.start, slice.length));
+      const number = fields.keyOf(scratch, slice.start, slice.length);
+      fields.addNumber(scratch, number, slice.start, slice.length, value);
     }
   }
 

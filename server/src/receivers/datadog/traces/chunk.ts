@@ -85,6 +85,7 @@ export class Chunk {
     this.memory = memory;
     // Rules see texts without their literals, and what they wrote stays.
     this.writer = new SpanWriter(fields, this.rewriter === undefined ? memory.obfuscate : undefined);
+    fields.attach(rows.spans.attributes);
     memory.origins.begin(facts);
   }
 

@@ -23,11 +23,7 @@ export interface TraceDecoderOptions {
   readonly obfuscate?: Obfuscate;
   /** What users do not want, and what they want written otherwise. */
   readonly rules?: TraceRules | undefined;
-  /** Tags of one span that are kept; the rest is counted. */
-  readonly tagLimit?: number;
 }
-
-const tagLimitDefault = 512;
 
 /** What the decoders of all trace forms share, and what they remember between requests. */
 export interface TraceDecoder {
@@ -38,7 +34,6 @@ export interface TraceDecoder {
 }
 
 export function openTraceDecoder(options: TraceDecoderOptions = {}): TraceDecoder {
-  const tagLimit = options.tagLimit ?? tagLimitDefault;
   return {
     memory: {
       traceIds: new TraceIds(),
@@ -47,7 +42,7 @@ export function openTraceDecoder(options: TraceDecoderOptions = {}): TraceDecode
       obfuscate: options.obfuscate,
       rules: options.rules,
     },
-    fields: new SpanFields(tagLimit),
+    fields: new SpanFields(),
     keys: new FieldKeys(),
     strings: new StringTable(),
   };

@@ -3,11 +3,12 @@ import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { noBytes, type Origin } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { fallbackService, normaliseService, normaliseTagValue } from '../rules/normalise.ts';
+import { KnownTexts } from './known-texts.ts';
 import { aboutPayload } from './payload-tags.ts';
 import type { RequestFacts } from './request-facts.ts';
 
 const separator = 0x1f;
-const memoStride = 7;
+const memoStride = 6;
 const memoSlots = 16;
 
 /** Host of a process by its runtime id; undefined while nothing told it. */
@@ -26,6 +27,8 @@ export class OriginWriter {
   private about: ReadonlyMap<string, string> = new Map();
   private commit = '';
   private repository = '';
+  private readonly texts = new KnownTexts(memoStride);
+  /** Numbers of the texts that tell a process of this payload, and its resource. */
   private readonly memo = new Int32Array(memoStride * memoSlots);
   private readonly memoOrigins: (Origin | undefined)[] = new Array(memoSlots).fill(undefined);
 
@@ -35,6 +38,7 @@ export class OriginWriter {
 
   begin(facts: RequestFacts): void {
     this.facts = facts;
+    this.texts.begin();
     this.memoOrigins.fill(undefined);
     this.last.length = 0;
     this.lastHost = facts.runtimeId === '' ? undefined : this.hostOf(facts.runtimeId);
@@ -58,6 +62,7 @@ export class OriginWriter {
   }
 
   /** Slices of length 0 were not sent. `hostname` is what the span itself says. */
+  // hot: 15 ns for a process met before in this payload instead of 250
   origin(
     rows: RowSink,
     service: Slice,
@@ -67,42 +72,30 @@ export class OriginWriter {
     runtime: Slice,
     hostname: Slice,
   ): Origin {
-    const memo = this.memoOf(service, environment, version, language, runtime, hostname);
-    const remembered = this.memoOrigins[memo];
-    if (remembered !== undefined) return remembered;
-    const found = this.find(rows, service, environment, version, language, runtime, hostname);
-    this.memoOrigins[memo] = found;
-    return found;
-  }
-
-  /**
-   * Slot of texts at the same places of the body: in v0.5 equal texts are. Forgets what the slot held for others.
-   */
-  // hot: 12 ns instead of 250 for a span of v0.5
-  private memoOf(a: Slice, b: Slice, c: Slice, d: Slice, e: Slice, f: Slice): number {
-    const { memo } = this;
-    const lengths = a.length + b.length * 3 + c.length * 5 + d.length * 7 + e.length * 11 + f.length * 13;
-    const slot =
-      (Math.imul(a.start ^ Math.imul(c.start, 31) ^ Math.imul(e.start, 17), 0x9e3779b1) >>> 28) & 15;
+    const { texts, memo } = this;
+    const a = texts.numberOf(0, service);
+    const b = texts.numberOf(1, environment);
+    const c = texts.numberOf(2, version);
+    const d = texts.numberOf(3, language);
+    const e = texts.numberOf(4, runtime);
+    const f = texts.numberOf(5, hostname);
+    const slot = Math.imul(a ^ Math.imul(c, 31) ^ Math.imul(e, 17), 0x9e3779b1) >>> 28;
     const at = slot * memoStride;
-    const known =
-      memo[at] === a.start &&
-      memo[at + 1] === b.start &&
-      memo[at + 2] === c.start &&
-      memo[at + 3] === d.start &&
-      memo[at + 4] === e.start &&
-      memo[at + 5] === f.start &&
-      memo[at + 6] === lengths;
-    if (known) return slot;
-    memo[at] = a.start;
-    memo[at + 1] = b.start;
-    memo[at + 2] = c.start;
-    memo[at + 3] = d.start;
-    memo[at + 4] = e.start;
-    memo[at + 5] = f.start;
-    memo[at + 6] = lengths;
-    this.memoOrigins[slot] = undefined;
-    return slot;
+    const remembered = this.memoOrigins[slot];
+    if (
+      remembered !== undefined &&
+      memo[at] === a &&
+      memo[at + 1] === b &&
+      memo[at + 2] === c &&
+      memo[at + 3] === d &&
+      memo[at + 4] === e &&
+      memo[at + 5] === f
+    )
+      return remembered;
+    memo.set([a, b, c, d, e, f], at);
+    const found = this.find(rows, service, environment, version, language, runtime, hostname);
+    this.memoOrigins[slot] = found;
+    return found;
   }
 
   private find(

@@ -1,9 +1,14 @@
+import { type AttributeRows, keysAhead } from '../../../model/attributes/attribute-rows.ts';
 import type { Bytes } from '../../../model/columns/bytes.ts';
 import { Slice } from '../../../model/rows/exception-rows.ts';
 import { knownTags } from './tags/keys.ts';
+import { codeOfTag } from './tags/tag-codes.ts';
 
-const metaStride = 5;
-const numberStride = 3;
+/** Tags of one span that are kept; the rest is counted. */
+const tagLimit = keysAhead;
+const metaStride = 6;
+const numberStride = 4;
+const notAsked = 255;
 
 /** The span at hand: where its texts are in the body, its numbers, its tags by code. Reused for every span. */
 export class SpanFields {
@@ -22,10 +27,10 @@ export class SpanFields {
   durationLow = 0;
   durationHigh = 0;
   error = 0;
-  /** Tags with text: key's start and length, value's start and length, code. */
+  /** Tags with text: key's start and length, value's start and length, code, number of the key. */
   meta = new Int32Array(metaStride * 64);
   metaCount = 0;
-  /** Tags with a number: key's start and length, code; the value is in `values`. */
+  /** Tags with a number: key's start and length, code, number of the key; the value is in `values`. */
   numbers = new Int32Array(numberStride * 64);
   values = new Float64Array(64);
   numberCount = 0;
@@ -39,13 +44,27 @@ export class SpanFields {
   /** By code: place in `meta` plus one, 0 when the tag was not sent. */
   private readonly metaOf = new Int32Array(knownTags.length + 1);
   private readonly numberOf = new Float64Array(knownTags.length + 1);
-  private readonly tagLimit: number;
+  /** While it stays, numbers of keys do. */
+  generation = -1;
+  /** What keys mean as a tag, by their number; looked up once. */
+  private codes = new Uint8Array(0);
+  private attributes: AttributeRows | undefined;
 
-  constructor(tagLimit: number) {
-    this.tagLimit = tagLimit;
+  /** Before each payload: where the tags will be written. */
+  attach(attributes: AttributeRows): void {
+    if (attributes === this.attributes) return;
+    this.attributes = attributes;
+    this.codes = new Uint8Array(attributes.keys.slots);
+    this.generation = -1;
   }
 
   clear(): void {
+    const { keys } = this.attributes!;
+    keys.begin();
+    if (keys.generation !== this.generation) {
+      this.generation = keys.generation;
+      this.codes.fill(notAsked);
+    }
     this.service.length = 0;
     this.name.length = 0;
     this.resource.length = 0;
@@ -81,25 +100,41 @@ export class SpanFields {
 
   /** Whether one more tag fits; counts it as dropped when not. */
   hasRoom(): boolean {
-    if (this.metaCount + this.numberCount < this.tagLimit) return true;
+    if (this.metaCount + this.numberCount < tagLimit) return true;
     this.dropped += 1;
     return false;
   }
 
-  addText(keyStart: number, keyLength: number, start: number, length: number, code: number): void {
+  /** Number of a tag's key for `addText` and `addNumber`; good while `generation` stays. */
+  keyOf(source: Bytes, start: number, length: number): number {
+    return this.attributes!.keyOf(source, start, length);
+  }
+
+  /** @param key of `keyOf` */
+  addText(
+    source: Bytes,
+    key: number,
+    keyStart: number,
+    keyLength: number,
+    start: number,
+    length: number,
+  ): void {
     const at = this.metaCount * metaStride;
     if (at === this.meta.length) this.meta = grown(this.meta);
     const { meta } = this;
+    const code = this.codeOf(key, source, keyStart, keyLength);
     meta[at] = keyStart;
     meta[at + 1] = keyLength;
     meta[at + 2] = start;
     meta[at + 3] = length;
     meta[at + 4] = code;
+    meta[at + 5] = key;
     this.metaCount += 1;
     if (code !== 0) this.metaOf[code] = this.metaCount;
   }
 
-  addNumber(keyStart: number, keyLength: number, value: number, code: number): void {
+  /** @param key of `keyOf` */
+  addNumber(source: Bytes, key: number, keyStart: number, keyLength: number, value: number): void {
     const at = this.numberCount * numberStride;
     if (at === this.numbers.length) {
       this.numbers = grown(this.numbers);
@@ -107,12 +142,24 @@ export class SpanFields {
       values.set(this.values);
       this.values = values;
     }
-    this.numbers[at] = keyStart;
-    this.numbers[at + 1] = keyLength;
-    this.numbers[at + 2] = code;
+    const { numbers } = this;
+    const code = this.codeOf(key, source, keyStart, keyLength);
+    numbers[at] = keyStart;
+    numbers[at + 1] = keyLength;
+    numbers[at + 2] = code;
+    numbers[at + 3] = key;
     this.values[this.numberCount] = value;
     this.numberCount += 1;
     if (code !== 0) this.numberOf[code] = value;
+  }
+
+  private codeOf(key: number, source: Bytes, start: number, length: number): number {
+    if (key < 0) return 0;
+    const known = this.codes[key]!;
+    if (known !== notAsked) return known;
+    const code = codeOfTag(source, start, length);
+    this.codes[key] = code;
+    return code;
   }
 
   /** Place of the tag in `meta`, -1 when it was not sent with a text. */
@@ -154,6 +201,15 @@ export class SpanFields {
 
   code(index: number): number {
     return this.meta[index * metaStride + 4]!;
+  }
+
+  /** See `keyOf`. */
+  key(index: number): number {
+    return this.meta[index * metaStride + 5]!;
+  }
+
+  numberKey(index: number): number {
+    return this.numbers[index * numberStride + 3]!;
   }
 
   numberKeyStart(index: number): number {

@@ -8,7 +8,15 @@ import { normaliseName, resourceBytes } from '../rules/normalise.ts';
 import { cutLength, isPlainName, isPlainService, serviceOf } from './plain-names.ts';
 import type { SpanFields } from './span-fields.ts';
 import { codeOf } from './tags/keys.ts';
-import { kindByType, kindOf, obfuscationOf, statementKind, tagActions } from './tags/tag-actions.ts';
+import {
+  kindByType,
+  kindOf,
+  obfuscationOf,
+  statementKind,
+  tagAction,
+  tagActions,
+  tagStatements,
+} from './tags/tag-actions.ts';
 import { parseJson } from './values/json.ts';
 import { writeEvents, writeLinks } from './values/links-and-events.ts';
 
@@ -128,41 +136,59 @@ export class SpanWriter {
   }
 
   private tags(source: Bytes, rows: RowSink, hasKind: boolean, isError: boolean): void {
-    const { fields, text } = this;
+    const { fields } = this;
     const { attributes } = rows.spans;
+    const isKnown = attributes.keys.generation === fields.generation;
     for (let i = 0; i < fields.metaCount; i += 1) {
-      const code = fields.code(i);
-      const start = fields.valueStart(i);
-      const length = fields.valueLength(i);
-      if (code !== 0) {
-        const action = tagActions[code];
-        if (action === 'origin' || (action === 'kind' && hasKind) || (action === 'message' && isError))
-          continue;
-        if (action === 'links' && this.fields.links !== undefined) continue;
-        if (action === 'events' && this.fields.events !== undefined) continue;
-        if (action === 'service' && !isPlainService(source, start, length)) {
-          const kept = serviceOf(source, start, length);
-          const [key, keyLength] = [fields.keyStart(i), fields.keyLength(i)];
-          if (kept.u8.length > 0) attributes.text(source, key, keyLength, kept, 0, kept.u8.length);
-          continue;
-        }
-        if (typeof action === 'object' && this.obfuscate !== undefined) {
-          text.set(source, start, length);
-          const kind = action.obfuscate === 'statement' ? statementKind(fields.type) : action.obfuscate;
-          this.obfuscate(kind, text);
-          attributes.text(
-            source,
-            fields.keyStart(i),
-            fields.keyLength(i),
-            text.source,
-            text.start,
-            text.length,
-          );
-          continue;
-        }
+      const action = tagActions[fields.code(i)]!;
+      let from = source;
+      let start = fields.valueStart(i);
+      let length = fields.valueLength(i);
+      if (action !== tagAction.none) {
+        if (this.isTold(action, hasKind, isError)) continue;
+        const { text } = this;
+        text.set(source, start, length);
+        if (!this.spell(action, fields.code(i), text)) continue;
+        from = text.source;
+        start = text.start;
+        length = text.length;
       }
-      attributes.text(source, fields.keyStart(i), fields.keyLength(i), source, start, length);
+      const key = isKnown ? fields.key(i) : -1;
+      if (key >= 0) attributes.textOf(key, from, start, length);
+      else attributes.text(source, fields.keyStart(i), fields.keyLength(i), from, start, length);
     }
+  }
+
+  /** Whether a column or the resource says all that the tag does. */
+  private isTold(action: number, hasKind: boolean, isError: boolean): boolean {
+    switch (action) {
+      case tagAction.origin:
+        return true;
+      case tagAction.kind:
+        return hasKind;
+      case tagAction.message:
+        return isError;
+      case tagAction.links:
+        return this.fields.links !== undefined;
+      case tagAction.events:
+        return this.fields.events !== undefined;
+      default:
+        return false;
+    }
+  }
+
+  /** Points `text` at what is kept of it. @returns whether anything is */
+  private spell(action: number, code: number, text: Slice): boolean {
+    if (action === tagAction.service && !isPlainService(text.source, text.start, text.length)) {
+      const kept = serviceOf(text.source, text.start, text.length);
+      text.set(kept, 0, kept.u8.length);
+      return text.length > 0;
+    }
+    if (action === tagAction.obfuscate && this.obfuscate !== undefined) {
+      const kind = tagStatements[code]!;
+      this.obfuscate(kind === 'statement' ? statementKind(this.fields.type) : kind, text);
+    }
+    return true;
   }
 
   /** Tags from outside of the span, unless it has them itself. */
@@ -183,16 +209,13 @@ export class SpanWriter {
   private numbers(source: Bytes, rows: RowSink): void {
     const { fields } = this;
     const { attributes } = rows.spans;
+    const isKnown = attributes.keys.generation === fields.generation;
     for (let i = 0; i < fields.numberCount; i += 1) {
       const value = fields.values[i]!;
-      if (tagActions[fields.numberCode(i)] === 'mark' && value === 1) continue;
-      const start = fields.numberKeyStart(i);
-      const length = fields.numberKeyLength(i);
-      // Datadog knows no integers: whole numbers are kept as such.
-      if (value === (value | 0)) attributes.int(source, start, length, value | 0, value < 0 ? -1 : 0);
-      else if (Number.isSafeInteger(value)) {
-        attributes.int(source, start, length, (value % 4294967296) | 0, Math.floor(value / 4294967296));
-      } else attributes.double(source, start, length, value);
+      if (value === 1 && tagActions[fields.numberCode(i)] === tagAction.mark) continue;
+      const key = isKnown ? fields.numberKey(i) : -1;
+      if (key >= 0) attributes.numberOf(key, value);
+      else attributes.number(source, fields.numberKeyStart(i), fields.numberKeyLength(i), value);
     }
   }
 

@@ -1,56 +1,64 @@
 import { bytesOf, equalBytes } from '../../../../model/columns/bytes.ts';
 import type { Slice } from '../../../../model/rows/exception-rows.ts';
 import type { ObfuscationKind } from '../../obfuscate/obfuscator.ts';
-import { codeOf, type KnownTag } from './keys.ts';
+import { type KnownTag, knownTags } from './keys.ts';
 
 /**
  * What becomes of a known tag beside or instead of an attribute:
  * origin: part of the resource · kind, message, links, events: their columns, when they were understood ·
  * mark: a bit of `marks` · service: an attribute, spelt as services are · obfuscate: an attribute without its literals
  */
-type Action =
-  | 'origin'
-  | 'kind'
-  | 'message'
-  | 'links'
-  | 'events'
-  | 'mark'
-  | 'service'
-  | { readonly obfuscate: ObfuscationKind };
+export const tagAction = {
+  none: 0,
+  origin: 1,
+  kind: 2,
+  message: 3,
+  links: 4,
+  events: 5,
+  mark: 6,
+  service: 7,
+  obfuscate: 8,
+} as const;
 
-const actions: Partial<Record<KnownTag, Action>> = {
-  env: 'origin',
-  version: 'origin',
-  language: 'origin',
-  'runtime-id': 'origin',
-  '_dd.hostname': 'origin',
-  '_dd.p.tid': 'origin',
-  'span.kind': 'kind',
-  'error.message': 'message',
-  '_dd.span_links': 'links',
-  events: 'events',
-  '_dd.top_level': 'mark',
-  '_dd.measured': 'mark',
-  'peer.service': 'service',
-  '_dd.base_service': 'service',
-  'sql.query': { obfuscate: 'sql' },
-  'db.statement': { obfuscate: 'statement' },
-  'redis.raw_command': { obfuscate: 'redis' },
-  'valkey.raw_command': { obfuscate: 'redis' },
-  'memcached.command': { obfuscate: 'memcached' },
-  'mongodb.query': { obfuscate: 'json' },
-  'elasticsearch.body': { obfuscate: 'json' },
-  'opensearch.body': { obfuscate: 'json' },
-  'http.url': { obfuscate: 'url' },
+const actions: Partial<Record<KnownTag, number>> = {
+  env: tagAction.origin,
+  version: tagAction.origin,
+  language: tagAction.origin,
+  'runtime-id': tagAction.origin,
+  '_dd.hostname': tagAction.origin,
+  '_dd.p.tid': tagAction.origin,
+  'span.kind': tagAction.kind,
+  'error.message': tagAction.message,
+  '_dd.span_links': tagAction.links,
+  events: tagAction.events,
+  '_dd.top_level': tagAction.mark,
+  '_dd.measured': tagAction.mark,
+  'peer.service': tagAction.service,
+  '_dd.base_service': tagAction.service,
+};
+
+/** Tags that hold statements. */
+const statements: Partial<Record<KnownTag, ObfuscationKind>> = {
+  'sql.query': 'sql',
+  'db.statement': 'statement',
+  'redis.raw_command': 'redis',
+  'valkey.raw_command': 'redis',
+  'memcached.command': 'memcached',
+  'mongodb.query': 'json',
+  'elasticsearch.body': 'json',
+  'opensearch.body': 'json',
+  'http.url': 'url',
 };
 
 /** By code of the tag. */
-export const tagActions: readonly (Action | undefined)[] = Object.entries(codeOf).reduce<
-  (Action | undefined)[]
->((list, [tag, code]) => {
-  list[code] = actions[tag as KnownTag];
-  return list;
-}, []);
+export const tagActions = Uint8Array.from(['', ...knownTags] as const, (tag) =>
+  tag === '' ? tagAction.none : tag in statements ? tagAction.obfuscate : (actions[tag] ?? tagAction.none),
+);
+
+/** By code of the tag: what it is written in. */
+export const tagStatements: readonly (ObfuscationKind | undefined)[] = ['', ...knownTags].map(
+  (tag) => statements[tag as KnownTag],
+);
 
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'].map(bytesOf);
 

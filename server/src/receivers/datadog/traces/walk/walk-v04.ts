@@ -3,7 +3,6 @@ import type { Slice } from '../../../../model/rows/exception-rows.ts';
 import { type MsgpackReader, msgpackKind, MsgpackReader as Reader } from '../../../../wire/msgpack-reader.ts';
 import type { SpanFields } from '../span-fields.ts';
 import { spanFieldNames } from '../tags/keys.ts';
-import { codeOfTag } from '../tags/tag-codes.ts';
 import { jsonOf, readValue } from '../values/values.ts';
 import { readDuration, readError, readParentId, readSpanId, readStart, readTraceId } from './read-fields.ts';
 
@@ -138,13 +137,13 @@ export class SpanReader04 {
         reader.skip();
         continue;
       }
-      const code = codeOfTag(reader, start, length);
+      const key = fields.keyOf(reader, start, length);
       const kind = reader.kind();
       if (kind === msgpackKind.text || kind === msgpackKind.binary || kind === msgpackKind.nil) {
         reader.text();
-        fields.addText(start, length, reader.start, reader.end - reader.start, code);
+        fields.addText(reader, key, start, length, reader.start, reader.end - reader.start);
       } else if (kind === msgpackKind.float || kind === msgpackKind.integer || kind === msgpackKind.boolean) {
-        fields.addNumber(start, length, reader.number(), code);
+        fields.addNumber(reader, key, start, length, reader.number());
       } else {
         reader.skip();
         fields.dropped += 1;

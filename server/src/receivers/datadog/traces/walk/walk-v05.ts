@@ -2,23 +2,24 @@ import { HeadwaterError } from '../../../../errors/headwater-error.ts';
 import type { Slice } from '../../../../model/rows/exception-rows.ts';
 import { type MsgpackReader, msgpackKind } from '../../../../wire/msgpack-reader.ts';
 import type { SpanFields } from '../span-fields.ts';
-import { codeOfTag } from '../tags/tag-codes.ts';
 import { readDuration, readError, readParentId, readSpanId, readStart, readTraceId } from './read-fields.ts';
 
-const unknownCode = 255;
+const notAsked = -2;
 
-/** The strings of a v0.5 payload, which come first: places in the body, and what they mean as a tag. */
+/** The strings of a v0.5 payload, which come first: places in the body, and their numbers as keys of tags. */
 export class StringTable {
   count = 0;
   starts = new Int32Array(1024);
   lengths = new Int32Array(1024);
-  codes = new Uint8Array(1024);
+  keys = new Int32Array(1024);
+  /** Of the numbers of keys. */
+  generation = -1;
 
   read(reader: MsgpackReader): void {
     const count = reader.array();
     if (count > this.starts.length) this.grow(count);
-    this.codes.fill(unknownCode, 0, count);
     this.count = count;
+    this.forgetKeys();
     const { starts, lengths } = this;
     for (let i = 0; i < count; i += 1) {
       reader.text();
@@ -27,11 +28,15 @@ export class StringTable {
     }
   }
 
+  forgetKeys(): void {
+    this.keys.fill(notAsked, 0, this.count);
+  }
+
   private grow(count: number): void {
     const size = 1 << (32 - Math.clz32(count));
     this.starts = new Int32Array(size);
     this.lengths = new Int32Array(size);
-    this.codes = new Uint8Array(size);
+    this.keys = new Int32Array(size);
   }
 }
 
@@ -55,6 +60,10 @@ export class SpanReader05 {
   read(): void {
     const { reader, fields } = this;
     fields.clear();
+    if (fields.generation !== this.strings.generation) {
+      this.strings.generation = fields.generation;
+      this.strings.forgetKeys();
+    }
     const count = reader.array();
     if (count < 12) throw new HeadwaterError('HEADWATER_DECODE_SHAPE', 'a span of v0.5 has twelve elements');
     this.text(fields.service);
@@ -83,7 +92,8 @@ export class SpanReader05 {
       const key = this.index();
       const value = this.index();
       if (!fields.hasRoom()) continue;
-      fields.addText(starts[key]!, lengths[key]!, starts[value]!, lengths[value]!, this.code(key));
+      const [start, length] = [starts[key]!, lengths[key]!];
+      fields.addText(reader, this.key(key), start, length, starts[value]!, lengths[value]!);
     }
   }
 
@@ -97,18 +107,18 @@ export class SpanReader05 {
       const key = this.index();
       const value = reader.number();
       if (!fields.hasRoom()) continue;
-      fields.addNumber(strings.starts[key]!, strings.lengths[key]!, value, this.code(key));
+      fields.addNumber(reader, this.key(key), strings.starts[key]!, strings.lengths[key]!, value);
     }
   }
 
-  /** What the string means as a tag; looked up once a payload. */
-  private code(index: number): number {
+  /** The string's number as a key; looked up once a payload. */
+  private key(index: number): number {
     const { strings, reader } = this;
-    const known = strings.codes[index]!;
-    if (known !== unknownCode) return known;
-    const code = codeOfTag(reader, strings.starts[index]!, strings.lengths[index]!);
-    strings.codes[index] = code;
-    return code;
+    const known = strings.keys[index]!;
+    if (known !== notAsked) return known;
+    const key = this.fields.keyOf(reader, strings.starts[index]!, strings.lengths[index]!);
+    strings.keys[index] = key;
+    return key;
   }
 
   private text(slice: Slice): void {
