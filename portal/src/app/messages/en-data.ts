@@ -5,7 +5,6 @@ export const enData = {
     'It waits for data. Paste the lines for your language, run your program, and this page fills by itself.',
   'overview.connect': 'Connect a program',
   'overview.receivers': 'Listening',
-  'overview.receiver.on': 'listening',
   'overview.receiver.off': 'not listening',
   'overview.engine': 'Engine',
   'overview.engine.ready': 'ready',
@@ -21,8 +20,10 @@ export const enData = {
   'overview.started': 'Running since {time}',
   'overview.version': 'Version {version}',
   'overview.services': 'Services',
-  'overview.servicesActive': 'Services active',
-  'overview.slowest': 'Slowest service, p95',
+  'overview.busiest': 'Where the time goes',
+  'overview.share': 'Share',
+  'overview.problems': 'Exceptions that happen most',
+  'overview.noProblems': 'No exceptions in this time range.',
 
   'traces.title': 'Traces',
   'traces.filterPlaceholder': 'Filter: key=value, duration>100ms, or words of a name',
@@ -61,7 +62,6 @@ export const enData = {
   'logs.count': 'Log records over time',
   'logs.tail': 'Live tail',
   'logs.dropped': '{count} left out because they came too fast',
-  'logs.attributes': 'Attributes',
   'logs.noSpan': 'not in a trace',
   'logs.received': 'Received as',
 

@@ -32,7 +32,7 @@ const columns: Column<Row>[] = [
   {
     id: 'dialect',
     title: t('term.dialect'),
-    width: '86px',
+    width: '98px',
     sortBy: ({ dialect }) => dialect,
     cell: ({ dialect }) => (
       <span className="hw-dim" title={isDialect(dialect) ? t(`dialect.${dialect}`) : undefined}>

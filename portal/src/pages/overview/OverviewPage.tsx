@@ -7,6 +7,7 @@ import { Teach } from '../../components/states/Teach.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { ServicesTable } from '../services/ServicesTable.tsx';
 import { useServices } from '../services/use-services.ts';
+import { Attention } from './Attention.tsx';
 import { LastMinute } from './LastMinute.tsx';
 import styles from './Overview.module.css';
 import { Running } from './Running.tsx';
@@ -51,16 +52,19 @@ function Overview({ status, arrivals }: OverviewProps) {
           <>
             <Tiles rangeMs={toMs - fromMs} />
             <div className={styles.columns}>
-              <section className={`hw-panel ${styles.services}`} aria-label={t('overview.services')}>
-                <h2>{t('overview.services')}</h2>
-                {services.length === 0 ? (
-                  <Empty title={t('state.nothingInRange')}>
-                    <WidenRange />
-                  </Empty>
-                ) : (
-                  <ServicesTable services={services} rangeMs={toMs - fromMs} maxHeight={640} brief />
-                )}
-              </section>
+              <div className={styles.side}>
+                <section className={`hw-panel ${styles.services}`} aria-label={t('overview.services')}>
+                  <h2>{t('overview.services')}</h2>
+                  {services.length === 0 ? (
+                    <Empty title={t('state.nothingInRange')}>
+                      <WidenRange />
+                    </Empty>
+                  ) : (
+                    <ServicesTable services={services} rangeMs={toMs - fromMs} maxHeight={432} brief />
+                  )}
+                </section>
+                {services.length > 0 && <Attention />}
+              </div>
               <div className={styles.side}>
                 <LastMinute status={status} arrivals={arrivals} />
                 <Running status={status} />
