@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Product, startProduct, waitFor } from '../tests/harness/product.ts';
 import { explorerQuestions } from './explorer.ts';
 import { runLoad } from './load/run-load.ts';
+import { investigateQuestions } from './questions/investigate.ts';
 import { printRow } from './rows.ts';
 
 export interface Question {
@@ -111,7 +112,7 @@ export async function benchReads(spans: number): Promise<void> {
       30_000,
     );
     const scope = { project: 'default', fromMs: Date.now() - 2 * 3_600_000, toMs: Date.now() + 60_000 };
-    for (const question of [...questions, ...explorerQuestions])
+    for (const question of [...questions, ...explorerQuestions, ...investigateQuestions])
       await ask(product, question, scope, sent.traceIds, spans);
     const bytes = await directoryBytes(join(product.dataDir, 'engine'));
     printRow({
