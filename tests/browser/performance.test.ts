@@ -33,7 +33,7 @@ test('leads from an operation over a sample to the call stack', async () => {
   await page.waitForURL(/\/transactions\/[0-9a-f]{32}\?/);
   await page.getByRole('table', { name: 'Timeline' }).getByText('CardError').click();
 
-  await page.getByRole('complementary', { name: 'Details' }).getByText('line 7, in charge').waitFor();
+  await page.getByRole('complementary', { name: 'Details' }).getByText('pay.py:7').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { findAxeFaults } from './find-axe-faults.ts';
 import { openPage, type PageTrouble } from './open-browser.ts';
@@ -21,6 +22,7 @@ export function seePages(shop: () => Shop, pages: readonly SeenPage[]): void {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByText(shows[0]!).first().waitFor({ state: 'attached' });
+    await colorsSettled(page);
     const wide = await page.evaluate(() => {
       const main = document.querySelector('main')!;
       return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth;
@@ -29,5 +31,13 @@ export function seePages(shop: () => Shop, pages: readonly SeenPage[]): void {
     expect({ faults, dark: await findAxeFaults(page), wide }).toEqual({ faults: [], dark: [], wide: false });
     expect(trouble).toEqual(noTrouble);
     await page.context().close();
+  });
+}
+
+/** Colours pass over into those of another scheme; half way they are neither. */
+async function colorsSettled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished));
   });
 }

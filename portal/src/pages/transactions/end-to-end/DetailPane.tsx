@@ -1,20 +1,13 @@
-import type { Filter } from '@headwater/contract';
 import { ActionIcon, Tabs } from '@mantine/core';
 import { t } from '../../../app/messages/index.ts';
 import { useUrlState } from '../../../app/scope/use-url-state.ts';
 import { Icon } from '../../../components/Icon.tsx';
-import { itemMs } from '../../../components/investigate/item-link.ts';
 import { TypeTag } from '../../../components/investigate/TypeTag.tsx';
-import { PageLink } from '../../../components/PageLink.tsx';
+import { StackTrace } from '../../../components/stack/StackTrace.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
-import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
-import { CopyButton } from '../../../components/text/CopyButton.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { useGo } from '../../../components/use-go.ts';
-import { formatFilters } from '../../../filters/filter-text.ts';
-import { formatDuration } from '../../../format/duration.ts';
-import { formatFullTime } from '../../../format/time.ts';
 import { type TelemetryDetail, useTelemetryItem } from '../use-transactions.ts';
+import { ItemFields } from './ItemFields.tsx';
 import { Around, UserTimeline } from './Neighbours.tsx';
 import styles from './Transaction.module.css';
 
@@ -73,7 +66,7 @@ function Detail({ detail, onClose }: DetailProps) {
           <Tabs.Tab value="user">{t('transaction.user')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="details" pt="xs">
-          <Fields detail={detail} />
+          <ItemFields detail={detail} />
         </Tabs.Panel>
         <Tabs.Panel value="stack" pt="xs">
           <CallStacks exceptions={exceptions} />
@@ -89,67 +82,6 @@ function Detail({ detail, onClose }: DetailProps) {
   );
 }
 
-function Fields({ detail: { item, fields, properties, resource } }: { readonly detail: TelemetryDetail }) {
-  const go = useGo();
-  const filterBy = (filter: Filter) => go('/transactions', {}, { f: formatFilters([filter]) });
-  return (
-    <>
-      <dl className={styles.fields}>
-        <dt>{t('investigate.time')}</dt>
-        <dd>{formatFullTime(itemMs(item))}</dd>
-        {item.durationNs !== null && (
-          <>
-            <dt>{t('term.duration')}</dt>
-            <dd>{formatDuration(item.durationNs)}</dd>
-          </>
-        )}
-        {fields.map(({ name, value }) => (
-          <Field key={name} name={name} value={value} />
-        ))}
-        {item.operationId && (
-          <>
-            <dt>operation_Id</dt>
-            <dd>
-              <PageLink to="/traces/$traceId" params={{ traceId: item.operationId }}>
-                <code className="hw-mono">{item.operationId}</code>
-              </PageLink>
-            </dd>
-          </>
-        )}
-        {item.spanId && <Field name="id" value={item.spanId} />}
-        {item.parentId && <Field name="operation_ParentId" value={item.parentId} />}
-      </dl>
-      {Object.keys(properties).length > 0 && (
-        <>
-          <h3>{t('transaction.properties')}</h3>
-          <AttributeTable attributes={properties} onFilter={filterBy} />
-        </>
-      )}
-      {resource && (
-        <details>
-          <summary>{t('transaction.resource')}</summary>
-          <AttributeTable attributes={resource.attributes} />
-        </details>
-      )}
-    </>
-  );
-}
-
-/** Texts that people paste elsewhere. */
-const copied = new Set(['url', 'data', 'target', 'id', 'problemId']);
-
-function Field({ name, value }: { readonly name: string; readonly value: string }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>
-        <Untrusted text={value} />
-        {copied.has(name) && <CopyButton text={value} label={`${t('action.copy')}: ${name}`} />}
-      </dd>
-    </>
-  );
-}
-
 function CallStacks({ exceptions }: Pick<TelemetryDetail, 'exceptions'>) {
   return exceptions.map(({ type, message, stack }, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: exceptions of one item never move
@@ -160,17 +92,7 @@ function CallStacks({ exceptions }: Pick<TelemetryDetail, 'exceptions'>) {
         </b>{' '}
         <Untrusted text={message} />
       </p>
-      {stack === '' ? (
-        <p className="hw-dim">{t('transaction.noStack')}</p>
-      ) : (
-        <>
-          <CopyButton text={stack} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wide lines scroll, and the keyboard must reach them */}
-          <pre className={`hw-mono ${styles.stack}`} tabIndex={0}>
-            <Untrusted text={stack} />
-          </pre>
-        </>
-      )}
+      {stack === '' ? <p className="hw-dim">{t('transaction.noStack')}</p> : <StackTrace stack={stack} />}
     </section>
   ));
 }
