@@ -61,6 +61,12 @@ export function encodeProto(type: string, value: object): Uint8Array {
   return message.encode(message.fromObject(value)).finish();
 }
 
+/** 64-bit values as text. */
+export function decodeProto(type: string, bytes: Uint8Array): object {
+  const message = root.lookupType(type);
+  return message.toObject(message.decode(bytes), { longs: String, arrays: true });
+}
+
 /** Texts one behind the other, each after its length: a dictionary of the columnar form. */
 export function dictionaryOf(...texts: readonly string[]): Buffer {
   return Buffer.concat(texts.flatMap((text) => [Buffer.from([Buffer.byteLength(text)]), Buffer.from(text)]));

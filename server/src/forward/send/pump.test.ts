@@ -83,7 +83,13 @@ test('sends in order, through refusals with back-off that doubles and a destinat
 
   expect(sentTexts(taken)).toEqual(['a', 'b', 'c']);
   expect(clock.waits).toEqual([1_000, 2_000, 4_000, 7_000]);
-  expect(figures).toMatchObject({ sentItems: 3, retries: 4, refusedItems: 0, droppedItems: 0, lastError: '' });
+  expect(figures).toMatchObject({
+    sentItems: 3,
+    retries: 4,
+    refusedItems: 0,
+    droppedItems: 0,
+    lastError: '',
+  });
 });
 
 test('goes on through three hours of outage without losing anything', async () => {

@@ -27,7 +27,11 @@ export async function openCapture(...answers: readonly Answer[]) {
       const sent = Buffer.concat(parts);
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
       captured.push({ path: request.url ?? '', headers: request.headers, body });
-      const { status, headers = {}, body: said = '' } = (rest.length > 1 ? rest.shift() : rest[0]) ?? { status: 200 };
+      const {
+        status,
+        headers = {},
+        body: said = '',
+      } = (rest.length > 1 ? rest.shift() : rest[0]) ?? { status: 200 };
       response.writeHead(status, headers);
       response.end(said);
     });
