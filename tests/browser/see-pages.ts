@@ -12,7 +12,7 @@ export interface SeenPage {
 }
 
 /** Tests that each page shows what was sent, on a desk by day and on a telephone in the dark. */
-export function seePages(shop: () => Shop, pages: readonly SeenPage[]): void {
+export function seePages(shop: () => Pick<Shop, 'product' | 'browser'>, pages: readonly SeenPage[]): void {
   test.each(pages)('$path shows what was sent, and fits a telephone in the dark', async ({ path, shows }) => {
     const { product, browser } = shop();
     const { page, trouble } = await openPage(browser, product.portal + path);

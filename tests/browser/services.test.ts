@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
 import { findAxeFaults } from './find-axe-faults.ts';
 import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
+import { seePages } from './see-pages.ts';
 import { sendOtlp, type TestReport, type TestSpan } from './send-otlp.ts';
 
 const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
@@ -54,34 +55,7 @@ const pages: readonly { path: string; shows: readonly string[] }[] = [
 ];
 
 describe('the pages of services', () => {
-  test.each(pages)(
-    '$path shows what was sent, without errors, violations or barriers',
-    async ({ path, shows }) => {
-      const { page, trouble } = await openPage(browser, product.portal + path);
-
-      for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
-
-      expect(await findAxeFaults(page)).toEqual([]);
-      expect(trouble).toEqual(noTrouble);
-      await page.context().close();
-    },
-  );
-
-  test.each(pages)('$path fits a telephone in the dark', async ({ path, shows }) => {
-    const { page, trouble } = await openPage(browser, product.portal + path, {
-      scheme: 'dark',
-      width: 390,
-      height: 844,
-    });
-
-    await page.getByText(shows[0]!).first().waitFor({ state: 'attached' });
-    await page.locator('main h1').first().waitFor();
-
-    expect(await findAxeFaults(page)).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    expect(trouble).toEqual(noTrouble);
-    await page.context().close();
-  });
+  seePages(() => ({ product, browser }), pages);
 
   test('a row of the resources leads to its page, and its figures to their traces', async () => {
     const { page } = await openPage(browser, `${product.portal}/services/notes`);

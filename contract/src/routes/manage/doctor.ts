@@ -21,6 +21,12 @@ export const clientSeen = z.object({
   spans: z.number(),
   logs: z.number(),
   lastSeenMs: unixMs,
+  sampling: z.object({
+    /** Part of its spans that arrived, by their weights, 0 … 1; null where none were checked */
+    kept: z.number().nullable(),
+    /** What its configuration says about it */
+    configured: z.array(reported),
+  }),
   /** What its newest process says it is configured with; empty when it does not say */
   configuration: z.array(reported),
   integrations: z.array(

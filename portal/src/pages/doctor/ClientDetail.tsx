@@ -3,8 +3,10 @@ import { Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { formatShare } from '../../format/number.ts';
 import { formatFullTime } from '../../format/time.ts';
 import styles from './Doctor.module.css';
+import { mostlyKept } from './finding-text.ts';
 
 /** What a client says of itself: configuration in force, integrations, complaints. */
 export function ClientDetail({ client }: { readonly client: ClientSeen }) {
@@ -41,6 +43,7 @@ export function ClientDetail({ client }: { readonly client: ClientSeen }) {
           </ul>
         </section>
       )}
+      <Sampling client={client} />
       <Configuration configuration={configuration} />
       {integrations.length > 0 && (
         <section aria-label={t('doctor.integrations')}>
@@ -62,6 +65,37 @@ export function ClientDetail({ client }: { readonly client: ClientSeen }) {
         </section>
       )}
     </div>
+  );
+}
+
+function Sampling({ client: { sampling, dialect } }: { readonly client: ClientSeen }) {
+  const { kept, configured } = sampling;
+  return (
+    <section aria-label={t('doctor.samplingInForce')}>
+      <h3>{t('doctor.samplingInForce')}</h3>
+      <p>
+        {kept === null
+          ? t('doctor.samplingUnknown')
+          : kept > mostlyKept
+            ? t('doctor.samplingIsAll')
+            : t('doctor.samplingIsPart', { share: formatShare(kept) })}{' '}
+        {dialect === 'datadog' && t('doctor.samplingAsked')}
+      </p>
+      {configured.length > 0 && (
+        <ul className={styles.list}>
+          {configured.map(({ name, value, origin }) => (
+            <li key={name}>
+              <code className="hw-mono">
+                <Untrusted text={`${name}=${value}`} />
+              </code>{' '}
+              <span className="hw-dim">
+                <Untrusted text={origin} />
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
   );
 }
 

@@ -12,6 +12,7 @@ import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount } from '../../format/number.ts';
 import { formatAge, formatFullTime } from '../../format/time.ts';
 import { ClientDetail } from './ClientDetail.tsx';
+import { mostlyKept, samplingText } from './finding-text.ts';
 
 const keyOf = ({ service, dialect, library, libraryVersion }: ClientSeen) =>
   [service, dialect, library, libraryVersion].join(' ');
@@ -94,6 +95,20 @@ const columns: Column<ClientSeen>[] = [
     title: t('term.version'),
     width: 'minmax(70px, 1fr)',
     cell: ({ versions }) => <Untrusted text={versions.join(', ') || '–'} />,
+  },
+  {
+    id: 'sampling',
+    title: t('doctor.sampling'),
+    width: '92px',
+    sortBy: ({ sampling }) => sampling.kept ?? 2,
+    cell: ({ sampling: { kept, configured } }) => (
+      <span
+        className={kept === null || kept > mostlyKept ? 'hw-dim' : ''}
+        title={configured.map(({ name, value }) => visibleText(`${name}=${value}`)).join('\n')}
+      >
+        {samplingText(kept)}
+      </span>
+    ),
   },
   {
     id: 'processes',

@@ -25,3 +25,12 @@ function readSkew(detail: string): { offset: string; direction: string; caller: 
     caller: visibleText(caller),
   };
 }
+
+/** Weights are not quite whole numbers. */
+export const mostlyKept = 0.999;
+
+/** @param kept part of the spans that arrived; null where none were checked */
+export function samplingText(kept: number | null): string {
+  if (kept === null) return '–';
+  return kept > mostlyKept ? t('doctor.samplingAll') : t('doctor.samplingKept', { share: formatShare(kept) });
+}

@@ -123,6 +123,18 @@ describe('the doctor', () => {
     });
   });
 
+  test('tells the sampling in force, from the weights of its spans and from what it said', () => {
+    const of = (name: string) => examined.clients.find(({ service }) => service === name)!.sampling;
+    const ofShop = spans.filter(({ service }) => service !== 'cart');
+    const stands = ofShop.reduce((sum, { weight = 1 }) => sum + weight, 0);
+
+    expect(of('shop').kept).toBeCloseTo(ofShop.length / stands);
+    expect(of('cart').configured).toEqual([
+      { name: 'DD_TRACE_SAMPLE_RATE', value: '0.25', origin: 'env_var' },
+    ]);
+    expect(of('fine')).toEqual({ kept: 1, configured: [] });
+  });
+
   test('tells the configuration in force: what was said last', () => {
     const cart = examined.clients.find(({ service }) => service === 'cart')!;
 

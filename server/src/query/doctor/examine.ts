@@ -10,7 +10,7 @@ import {
 } from './check-rows.ts';
 import { readClientReports } from './client-reports.ts';
 import { findFaults } from './find-faults.ts';
-import { listClients } from './list-clients.ts';
+import { listClients, spanFactsKey } from './list-clients.ts';
 
 export interface Examination {
   readonly clients: ClientSeen[];
@@ -27,7 +27,7 @@ export async function examine(reader: Reader, scope: Scope): Promise<Examination
     checkClocks(reader, checked),
     checkLogs(reader, checked),
   ]);
-  const scopes = new Map(spans.map(({ service, scopeName }) => [service, scopeName]));
-  const clients = await listClients(reader, scope, scopes, reports);
+  const facts = new Map(spans.map((row) => [spanFactsKey(row.service, row.dialect), row]));
+  const clients = await listClients(reader, scope, facts, reports);
   return { clients, findings: findFaults({ spans, parents, clocks, logs, clients }), checked };
 }

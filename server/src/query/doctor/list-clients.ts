@@ -4,6 +4,17 @@ import { readResources } from '../trace/read-resources.ts';
 import { type ClientName, clientName } from './client-names.ts';
 import type { ClientReport } from './client-reports.ts';
 
+/** Of one service by one dialect, from the rows that were checked. */
+export interface SpanFacts {
+  /** Of instrumentation scopes: with Application Insights they name the SDK */
+  readonly scopeName: string;
+  readonly rows: number;
+  /** Spans that the rows stand for */
+  readonly stands: number;
+}
+
+export const spanFactsKey = (service: string, dialect: string) => `${service}\n${dialect}`;
+
 /** Processes of one range that are looked at, those that reported last first. */
 const readProcesses = 5_000;
 const listedValues = 20;
@@ -36,12 +47,12 @@ interface Gathered extends ClientName {
 /**
  * Every library in every service that sent in the range, those that sent last first.
  *
- * @param scopes names of instrumentation scopes by service: with Application Insights they name the SDK
+ * @param spans by `spanFactsKey`
  */
 export async function listClients(
   reader: Reader,
   scope: Scope,
-  scopes: ReadonlyMap<string, string>,
+  spans: ReadonlyMap<string, SpanFacts>,
   reports: ReadonlyMap<string, ClientReport>,
 ): Promise<ClientSeen[]> {
   const rows = await readRows(reader, scope);
@@ -50,7 +61,7 @@ export async function listClients(
   for (const row of rows) {
     const attributes = resources[row.resource]?.attributes ?? {};
     const name = completed(
-      clientName(row.dialect, attributes, scopes.get(row.service) ?? ''),
+      clientName(row.dialect, attributes, spans.get(spanFactsKey(row.service, row.dialect))?.scopeName ?? ''),
       reportOf(reports, row),
     );
     const key = [row.service, row.dialect, name.library, name.libraryVersion].join('\n');
@@ -58,9 +69,9 @@ export async function listClients(
     clients.set(key, client);
     addProcess(client, row);
   }
-  return Array.from(clients.values(), (client) => finish(client, reportOf(reports, client))).sort(
-    (a, b) => b.lastSeenMs - a.lastSeenMs || (a.service < b.service ? -1 : 1),
-  );
+  return Array.from(clients.values(), (client) =>
+    finish(client, reportOf(reports, client), spans.get(spanFactsKey(client.service, client.dialect))),
+  ).sort((a, b) => b.lastSeenMs - a.lastSeenMs || (a.service < b.service ? -1 : 1));
 }
 
 function reportOf(
@@ -114,7 +125,15 @@ function addProcess(client: Gathered, row: ProcessRow): void {
   client.lastSeenMs = Math.max(client.lastSeenMs, Number(row.lastMs));
 }
 
-function finish(client: Gathered, report: ClientReport | undefined): ClientSeen {
+const aboutSampling = /sampl|rate_limit/i;
+const saysNothing = new Set(['', '[]', '{}', 'null', 'none']);
+
+function finish(
+  client: Gathered,
+  report: ClientReport | undefined,
+  spans: SpanFacts | undefined,
+): ClientSeen {
+  const configuration = report?.configuration ?? [];
   const listed = (values: ReadonlySet<string>) => [...values].sort().slice(0, listedValues);
   return {
     ...client,
@@ -122,7 +141,13 @@ function finish(client: Gathered, report: ClientReport | undefined): ClientSeen 
     versions: listed(client.versions),
     hosts: listed(client.hosts),
     instances: client.instances.size,
-    configuration: report?.configuration ?? [],
+    sampling: {
+      kept: spans && spans.stands > 0 ? Math.min(1, Number(spans.rows) / spans.stands) : null,
+      configured: configuration.filter(
+        ({ name, value }) => aboutSampling.test(name) && !saysNothing.has(value.toLowerCase()),
+      ),
+    },
+    configuration,
     integrations: report?.integrations ?? [],
     complaints: report?.complaints ?? [],
   };
