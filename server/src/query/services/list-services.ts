@@ -1,4 +1,5 @@
 import type { Scope, ServiceSummary } from '@headwater/contract';
+import { clientName } from '../doctor/client-names.ts';
 import { type DurationCounts, quantilesOf } from '../durations.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
 import { type ApdexThresholds, apdexOfCounts, defaultApdexNs, noThresholds } from './apdex.ts';
@@ -61,15 +62,18 @@ export async function listServices(
   const services = names.map((name): ServiceSummary => {
     const row = known.get(name);
     const seen = instances.get(name);
+    const nature = natures.get(name)!;
+    const tagged = clientName('app-insights', {}, nature.sdkTag);
     const apdexThresholdNs = thresholds(name) ?? defaultApdexNs;
     return {
       name,
       environments: [...new Set([...(row?.environments ?? []), ...(seen?.environments ?? [])])].sort(),
       versions: [...new Set([...(row?.versions ?? []), ...(seen?.versions ?? [])])].filter(Boolean).sort(),
       dialects: seen?.dialects ?? [],
-      ...natures.get(name)!,
-      language: seen?.language ?? '',
-      sdk: seen?.sdk ?? '',
+      type: nature.type,
+      baseService: nature.baseService,
+      language: seen?.language || tagged.language,
+      sdk: seen?.sdk || [tagged.library, tagged.libraryVersion].filter(Boolean).join(' '),
       lastSeenMs: seen?.lastSeenMs ?? scope.fromMs,
       lastDeploy: deploys.get(name) ?? null,
       ...mapRed(row),

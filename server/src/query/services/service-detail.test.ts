@@ -54,6 +54,18 @@ function traceOf({ trace, atMs, durationMs, failed, weight, name, version }: (ty
   ];
 }
 
+/** Of a program whose SDK says in its tag what it is, as Application Insights' clients do. */
+const prompted = aSpan({
+  trace: 9_999,
+  span: 99_990,
+  atMs: 1_000,
+  durationMs: 3,
+  service: 'prompt',
+  kind: 1,
+  name: 'test',
+  columns: { dialect: 'app-insights', scope_name: 'py3.11.7:oc0.11.4:ext1.1.15' },
+});
+
 const exceptionOf = ({ trace, atMs, weight, version }: (typeof requests)[number]) => ({
   project: 'default',
   service: 'shop',
@@ -81,7 +93,7 @@ let db: TestStore;
 
 beforeAll(async () => {
   db = await openTestStore();
-  await db.store.insertRows('spans', requests.flatMap(traceOf));
+  await db.store.insertRows('spans', [...requests.flatMap(traceOf), prompted]);
   await db.store.insertRows('exceptions', withException.map(exceptionOf));
 });
 afterAll(() => db.close());
@@ -213,6 +225,14 @@ describe('deployments', () => {
       apdexThresholdNs: 500e6,
     });
     expect(shop!.apdex).toBeCloseTo(apdex(requests, 500), 1);
+  });
+});
+
+describe('the catalog', () => {
+  test('knows language and library also where only the tag of an SDK tells them', async () => {
+    const [prompt] = await listServices(db.store, range, { only: 'prompt' });
+
+    expect(prompt).toMatchObject({ language: 'python', sdk: 'opencensus-ext-azure 1.1.15' });
   });
 });
 

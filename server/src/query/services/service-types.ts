@@ -5,6 +5,8 @@ export interface ServiceNature {
   readonly type: ServiceType;
   /** Datadog's `_dd.base_service`: the service whose process this one's spans come from */
   readonly baseService: string;
+  /** What Application Insights' clients write as the name and version of their SDK, e.g. `py3.11.7:oc0.11.4:ext1.1.15` */
+  readonly sdkTag: string;
 }
 
 interface NatureRow {
@@ -18,6 +20,7 @@ interface NatureRow {
   readonly called: number;
   readonly browser: number;
   readonly base: string;
+  readonly sdkTag: string;
 }
 
 /** Newest spans of each service that are looked at. */
@@ -53,7 +56,7 @@ export async function readNatures(
   return new Map(
     services.map((service) => [
       service,
-      known.get(keyOf(service))?.nature ?? { type: 'other', baseService: '' },
+      known.get(keyOf(service))?.nature ?? { type: 'other', baseService: '', sdkTag: '' },
     ]),
   );
 }
@@ -66,7 +69,8 @@ function readRows(reader: Reader, scope: Scope, services: readonly string[]): Pr
       _,
       index,
     ) => `(SELECT service AS of, kind, span_type, http_method, rpc_system, messaging_system, db_system,
-      attributes['_dd.base_service'] AS base_service, attributes['browser.platform'] AS browser_platform
+      attributes['_dd.base_service'] AS base_service, attributes['browser.platform'] AS browser_platform,
+      if(dialect = 'app-insights', scope_name, '') AS sdk_tag
       FROM spans WHERE ${sql} AND service = {s${index}:String} ORDER BY start_time DESC LIMIT ${lookedAt})`,
   );
   const names: QueryParameters = Object.fromEntries(services.map((service, index) => [`s${index}`, service]));
@@ -75,7 +79,7 @@ function readRows(reader: Reader, scope: Scope, services: readonly string[]): Pr
        countIf(kind = 5 OR span_type IN ('worker', 'queue')) AS consumed, countIf(db_system != '' AND kind != 2) AS databases,
        countIf(db_system IN ('redis', 'memcached', 'valkey') OR span_type IN ('cache', 'redis', 'memcached')) AS caches,
        countIf(kind = 4) AS produced, countIf(kind = 3) AS called,
-       countIf(span_type = 'browser' OR browser_platform != '') AS browser, max(base_service) AS base
+       countIf(span_type = 'browser' OR browser_platform != '') AS browser, max(base_service) AS base, max(sdk_tag) AS sdkTag
      FROM (${parts.join(' UNION ALL ')}) GROUP BY of`,
     { ...parameters, ...names },
     pointRead,
@@ -83,7 +87,7 @@ function readRows(reader: Reader, scope: Scope, services: readonly string[]): Pr
 }
 
 function natureOf(row: NatureRow): ServiceNature {
-  return { type: typeOf(row), baseService: row.base === row.of ? '' : row.base };
+  return { type: typeOf(row), baseService: row.base === row.of ? '' : row.base, sdkTag: row.sdkTag };
 }
 
 /** What serves is known by what it serves; only what never does is known by what it calls. */
