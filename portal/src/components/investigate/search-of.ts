@@ -5,7 +5,11 @@ import type { RowNames } from './row-columns.tsx';
 import type { Selection } from './use-selection.ts';
 
 /** The transaction search that finds the rows a number stands for. */
-export function searchOf(row: RowNames, { tab, filters }: Selection, more: readonly Filter[] = []): UrlState {
+export function searchOf(
+  row: RowNames,
+  { tab, code = '', filters }: Pick<Selection, 'tab' | 'code' | 'filters'>,
+  more: readonly Filter[] = [],
+): UrlState {
   const is = (key: string, value: string): Filter[] => (value === '' ? [] : [{ key, op: '=', value }]);
   return {
     types: tab === 'dependencies' ? 'dependency' : 'request',
@@ -15,6 +19,7 @@ export function searchOf(row: RowNames, { tab, filters }: Selection, more: reado
       ...is('instance', row.instance),
       ...is('dependencyType', row.type),
       ...is('target', row.target),
+      ...is('resultCode', code),
       ...filters,
       ...more,
     ]),

@@ -71,9 +71,32 @@ function makeColumns(selection: Selection): Column<FailureRow>[] {
       ),
     ),
     number('rate', t('failures.rate'), rate, (row) => formatShare(rate(row))),
-    number('users', t('failures.users'), ({ users }) => users),
-    ...(selection.tab === 'roles'
-      ? [number('exceptions', t('term.exceptions'), ({ exceptions }) => exceptions)]
-      : []),
+    number(
+      'users',
+      t('failures.users'),
+      ({ users }) => users,
+      (row) => (
+        <PageLink to="/transactions" search={{ ...searchOf(row, selection, failedOnly), group: 'user' }}>
+          {formatCount(row.users)}
+        </PageLink>
+      ),
+    ),
+    ...(selection.tab === 'roles' ? [exceptionColumn(selection)] : []),
   ];
+}
+
+function exceptionColumn(selection: Selection): Column<FailureRow> {
+  return number(
+    'exceptions',
+    t('term.exceptions'),
+    ({ exceptions }) => exceptions,
+    (row) => (
+      <PageLink
+        to="/transactions"
+        search={{ ...searchOf(row, { ...selection, code: undefined }), types: 'exception' }}
+      >
+        {formatCount(row.exceptions)}
+      </PageLink>
+    ),
+  );
 }

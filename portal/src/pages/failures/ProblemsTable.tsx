@@ -39,6 +39,11 @@ export function ProblemsTable({ answer: { problems, more }, selection }: Problem
   );
 }
 
+const exceptionsOf = (problemId: string) => ({
+  types: 'exception',
+  f: formatFilters([{ key: 'problemId', op: '=', value: problemId }]),
+});
+
 function makeColumns(): Column<Problem>[] {
   const age = (id: 'firstSeenMs' | 'lastSeenMs', title: string): Column<Problem> => ({
     id,
@@ -97,10 +102,7 @@ function makeColumns(): Column<Problem>[] {
       number: true,
       sortBy: ({ count }) => count,
       cell: ({ count, problemId }) => (
-        <PageLink
-          to="/transactions"
-          search={{ types: 'exception', f: formatFilters([{ key: 'problemId', op: '=', value: problemId }]) }}
-        >
+        <PageLink to="/transactions" search={exceptionsOf(problemId)}>
           {formatCount(count)}
         </PageLink>
       ),

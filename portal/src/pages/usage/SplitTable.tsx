@@ -1,12 +1,14 @@
-import { type UsageRow, usageKey } from '@headwater/contract';
+import { type UsageKey, type UsageRow, usageKey } from '@headwater/contract';
 import { Select } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
-import { useUrlState } from '../../app/scope/use-url-state.ts';
+import { type UrlState, useUrlState } from '../../app/scope/use-url-state.ts';
 import styles from '../../components/investigate/Investigate.module.css';
 import { Panel } from '../../components/investigate/Panel.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount } from '../../format/number.ts';
 import type { Usage, UsageQuestion } from './use-usage.ts';
 
@@ -15,18 +17,33 @@ interface SplitTableProps {
   readonly question: UsageQuestion;
 }
 
-const number = (id: 'users' | 'sessions' | 'events', title: string): Column<UsageRow> => ({
-  id,
-  title,
-  width: '92px',
-  number: true,
-  sortBy: (row) => row[id],
-  cell: (row) => formatCount(row[id]),
-});
+/** What each figure counts, by which the rows behind it are grouped. */
+const groupOf = { users: 'user', sessions: 'session', events: undefined } as const;
+
+/** The events that have a value, in the search. */
+function searchOf(splitBy: UsageKey, value: string): UrlState {
+  const named = splitBy === 'page' || splitBy === 'event';
+  return {
+    types: splitBy === 'page' ? 'pageView' : splitBy === 'event' ? 'event' : 'event,pageView',
+    f: formatFilters([{ key: named ? 'name' : splitBy, op: '=', value }]),
+  };
+}
 
 /** Usage by page, country, browser or what else the events tell. */
 export function SplitTable({ usage, question: { splitBy } }: SplitTableProps) {
   const [, setState] = useUrlState();
+  const number = (id: keyof typeof groupOf, title: string): Column<UsageRow> => ({
+    id,
+    title,
+    width: '76px',
+    number: true,
+    sortBy: (row) => row[id],
+    cell: (row) => (
+      <PageLink to="/transactions" search={{ ...searchOf(splitBy, row.value), group: groupOf[id] }}>
+        {formatCount(row[id])}
+      </PageLink>
+    ),
+  });
   const columns: Column<UsageRow>[] = [
     {
       id: 'value',

@@ -3,9 +3,11 @@ import { t } from '../../app/messages/index.ts';
 import { useChartColors } from '../../charts/use-chart-colors.ts';
 import investigate from '../../components/investigate/Investigate.module.css';
 import { Panel } from '../../components/investigate/Panel.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { formatFilters } from '../../filters/filter-text.ts';
 import { formatDuration, formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 import styles from './Usage.module.css';
@@ -116,7 +118,14 @@ function makeColumns(pages: readonly PageTiming[]): Column<PageTiming>[] {
       width: '68px',
       number: true,
       sortBy: ({ count }) => count,
-      cell: ({ count }) => formatCount(count),
+      cell: ({ count, name }) => (
+        <PageLink
+          to="/transactions"
+          search={{ types: 'browserTiming', f: formatFilters([{ key: 'name', op: '=', value: name }]) }}
+        >
+          {formatCount(count)}
+        </PageLink>
+      ),
     },
     duration('total', t('usage.total'), ({ totalNs }) => totalNs),
     duration('p95', 'p95', ({ p95Ns }) => p95Ns),

@@ -8,12 +8,12 @@ import { formatCount } from '../../format/number.ts';
 import styles from './Usage.module.css';
 import type { Usage } from './use-usage.ts';
 
-/** The rows each figure counts, in the search. */
+/** What each figure counts, in the search. */
 const rowsOf = {
-  users: 'event,pageView',
-  sessions: 'event,pageView',
-  events: 'event',
-  pageViews: 'pageView',
+  users: { types: 'event,pageView', group: 'user' },
+  sessions: { types: 'event,pageView', group: 'session' },
+  events: { types: 'event' },
+  pageViews: { types: 'pageView' },
 } as const;
 
 /** Users, sessions, events and page views over time; each figure opens what it counts. */
@@ -27,7 +27,7 @@ export function UsageCharts({ usage }: { readonly usage: Usage }) {
           key={name}
           title={t(`usage.${name}`)}
           aside={
-            <PageLink to="/transactions" search={{ types: rowsOf[name] }}>
+            <PageLink to="/transactions" search={rowsOf[name]}>
               {formatCount(usage[name])}
             </PageLink>
           }

@@ -5,6 +5,7 @@ import { logOperand, spanOperand } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
 import { spanSql } from '../performance/population.ts';
 import { type QueryParameter, whereScope } from '../reader.ts';
+import { splitSql } from '../usage/ask-usage.ts';
 import {
   eventItemSql,
   eventKeySql,
@@ -112,6 +113,10 @@ const own: Readonly<Record<TelemetrySource['table'], Readonly<Record<string, Ope
     severity,
     user: textOperand('user_id'),
     session: textOperand('session_id'),
+    // As Usage splits by them, so that its numbers lead to what they count.
+    ...Object.fromEntries(
+      (['country', 'city', 'browser', 'os'] as const).map((key) => [key, plain(splitSql[key])]),
+    ),
   },
 };
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMs, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
+import { searchTelemetry } from '../transactions/search-telemetry.ts';
 import type { UsageQuestion } from './ask-usage.ts';
 import { browserTimings } from './browser-timings.ts';
 import { usageFunnel } from './funnel.ts';
@@ -127,6 +128,28 @@ test('users, sessions, events and page views are those that a walk over the rows
     }),
     { numRuns: 25 },
   );
+});
+
+test('numbers lead to the events they count', async () => {
+  const range = { project: 'default', fromMs: startMs, toMs: startMs + 7_200_000 };
+  for (const splitBy of ['page', 'event', 'country', 'version'] as const) {
+    const named = splitBy === 'page' || splitBy === 'event';
+    const asked = { ...range, events: 'all' as const, splitBy, buckets: 1, limit: 100 };
+    const { split } = await getUsage(db.store, asked);
+    expect(split.length).toBeGreaterThan(1);
+    for (const { value, events } of split) {
+      const { items } = await searchTelemetry(db.store, {
+        ...range,
+        types: splitBy === 'page' ? ['pageView'] : splitBy === 'event' ? ['event'] : ['event', 'pageView'],
+        text: '',
+        filters: [{ key: named ? 'name' : splitBy, op: '=', value }],
+        limit: 1_000,
+        order: 'newest',
+      });
+
+      expect(items.reduce((sum, { weight }) => sum + weight, 0)).toBe(events);
+    }
+  }
 });
 
 test('timings weigh every page that was loaded', async () => {
