@@ -2,14 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
-import { findAxeFaults } from './find-axe-faults.ts';
-import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
+import { openBrowser, openPage } from './open-browser.ts';
+import { noTrouble, seePages } from './see-pages.ts';
 import { sendOtlp } from './send-otlp.ts';
 
 const traceId = '5b8efff798038103d269b633813fc60c';
 const rootSpan = 'eee19b7ec3c1b174';
 const failedSpan = 'eee19b7ec3c1b175';
-const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
 
 let product: Product;
 let browser: Browser;
@@ -62,34 +61,7 @@ describe('each page shows what was sent, without errors, violations or barriers'
     { path: '/metrics?metric=queue.depth', shows: ['queue.depth', 'how long the queue is'] },
   ];
 
-  test.each(pages)('$path', async ({ path, shows }) => {
-    const { page, trouble } = await openPage(browser, product.portal + path);
-
-    for (const text of shows) await page.getByText(text).filter({ visible: true }).first().waitFor();
-
-    expect(await findAxeFaults(page)).toEqual([]);
-    expect(trouble).toEqual(noTrouble);
-    await page.context().close();
-  });
-
-  test.each(pages)('$path fits a telephone in the dark', async ({ path }) => {
-    const { page, trouble } = await openPage(browser, product.portal + path, {
-      scheme: 'dark',
-      width: 390,
-      height: 844,
-    });
-    await page.locator('main').locator('h1').first().waitFor();
-
-    const wide = await page.evaluate(() => {
-      const main = document.querySelector('main')!;
-      return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth;
-    });
-
-    expect(wide).toBe(false);
-    expect(await findAxeFaults(page)).toEqual([]);
-    expect(trouble).toEqual(noTrouble);
-    await page.context().close();
-  });
+  seePages(() => ({ product, browser }), pages);
 });
 
 describe('while live', () => {

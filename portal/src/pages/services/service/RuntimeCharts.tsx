@@ -62,7 +62,11 @@ function RuntimePanel({ chart, service }: { readonly chart: RuntimeChart; readon
     <ChartPanel
       title={title}
       aside={
-        <PageLink to="/metrics" search={{ metric, f }} aria-label={`${t('services.openMetric')}: ${metric}`}>
+        <PageLink
+          to="/metrics"
+          search={{ metric, f }}
+          aria-label={`${aggregate}: ${t('services.openMetric')} ${metric}`}
+        >
           {aggregate}
         </PageLink>
       }
