@@ -40,6 +40,7 @@ export function openExecute(): Execute {
     Session: new () => NativeSession;
   };
   const session = new Session();
+  session.query('SET enable_materialized_cte = 1', 'Null');
   return async (sql) => {
     const text = String(session.query(sql, 'JSONCompactEachRow')).trim();
     return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as unknown[]);

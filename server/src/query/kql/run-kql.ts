@@ -60,6 +60,7 @@ const settings = {
   max_ast_elements: 2_000_000,
   max_expanded_ast_elements: 2_000_000,
   max_parser_depth: 10_000,
+  enable_materialized_cte: 1,
 };
 
 /**

@@ -62,6 +62,12 @@ export function arrayJson(sql: string): Value {
   return { sql: `concat('[', arrayStringConcat(${sql}, ','), ']')`, type: 'dynamic' };
 }
 
+/** Tells calls of one function apart, which the engine would otherwise make only once per row. */
+export function callNumber(call: Call): number {
+  call.scope.compiler.ids += 1;
+  return call.scope.compiler.ids;
+}
+
 /** The constant text of an argument, for patterns and formats that have to be known while compiling. */
 export function constantText(call: Call, index: number): string | undefined {
   const found = call.args[index]?.constant;

@@ -43,7 +43,13 @@ export type Node =
       readonly on: readonly string[];
     }
   | { readonly kind: 'union'; readonly from: readonly Node[] }
-  | { readonly kind: 'shared'; readonly id: string; readonly from: Node }
+  | {
+      readonly kind: 'shared';
+      readonly id: string;
+      readonly from: Node;
+      /** Computed once however often it is read; without it every use may see other random rows */
+      readonly once?: boolean;
+    }
   | StepNode;
 
 export type JoinHow = 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'LEFT ANTI' | 'LEFT SEMI' | 'CROSS';

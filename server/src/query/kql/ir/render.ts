@@ -5,7 +5,7 @@ import { storedTypes } from './types.ts';
 
 interface Rendering {
   readonly subplans: readonly Node[];
-  readonly shared: Map<string, string>;
+  readonly shared: Map<string, { readonly sql: string; readonly once: boolean }>;
 }
 
 /**
@@ -16,7 +16,9 @@ export function renderStatement(node: Node, subplans: readonly Node[]): string {
   const state: Rendering = { subplans, shared: new Map() };
   const body = renderQuery(node, state);
   if (state.shared.size === 0) return body;
-  const clauses = [...state.shared].map(([id, sql]) => `${id} AS (${sql})`);
+  const clauses = [...state.shared].map(
+    ([id, { sql, once }]) => `${id} AS ${once ? 'MATERIALIZED ' : ''}(${sql})`,
+  );
   return `WITH ${clauses.join(',\n')}\n${body}`;
 }
 
@@ -42,7 +44,7 @@ function renderFrom(node: Node, state: Rendering): string {
     case 'shared': {
       if (!state.shared.has(node.id)) {
         const sql = renderQuery(node.from, state);
-        state.shared.set(node.id, sql);
+        state.shared.set(node.id, { sql, once: node.once === true });
       }
       return node.id;
     }

@@ -5,6 +5,7 @@ import { applyOperator, startOperator } from '../operators/index.ts';
 import { translate } from '../scalars/expression.ts';
 import { parseStringLiteral } from '../values/literal.ts';
 import { type Binding, type Compiler, childEnv, type Env, findBinding, newTableId } from './context.ts';
+import { keepRows } from './keep-rows.ts';
 import { aliasRelation, makeRelation, projectColumns } from './relation.ts';
 import { openScope } from './scope.ts';
 import { openSource } from './source.ts';
@@ -26,7 +27,7 @@ export function openTable(node: Syntax, compiler: Compiler, env: Env): Relation 
     case 'DataScopeExpression':
       return openTable(node.parts.Expression!, compiler, env);
     case 'MaterializeExpression':
-      return openTable(node.parts.Expression!, compiler, env);
+      return keepRows(compiler, openTable(node.parts.Expression!, compiler, env));
     case 'NameReference':
       return openName(node, compiler, env);
     case 'FunctionCallExpression':
@@ -78,7 +79,7 @@ function openCall(node: Syntax, compiler: Compiler, env: Env): Relation {
   if (node.body) return openUserCall(node, compiler, env);
   const name = functionName(node);
   const [first] = argumentsOf(node);
-  if (name === 'materialize' && first) return openTable(first, compiler, env);
+  if (name === 'materialize' && first) return keepRows(compiler, openTable(first, compiler, env));
   if (name === 'table' && first) return openNamedTable(node, first, compiler, env);
   const pattern = findBinding(env, name);
   if (pattern?.kind === 'pattern') return openPattern(node, undefined, pattern, compiler);

@@ -11,6 +11,8 @@ export function directRows(plan: Plan): Cell[][] | undefined {
   const { rows, places } = picked;
   const keys = plan.order.map((key, i) => ({ ...key, at: places[plan.columns.length + i]! }));
   if (keys.some(({ desc }) => desc)) return undefined;
+  // ranks are whole numbers; any other order is the engine's business
+  if (rows.some((row) => keys.some(({ at }) => typeof row[at] !== 'bigint'))) return undefined;
   const inOrder = keys.length === 0 ? rows : sorted(rows, keys);
   const shown = places.slice(0, plan.columns.length);
   return inOrder.map((row) => shown.map((at) => row[at] ?? null));
@@ -34,7 +36,6 @@ function pick(node: Node, wanted: readonly string[]): Picked | undefined {
   return below.every((sql) => /^[A-Za-z_]\w*$/.test(sql)) ? pick(node.from, below) : undefined;
 }
 
-/** Ranks are whole numbers; anything else is left to the engine's order by keeping the rows' own. */
 function sorted(rows: Picked['rows'], keys: readonly { readonly at: number }[]): Picked['rows'] {
   return [...rows].sort((a, b) => {
     for (const { at } of keys) {

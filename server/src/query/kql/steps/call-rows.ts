@@ -25,6 +25,7 @@ export function fromRowValue(value: RowValue, type: KustoType): Cell {
   const number = value instanceof Real ? value.value : value;
   const whole = type === 'long' || type === 'int' || type === 'timespan' || type === 'datetime';
   if (whole && typeof number === 'number') return Number.isFinite(number) ? BigInt(Math.trunc(number)) : null;
+  if (type === 'string') return (number ?? '') as Cell;
   if (type !== 'dynamic') return number as Cell;
   if (value === null || value === undefined) return null;
   return writeJson(typeof value === 'number' ? new Real(value) : (value as Json));

@@ -8,6 +8,7 @@ import {
   as,
   asOnce,
   type Call,
+  callNumber,
   constantText,
   elements,
   type FunctionTable,
@@ -167,5 +168,5 @@ export const stringFunctions: FunctionTable = {
   url_decode: (call) => value('string', `decodeURLComponent(${text(call, 0)})`),
   base64_encode_tostring: (call) => value('string', `base64Encode(${text(call, 0)})`),
   base64_encodestring: (call) => value('string', `base64Encode(${text(call, 0)})`),
-  new_guid: () => value('guid', 'toString(generateUUIDv4())'),
+  new_guid: (call) => value('guid', `toString(generateUUIDv4(${callNumber(call)}))`),
 };

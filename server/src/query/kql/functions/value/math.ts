@@ -3,7 +3,16 @@ import { once } from '../../plan/scope.ts';
 import { convert, epochTicks } from '../../scalars/convert.ts';
 import { datetimeOfTicks } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
-import { arg, as, asOnce, type Call, type FunctionTable, type ScalarFunction, value } from '../entry.ts';
+import {
+  arg,
+  as,
+  asOnce,
+  type Call,
+  callNumber,
+  type FunctionTable,
+  type ScalarFunction,
+  value,
+} from '../entry.ts';
 
 function real(name: string): ScalarFunction {
   return (call) => value('real', `${name}(${as(call, 0, 'real')})`);
@@ -116,8 +125,9 @@ function bitwise(name: string): ScalarFunction {
 }
 
 function rand(call: Call): Value {
-  if (call.args.length === 0) return value('real', 'randCanonical()');
-  return value('long', `toInt64(floor(randCanonical() * ${as(call, 0, 'real')}))`);
+  const random = `randCanonical(${callNumber(call)})`;
+  if (call.args.length === 0) return value('real', random);
+  return value('long', `toInt64(floor(${random} * ${as(call, 0, 'real')}))`);
 }
 
 export const mathFunctions: FunctionTable = {

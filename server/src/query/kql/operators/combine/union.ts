@@ -1,27 +1,39 @@
 import { itemsOf, type Syntax } from '../../bind/syntax.ts';
 import type { Column, OrderKey, Relation } from '../../ir/relation.ts';
 import { castTo, nullOf, type Value } from '../../ir/types.ts';
-import { badQuery } from '../../kql-error.ts';
+import { badQuery, KqlError } from '../../kql-error.ts';
 import { type Compiler, type Env, newId } from '../../plan/context.ts';
 import { columnValue, makeRelation, openBags, rankRows, select } from '../../plan/relation.ts';
 import { openSource } from '../../plan/source.ts';
 import { openTable } from '../../plan/table-expression.ts';
+import { openViews } from '../../plan/views.ts';
 import { stringValue } from '../../scalars/literals.ts';
 import { secondNames } from '../../schema/tables.ts';
 import { parameterText, type SourceCall } from '../operator.ts';
 
 /** Tables named in a union; a name with `*` stands for every table it fits. */
-export function openTables(expressions: readonly Syntax[], compiler: Compiler, env: Env): Relation[] {
+export function openTables(
+  expressions: readonly Syntax[],
+  compiler: Compiler,
+  env: Env,
+  fuzzy = false,
+): Relation[] {
   return expressions.flatMap((item) => {
-    const pattern = item.text ?? '';
-    if (item.kind === 'StarExpression' || (item.kind === 'NameReference' && pattern.includes('*'))) {
-      return matchingTables(item.kind === 'StarExpression' ? '*' : pattern, compiler);
+    if (isPattern(item)) return matchingTables(item.text ?? '*', compiler, env);
+    try {
+      return [openTable(item, compiler, env)];
+    } catch (error) {
+      if (fuzzy && error instanceof KqlError && error.detail.startsWith('there is no table')) return [];
+      throw error;
     }
-    return [openTable(item, compiler, env)];
   });
 }
 
-function matchingTables(pattern: string, compiler: Compiler): Relation[] {
+function isPattern(item: Syntax): boolean {
+  return item.kind === 'StarExpression' || (item.kind === 'NameReference' && (item.text ?? '').includes('*'));
+}
+
+function matchingTables(pattern: string, compiler: Compiler, env: Env): Relation[] {
   const regex = new RegExp(
     `^${pattern
       .split('*')
@@ -29,17 +41,45 @@ function matchingTables(pattern: string, compiler: Compiler): Relation[] {
       .join('.*')}$`,
     'i',
   );
-  return [...compiler.tables.keys()]
+  const stored = [...compiler.tables.keys()]
     .filter((name) => regex.test(name) && (pattern !== '*' || !secondNames.has(name)))
     .filter((name) => !compiler.tables.get(name)?.hidden)
     .map((name) => openSource(name, compiler)!);
+  return [...openViews(compiler, env).filter(({ source }) => regex.test(source ?? '')), ...stored];
 }
 
 export function union(call: SourceCall, input?: Relation): Relation {
-  const opened = openTables(itemsOf(call.node, 'Expressions'), call.compiler, call.env);
+  const expressions = itemsOf(call.node, 'Expressions');
+  const fuzzy = parameterText(call.node, 'isfuzzy') === 'true';
+  const opened = openTables(expressions, call.compiler, call.env, fuzzy);
   const tables = input ? [input, ...opened] : opened;
   if (tables.length === 0) throw badQuery('a union of no tables', call.node);
-  return unionTables(call.compiler, tables, call.node.columns ?? [], parameterText(call.node, 'withsource'));
+  const source = parameterText(call.node, 'withsource');
+  // the binder knows neither which views a pattern fits nor which tables are missing
+  const columns =
+    fuzzy || expressions.some(isPattern)
+      ? outputColumns(tables, parameterText(call.node, 'kind') === 'inner', source)
+      : (call.node.columns ?? []);
+  return unionTables(call.compiler, tables, columns, source);
+}
+
+/** Names of the result: those of the tables in their order, a type each where they clash. */
+function outputColumns(
+  tables: readonly Relation[],
+  inner: boolean,
+  source: string | undefined,
+): { name: string; type: Column['type'] }[] {
+  const clashes = clashingNames(tables);
+  const found = new Map<string, { name: string; type: Column['type'] }>();
+  if (source !== undefined) found.set(source, { name: source, type: 'string' });
+  for (const { name, type } of tables.flatMap((table) => table.columns)) {
+    const given = clashes.get(name)?.get(type) ?? name;
+    const everywhere = tables.every((table) =>
+      table.columns.some((column) => column.name === name && column.type === type),
+    );
+    if ((!inner || everywhere) && !found.has(given)) found.set(given, { name: given, type });
+  }
+  return [...found.values()];
 }
 
 /** Rows of all tables under the given columns; what a table lacks is null there. */
@@ -78,14 +118,16 @@ export function unionTables(
   return context.length > 0 ? { ...made, context, carried: tables[0]!.carried } : made;
 }
 
-/** Names that tables have with different types: each type becomes a column of its own. */
-function clashingNames(tables: readonly Relation[]): Set<string> {
-  const types = new Map<string, string>();
-  const clashes = new Set<string>();
-  for (const column of tables.flatMap((table) => table.columns)) {
-    const known = types.get(column.name);
-    if (known !== undefined && known !== column.type) clashes.add(column.name);
-    types.set(column.name, column.type);
+/** Names that tables have with different types: each type becomes a column of its own, under the name given here. */
+function clashingNames(tables: readonly Relation[]): Map<string, Map<string, string>> {
+  const types = new Map<string, Set<string>>();
+  for (const { name, type } of tables.flatMap((table) => table.columns))
+    types.set(name, (types.get(name) ?? new Set()).add(type));
+  const clashes = new Map<string, Map<string, string>>();
+  for (const [name, found] of types) {
+    if (found.size < 2) continue;
+    const free = (wanted: string) => (types.has(wanted) ? `${wanted}1` : wanted);
+    clashes.set(name, new Map([...found].map((type) => [type, free(`${name}_${type}`)])));
   }
   return clashes;
 }
@@ -95,15 +137,12 @@ function sourceValue(
   column: Column,
   index: number,
   sourceName: string | undefined,
-  clashes: ReadonlySet<string>,
+  clashes: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): Value {
   const own = table.columns.find((candidate) => {
-    if (clashes.has(candidate.name))
-      return (
-        `${candidate.name}_${candidate.type}` === column.name ||
-        (candidate.name === column.name && candidate.type === column.type)
-      );
-    return candidate.name === column.name;
+    const given = clashes.get(candidate.name)?.get(candidate.type);
+    if (given === undefined) return candidate.name === column.name;
+    return given === column.name || (candidate.name === column.name && candidate.type === column.type);
   });
   if (column.name === sourceName && !own) return stringValue(table.source ?? `union_arg${index}`);
   if (!own) return nullOf(column.type);

@@ -2,6 +2,7 @@ import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { OrderKey, Relation } from '../../ir/relation.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, newTableId, type Scope } from '../../plan/context.ts';
+import { keepRows } from '../../plan/keep-rows.ts';
 import {
   addItems,
   columnValue,
@@ -13,7 +14,7 @@ import {
 } from '../../plan/relation.ts';
 import { convert } from '../../scalars/convert.ts';
 import { translate, translateCondition } from '../../scalars/expression.ts';
-import { type Operator, type OperatorCall, scopeOf } from '../operator.ts';
+import { type Operator, type OperatorCall, parameterText, scopeOf } from '../operator.ts';
 import { extendColumns } from '../shape/index.ts';
 import { distinctRows } from './distinct.ts';
 import { getSchema } from './schema-operators.ts';
@@ -153,10 +154,13 @@ function serialize(call: OperatorCall): Relation {
 /** Later parts of the query can read the table by its new name. */
 function as(call: OperatorCall): Relation {
   const name = textOf(call.node.parts.Name);
-  const id = newTableId(call.compiler);
+  const kept =
+    parameterText(call.node, 'hint.materialized') === 'true'
+      ? keepRows(call.compiler, call.input)
+      : call.input;
   const shared: Relation = {
-    ...call.input,
-    node: { kind: 'shared', id, from: call.input.node },
+    ...kept,
+    node: { kind: 'shared', id: newTableId(call.compiler), from: kept.node },
     source: name,
   };
   let root = call.env;

@@ -112,22 +112,16 @@ function activityMetrics(input: PluginInput): MadeTable {
   const rows = groupRows(input, activity).flatMap((group) => {
     const seen = new Set<Cell>();
     let previous: ReadonlySet<Cell> = new Set();
-    return ordered(group).map(([window, ids], i): Cell[] => {
+    return ordered(group).map(([window, ids]): Cell[] => {
       const distinct = new Set(ids);
       const fresh = [...distinct].filter((id) => !seen.has(id)).length;
       for (const id of distinct) seen.add(id);
       const stayed = countIn(distinct, previous);
-      const retention = previous.size === 0 ? 1 : stayed / previous.size;
-      const churn = previous.size === 0 ? 0 : (previous.size - stayed) / previous.size;
+      // nobody could stay: 0 / 0
+      const retention = stayed / previous.size;
+      const churn = (previous.size - stayed) / previous.size;
       previous = distinct;
-      return [
-        window,
-        ...group.dims,
-        big(distinct.size),
-        big(fresh),
-        i === 0 ? 1 : retention,
-        i === 0 ? 0 : churn,
-      ];
+      return [window, ...group.dims, big(distinct.size), big(fresh), retention, churn];
     });
   });
   return {
@@ -181,44 +175,35 @@ function activityEngagement(input: PluginInput): MadeTable {
   };
 }
 
+/** Every window from the start to the end, those without rows included. */
+function allWindows({ start, end, window }: Activity): bigint[] {
+  const count = Number((end - start) / window) + 1;
+  if (count > maxWindows || count < 1) return [];
+  return Array.from({ length: count }, (_, i) => start + BigInt(i) * window);
+}
+
+const maxWindows = 10_000;
+
 /** For each cohort of new ids: how many are still there in later windows. */
 function newActivityMetrics(input: PluginInput): MadeTable {
-  const activity = readActivity(input);
+  const given = input.args[5];
+  const cohort = given?.value === undefined || given.value === null ? undefined : BigInt(given.value);
+  const activity = readActivity(input, cohort === undefined && given?.column !== undefined ? 3 : 4);
   const time = input.columns[activity.time]!;
   const rows = groupRows(input, activity).flatMap((group) => {
-    const windows = ordered(group);
-    const seen = new Set<Cell>();
-    return windows.flatMap(([from, ids], i) => {
-      const cohort = new Set(ids.filter((id) => !seen.has(id)));
-      for (const id of ids) seen.add(id);
-      return windows.slice(i).map(([to, later], k): Cell[] => {
-        const distinct = new Set(later);
-        const stayed = countIn(cohort, distinct);
-        const rate = cohort.size === 0 ? 0 : stayed / cohort.size;
-        return [
-          big(i),
-          big(i + k),
-          from,
-          to,
-          ...group.dims,
-          big(k === 0 ? cohort.size : [...distinct].filter((id) => !cohort.has(id)).length),
-          big(stayed),
-          big(cohort.size - stayed),
-          rate,
-          1 - rate,
-        ];
-      });
+    const before = new Set<Cell>();
+    return allWindows(activity).flatMap((from): Cell[][] => {
+      const ids = group.windows.get(from) ?? [];
+      const fresh = new Set(ids.filter((id) => !before.has(id)));
+      for (const id of ids) before.add(id);
+      if (ids.length === 0 || (cohort !== undefined && windowOf(activity, cohort) !== from)) return [];
+      return cohortRows(activity, group, { from, fresh, known: new Set(before) });
     });
   });
-  const columns = [
-    long('from_day'),
-    long('to_day'),
-    { ...time, name: `from_${time.name}` },
-    { ...time, name: `to_${time.name}` },
-  ];
   return {
     columns: [
-      ...columns,
+      { ...time, name: `from_${time.name}` },
+      { ...time, name: `to_${time.name}` },
       ...activity.dimensions.map((at) => input.columns[at]!),
       long('dcount_new_values'),
       long('dcount_retained_values'),
@@ -228,6 +213,35 @@ function newActivityMetrics(input: PluginInput): MadeTable {
     ],
     rows,
   };
+}
+
+interface Cohort {
+  readonly from: bigint;
+  /** Ids first seen in that window */
+  readonly fresh: ReadonlySet<Cell>;
+  /** Ids seen in it or before */
+  readonly known: ReadonlySet<Cell>;
+}
+
+function cohortRows(activity: Activity, group: Group, { from, fresh, known }: Cohort): Cell[][] {
+  return allWindows(activity)
+    .filter((to) => to >= from)
+    .map((to) => {
+      const later = new Set(group.windows.get(to) ?? []);
+      const stayed = countIn(fresh, later);
+      const added = to === from ? fresh.size : [...later].filter((id) => !known.has(id)).length;
+      const left = fresh.size - stayed;
+      return [
+        from,
+        to,
+        ...group.dims,
+        big(added),
+        big(stayed),
+        big(left),
+        stayed / fresh.size,
+        left / fresh.size,
+      ];
+    });
 }
 
 export const activityPlugins: Readonly<Record<string, StagePlugin>> = {

@@ -154,7 +154,7 @@ function activeBins(moments: readonly bigint[], activity: Activity): Set<bigint>
   const active = moments.filter((moment) => {
     if (moment < start || moment > end) return false;
     const periods = moments
-      .filter((other) => other >= moment - window && other <= moment)
+      .filter((other) => other > moment - window && other <= moment)
       .map((other) => floorTo(other, period));
     return new Set(periods).size >= wanted;
   });

@@ -1,6 +1,5 @@
 import type { Json } from '../../values/json.ts';
 import type { RowFunctionTable, RowValue } from '../row-functions/entry.ts';
-import { correlation } from './elementwise.ts';
 import { outlierScores } from './filter.ts';
 import { fitLine } from './fit.ts';
 import { fromSeries, mean, ofSeries, type Series, toNumber, toSeries } from './numbers.ts';
@@ -9,14 +8,35 @@ function plain(series: Series): number[] {
   return series.map((value) => value ?? 0);
 }
 
-/** How well a series repeats after `period` places: correlation with itself shifted, 0 to 1. */
-function periodScore(values: readonly number[], period: number): number {
-  if (period < 2 || period > values.length / 2) return 0;
-  const score = correlation(values.slice(0, -period), values.slice(period));
-  return Number.isFinite(score) ? Math.max(0, Math.min(1, score)) : 0;
+/** How alike a series is to itself `lag` places on: 1 is the same, and longer lags have fewer places to show it. */
+function selfSimilarity(values: readonly number[], lag: number): number {
+  const centre = mean(values);
+  const total = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  if (total === 0 || lag >= values.length) return 0;
+  let shared = 0;
+  for (let i = 0; i + lag < values.length; i += 1)
+    shared += (values[i]! - centre) * (values[i + lag]! - centre);
+  return shared / total;
 }
 
-/** Peaks of the autocorrelation between two periods, best first. */
+/** Score of a period, 0 to 1: nothing unless the series is more alike to itself there than around it. */
+function periodScore(values: readonly number[], period: number): number {
+  if (period < 2 || period > values.length / 2) return 0;
+  const here = selfSimilarity(values, period);
+  if (here <= 0) return 0;
+  for (let away = 1; away <= Math.max(1, period / 4); away += 1)
+    if (Math.max(selfSimilarity(values, period - away), selfSimilarity(values, period + away)) > here)
+      return 0;
+  return Math.min(1, (here * values.length) / (values.length - period));
+}
+
+/** Weaker repetitions are noise. */
+const leastSimilarity = 0.5;
+
+/** Shorter periods are not looked for. */
+const shortestPeriod = 4;
+
+/** Peaks of the series' likeness to itself between two periods, best first; multiples of a found one say nothing. */
 function detectPeriods(
   values: readonly number[],
   min: number,
@@ -26,23 +46,17 @@ function detectPeriods(
   const line = fitLine(values);
   const flat = values.map((value, i) => value - line.fitted[i]!);
   const limit = Math.min(max, Math.floor(values.length / 2));
-  const scores = new Map<number, number>();
-  for (let period = Math.max(2, Math.floor(min)); period <= limit + 1; period += 1)
-    scores.set(period, periodScore(flat, period));
-  const peaks = [...scores].filter(
-    ([period, score]) =>
-      score > 0 &&
-      score >= (scores.get(period - 1) ?? 0) &&
-      score >= (scores.get(period + 1) ?? 0) &&
-      period <= limit,
-  );
-  const ordered = peaks
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .map(([period, score]) => ({ period, score }));
+  const peaks: { period: number; score: number; likeness: number }[] = [];
+  for (let period = Math.max(shortestPeriod, Math.floor(min)); period <= limit; period += 1) {
+    const [score, likeness] = [periodScore(flat, period), selfSimilarity(flat, period)];
+    if (score > 0 && likeness > leastSimilarity) peaks.push({ period, score, likeness });
+  }
+  peaks.sort((a, b) => b.likeness - a.likeness || a.period - b.period);
   const chosen: { period: number; score: number }[] = [];
-  for (const peak of ordered) {
+  for (const { period, score } of peaks) {
     if (chosen.length >= count) break;
-    if (!chosen.some((known) => peak.period % known.period === 0)) chosen.push(peak);
+    if (!chosen.some((known) => Math.abs(period - Math.round(period / known.period) * known.period) <= 1))
+      chosen.push({ period, score });
   }
   return chosen;
 }
