@@ -22,7 +22,11 @@ const seriesInfo = `SELECT metric, argMax(source.kind, received_time) AS kindCod
   argMax(source.unit, received_time) AS unitText, argMax(source.description, received_time) AS descriptionText
   FROM metric_series AS source WHERE project = {project:String}`;
 
-/** Metrics that have points in the range, by name. */
+/** What tracers, SDKs and DogStatsD clients measure of themselves. */
+const ofClients =
+  '^(datadog\\.(dogstatsd\\.client|tracer|trace_agent|agent)\\.|otel\\.sdk\\.|_APPRESOURCEPREVIEW_)';
+
+/** Metrics that have points in the range, by name; what clients measure of themselves after the others. */
 export async function listMetrics(
   reader: Reader,
   request: Scope & { search: string; limit: number },
@@ -40,15 +44,16 @@ export async function listMetrics(
          toUnixTimestamp64Milli(toDateTime64(max(time), 3)) AS lastMs
        FROM metric_points
        WHERE ${sql}${inEnvironment} AND positionCaseInsensitiveUTF8(metric, {search:String}) > 0
-       GROUP BY metric ORDER BY metric LIMIT {limit:UInt32}
+       GROUP BY metric ORDER BY match(metric, {ofClients:String}), metric LIMIT {limit:UInt32}
      ) AS points
      INNER JOIN (${seriesInfo} GROUP BY metric) AS info USING (metric)
-     ORDER BY name`,
+     ORDER BY match(name, {ofClients:String}), name`,
     {
       ...parameters,
       ...(environment === undefined ? {} : { environment }),
       search: request.search,
       limit: request.limit,
+      ofClients,
     },
   );
   return rows.map(mapInfo);

@@ -58,10 +58,12 @@ beforeAll(async () => {
     aSeries(6, 'latency', 'histogram'),
     aSeries(7, 'size', 'exponential', { temporality: 1 }),
     aSeries(8, 'quantiles', 'summary'),
+    aSeries(9, 'datadog.dogstatsd.client.bytes_sent', 'sum'),
     aSeries(9, 'widening', 'exponential', { project: 'other' }),
   ]);
   const bounds = [1, 2, 5];
   await db.store.insertRows('metric_points', [
+    aPoint(9, 'datadog.dogstatsd.client.bytes_sent', 0, { value: 1 }),
     ...[0, 1, 2, 3].map((at) => aPoint(1, 'temperature', at * minute, { value: 10 + at })),
     ...[0, 1, 2, 3].map((at) => aPoint(2, 'temperature', at * minute, { value: 20 + at })),
     // grows by 5 a minute from before the range, begins anew at the third
@@ -188,7 +190,7 @@ describe('queryMetric', () => {
 });
 
 describe('listMetrics and listMetricLabels', () => {
-  test('name what has points in the range', async () => {
+  test('name what has points in the range, what clients measure of themselves last', async () => {
     const metrics = await listMetrics(db.store, { ...range, search: 'E', limit: 10 });
 
     expect(listRoute.response.parse({ metrics })).toEqual({ metrics });
@@ -198,6 +200,7 @@ describe('listMetrics and listMetricLabels', () => {
       'requests',
       'size',
       'temperature',
+      'datadog.dogstatsd.client.bytes_sent',
     ]);
     expect(metrics[2]).toMatchObject({
       kind: 'sum',
