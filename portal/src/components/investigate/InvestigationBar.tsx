@@ -1,11 +1,8 @@
-import { listServices } from '@headwater/contract';
-import { SegmentedControl, Select } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { SegmentedControl } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { ask } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
-import { visibleText } from '../text/visible-text.ts';
 import styles from './Investigate.module.css';
+import { ServiceSelect } from './ServiceSelect.tsx';
 import { type InvestigationTab, type Selection, selectionWords } from './use-selection.ts';
 
 interface InvestigationBarProps {
@@ -31,27 +28,12 @@ export function InvestigationBar({ selection, tabs, children }: InvestigationBar
           })
         }
       />
-      <Select
-        aria-label={t('term.service')}
-        placeholder={t('investigate.anyService')}
-        w={190}
-        clearable
-        searchable
-        limit={100}
-        data={useServiceNames(selection).map((name) => ({ value: name, label: visibleText(name) }))}
-        value={service ?? null}
-        onChange={(value) => set({ service: value ?? undefined, instance: undefined, op: undefined })}
+      <ServiceSelect
+        scope={selection.scope}
+        service={service}
+        onChange={(value) => set({ service: value, instance: undefined, op: undefined })}
       />
       {children}
     </div>
   );
-}
-
-function useServiceNames({ scope, service }: Selection): string[] {
-  const { data } = useQuery({
-    queryKey: ['services', scope.key],
-    queryFn: ({ signal }) => ask(listServices, { body: scope.ask() }, signal),
-  });
-  const names = (data?.services ?? []).map(({ name }) => name).filter((name) => name !== '');
-  return service === undefined || names.includes(service) ? names : [service, ...names];
 }

@@ -1,4 +1,4 @@
-import { type UsageKey, type UsageRow, usageKey } from '@headwater/contract';
+import { type UsageRow, usageKey } from '@headwater/contract';
 import { Select } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { type UrlState, useUrlState } from '../../app/scope/use-url-state.ts';
@@ -8,9 +8,8 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
-import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount } from '../../format/number.ts';
-import type { Usage, UsageQuestion } from './use-usage.ts';
+import { eventsOf, type Usage, type UsageQuestion } from './use-usage.ts';
 
 interface SplitTableProps {
   readonly usage: Usage;
@@ -21,16 +20,16 @@ interface SplitTableProps {
 const groupOf = { users: 'user', sessions: 'session', events: undefined } as const;
 
 /** The events that have a value, in the search. */
-function searchOf(splitBy: UsageKey, value: string): UrlState {
+function searchOf(question: UsageQuestion, value: string): UrlState {
+  const { splitBy } = question;
   const named = splitBy === 'page' || splitBy === 'event';
-  return {
-    types: splitBy === 'page' ? 'pageView' : splitBy === 'event' ? 'event' : 'event,pageView',
-    f: formatFilters([{ key: named ? 'name' : splitBy, op: '=', value }]),
-  };
+  const types = splitBy === 'page' ? 'pageView' : splitBy === 'event' ? 'event' : 'event,pageView';
+  return eventsOf(question, types, { key: named ? 'name' : splitBy, op: '=', value });
 }
 
 /** Usage by page, country, browser or what else the events tell. */
-export function SplitTable({ usage, question: { splitBy } }: SplitTableProps) {
+export function SplitTable({ usage, question }: SplitTableProps) {
+  const { splitBy } = question;
   const [, setState] = useUrlState();
   const number = (id: keyof typeof groupOf, title: string): Column<UsageRow> => ({
     id,
@@ -39,7 +38,7 @@ export function SplitTable({ usage, question: { splitBy } }: SplitTableProps) {
     number: true,
     sortBy: (row) => row[id],
     cell: (row) => (
-      <PageLink to="/transactions" search={{ ...searchOf(splitBy, row.value), group: groupOf[id] }}>
+      <PageLink to="/transactions" search={{ ...searchOf(question, row.value), group: groupOf[id] }}>
         {formatCount(row[id])}
       </PageLink>
     ),

@@ -7,11 +7,10 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
-import { formatFilters } from '../../filters/filter-text.ts';
 import { formatDuration, formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 import styles from './Usage.module.css';
-import { type UsageQuestion, useTimings } from './use-usage.ts';
+import { eventsOf, type UsageQuestion, useTimings } from './use-usage.ts';
 
 const parts = ['network', 'send', 'receive', 'processing'] as const;
 type Part = (typeof parts)[number];
@@ -32,7 +31,7 @@ export function Timings({ question }: { readonly question: UsageQuestion }) {
               <DataTable
                 label={t('usage.timings')}
                 rows={pages}
-                columns={makeColumns(pages)}
+                columns={makeColumns(pages, question)}
                 rowKey={({ name }) => name}
                 initialSort={{ id: 'count', descending: true }}
                 maxHeight={320}
@@ -83,7 +82,7 @@ function Breakdown({ timing }: { readonly timing: PageTiming }) {
 
 const shown = (ns: number | null) => (ns === null ? '–' : formatDuration(ns));
 
-function makeColumns(pages: readonly PageTiming[]): Column<PageTiming>[] {
+function makeColumns(pages: readonly PageTiming[], question: UsageQuestion): Column<PageTiming>[] {
   const unit = unitForColumn(pages.map(({ totalNs }) => totalNs));
   const duration = (
     id: string,
@@ -121,7 +120,7 @@ function makeColumns(pages: readonly PageTiming[]): Column<PageTiming>[] {
       cell: ({ count, name }) => (
         <PageLink
           to="/transactions"
-          search={{ types: 'browserTiming', f: formatFilters([{ key: 'name', op: '=', value: name }]) }}
+          search={eventsOf(question, 'browserTiming', { key: 'name', op: '=', value: name })}
         >
           {formatCount(count)}
         </PageLink>

@@ -6,18 +6,23 @@ import { useChartColors } from '../../charts/use-chart-colors.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { formatCount } from '../../format/number.ts';
 import styles from './Usage.module.css';
-import type { Usage } from './use-usage.ts';
+import { eventsOf, type Usage, type UsageQuestion } from './use-usage.ts';
 
 /** What each figure counts, in the search. */
 const rowsOf = {
   users: { types: 'event,pageView', group: 'user' },
   sessions: { types: 'event,pageView', group: 'session' },
-  events: { types: 'event' },
-  pageViews: { types: 'pageView' },
+  events: { types: 'event', group: undefined },
+  pageViews: { types: 'pageView', group: undefined },
 } as const;
 
+interface UsageChartsProps {
+  readonly usage: Usage;
+  readonly question: UsageQuestion;
+}
+
 /** Users, sessions, events and page views over time; each figure opens what it counts. */
-export function UsageCharts({ usage }: { readonly usage: Usage }) {
+export function UsageCharts({ usage, question }: UsageChartsProps) {
   const setRange = useSetRange();
   const colors = useChartColors();
   return (
@@ -27,7 +32,10 @@ export function UsageCharts({ usage }: { readonly usage: Usage }) {
           key={name}
           title={t(`usage.${name}`)}
           aside={
-            <PageLink to="/transactions" search={rowsOf[name]}>
+            <PageLink
+              to="/transactions"
+              search={{ ...eventsOf(question, rowsOf[name].types), group: rowsOf[name].group }}
+            >
               {formatCount(usage[name])}
             </PageLink>
           }

@@ -2,6 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import styles from '../../components/investigate/Investigate.module.css';
+import { ServiceSelect } from '../../components/investigate/ServiceSelect.tsx';
 import { Page } from '../../components/Page.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
@@ -30,6 +31,11 @@ export function UsagePage() {
           }))}
           onChange={(value) => setState({ events: value === 'all' ? undefined : value })}
         />
+        <ServiceSelect
+          scope={question.scope}
+          service={question.service}
+          onChange={(service) => setState({ service })}
+        />
       </div>
       <QueryView query={usage} rows={12}>
         {(answer) =>
@@ -41,7 +47,7 @@ export function UsagePage() {
             </Empty>
           ) : (
             <>
-              <UsageCharts usage={answer} />
+              <UsageCharts usage={answer} question={question} />
               <div className={styles.split}>
                 <div className={styles.column}>
                   <SplitTable usage={answer} question={question} />

@@ -1,8 +1,16 @@
-import { browserTimings, getUsage, type UsageKey, usageFunnel, usageKey } from '@headwater/contract';
+import {
+  browserTimings,
+  type Filter,
+  getUsage,
+  type UsageKey,
+  usageFunnel,
+  usageKey,
+} from '@headwater/contract';
 import { useQuery } from '@tanstack/react-query';
 import { type Answer, ask } from '../../api/client.ts';
 import { type PageScope, useScope } from '../../app/scope/use-scope.ts';
-import { useUrlState } from '../../app/scope/use-url-state.ts';
+import { type UrlState, useUrlState } from '../../app/scope/use-url-state.ts';
+import { formatFilters } from '../../filters/filter-text.ts';
 
 export type UsageEvents = 'all' | 'pageView' | 'custom';
 
@@ -67,6 +75,13 @@ export function useFunnel(question: UsageQuestion) {
     queryFn: ({ signal }) => ask(usageFunnel, { body: { ...bodyOf(question), steps: [...steps] } }, signal),
     refetchInterval: scope.refetchInterval,
   });
+}
+
+/** The search that finds the events a number counts. */
+export function eventsOf({ service }: UsageQuestion, types: string, ...filters: readonly Filter[]): UrlState {
+  const ofService: Filter[] = service === undefined ? [] : [{ key: 'service', op: '=', value: service }];
+  const all = [...ofService, ...filters];
+  return { types, f: all.length > 0 ? formatFilters(all) : undefined };
 }
 
 export type Usage = Answer<typeof getUsage>;
