@@ -9,6 +9,7 @@ import { root } from './bootstrap.mjs';
 const cache = join(root, '.cache');
 const pythonDirectory = join(root, 'tests', 'acceptance', 'python');
 const nodeDirectory = join(root, 'tests', 'acceptance', 'node');
+const goDirectory = join(root, 'tests', 'acceptance', 'go');
 
 /** Debian packages, each with the test of its presence. */
 const debianPackages = {
@@ -17,8 +18,11 @@ const debianPackages = {
   'python3-venv': () => !isOnPath('python3') || succeeds('python3', ['-c', 'import venv, ensurepip']),
 };
 
-/** @param args what the user wrote after `npm test --`; with file filters, only these folders need preparing */
-export function prepareTests(args) {
+/**
+ * @param args what the user wrote after `npm test --`; with file filters, only these folders need preparing
+ * @param environment what the tests will find; HEADWATER_FULL=1 is the full tier
+ */
+export function prepareTests(args, environment = process.env) {
   const filters = args.filter((arg) => !arg.startsWith('-'));
   if (filters.length > 0 && !filters.some((filter) => /acceptance|browser/.test(filter))) return;
   mkdirSync(cache, { recursive: true });
@@ -26,6 +30,8 @@ export function prepareTests(args) {
   for (const file of listRequirements()) createPythonEnvironment(join(pythonDirectory, file));
   installNodePackages(nodeDirectory, 'the clients for Node');
   installNodePackages(join(root, 'samples'), 'the sample applications');
+  // Minutes of compiling: only the full tier asks for it.
+  if (environment.HEADWATER_FULL === '1') for (const name of listGoPrograms()) buildGoProgram(name);
 }
 
 function installDebianPackages() {
@@ -81,6 +87,29 @@ function installNodePackages(directory, name) {
   const done = runQuietly('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], { cwd: directory });
   if (done) writeFileSync(stamp, wanted);
   else say(`${name} could not be installed: their tests are skipped`);
+}
+
+function listGoPrograms() {
+  return existsSync(goDirectory) ? readdirSync(goDirectory) : [];
+}
+
+/** One program per folder with its pinned modules, in .cache/go/<name>. */
+function buildGoProgram(name) {
+  const directory = join(goDirectory, name);
+  const program = join(cache, 'go', name);
+  const stamp = `${program}.sum`;
+  const wanted = ['go.sum', 'main.go'].map((file) => hashFile(join(directory, file))).join();
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const go = isOnPath('go') ? 'go' : '/usr/local/go/bin/go';
+  if (!succeeds(go, ['version'])) {
+    say(`Go is missing: the tests with the ${name} are skipped`);
+    return;
+  }
+  say(`building the ${name} (Go)`);
+  const environment = { ...process.env, CGO_ENABLED: '0' };
+  const build = ['build', '-trimpath', '-ldflags=-s -w', '-o', program, '.'];
+  if (runQuietly(go, build, { cwd: directory, env: environment })) writeFileSync(stamp, wanted);
+  else say(`the ${name} could not be built: its tests are skipped`);
 }
 
 function isOnPath(command) {

@@ -48,7 +48,7 @@ async function runTests(environment) {
   const { prepareTests } = await import('./prepare-tests.mjs');
   const { runVitest } = await import('./run-vitest.mjs');
   buildPortalWhenStale();
-  prepareTests(args);
+  prepareTests(args, { ...process.env, ...environment });
   process.exitCode = runVitest(tool('vitest/vitest.mjs'), args, environment);
 }
 

@@ -11,6 +11,12 @@ export function encodeOtlp(type: string, message: object): Uint8Array {
   return new Uint8Array(messageType.encode(messageType.fromObject(message)).finish());
 }
 
+/** The same object again; 64-bit values as text, bytes as base64. */
+export function decodeOtlp(type: string, bytes: Uint8Array): object {
+  const messageType = root.lookupType(`otlp.${type}`);
+  return messageType.toObject(messageType.decode(bytes), { longs: String, bytes: String });
+}
+
 export const traceId = '0102030405060708090a0b0c0d0e0f10';
 export const spanId = '1112131415161718';
 /** 2026-11-21 10:00 UTC */
