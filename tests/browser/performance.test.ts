@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPage } from './open-browser.ts';
 import { noTrouble, seePages } from './see-pages.ts';
+import { sendInsights } from './send-insights.ts';
 import { openShop, type Shop } from './shop.ts';
 
 let shop: Shop;
@@ -34,6 +35,23 @@ test('leads from an operation over a sample to the call stack', async () => {
   await page.getByRole('table', { name: 'Timeline' }).getByText('CardError').click();
 
   await page.getByRole('complementary', { name: 'Details' }).getByText('pay.py:7').waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('shows the way to the calls of a program that reports nothing else', async () => {
+  const data = { id: 'c'.repeat(16), name: 'test', type: 'INPROC', duration: '00:00:01', success: true };
+  await sendInsights(shop.product, [
+    { type: 'RemoteDependency', role: 'prompt.py', timeMs: Date.now() - 30_000, data },
+  ]);
+  const { page, trouble } = await openPage(
+    shop.browser,
+    `${shop.product.portal}/performance?service=prompt.py`,
+  );
+
+  await page.getByRole('button', { name: 'Show dependencies' }).click();
+
+  await page.getByRole('table', { name: 'Dependencies' }).getByText('test', { exact: true }).waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });

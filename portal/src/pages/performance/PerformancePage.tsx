@@ -6,11 +6,9 @@ import { SelectionPills } from '../../components/investigate/SelectionPills.tsx'
 import { type Selection, useSelection } from '../../components/investigate/use-selection.ts';
 import { Page } from '../../components/Page.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
-import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
-import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { Distribution } from './Distribution.tsx';
 import { InsightList } from './InsightList.tsx';
+import { NothingThere } from './NothingThere.tsx';
 import { PerformanceCharts } from './PerformanceCharts.tsx';
 import { PerformanceTable } from './PerformanceTable.tsx';
 import { Samples } from './Samples.tsx';
@@ -26,45 +24,53 @@ export function PerformancePage() {
     <Page title={t('page.performance')}>
       <InvestigationBar selection={selection} tabs={['operations', 'dependencies', 'roles']} />
       <SelectionPills selection={selection} />
-      <div className={styles.split}>
-        <div className={styles.column}>
-          <QueryView query={overTime} rows={6}>
-            {(answer) => <PerformanceCharts answer={answer} selection={selection} />}
-          </QueryView>
-          <Panel
-            title={t(`investigate.${selection.tab}`)}
-            aside={table.data && t(`investigate.source.${table.data.source}`)}
-          >
-            <QueryView query={table} rows={10}>
-              {(answer) =>
-                answer.rows.length === 0 ? (
-                  <NothingThere selection={selection} />
-                ) : (
-                  <PerformanceTable answer={answer} selection={selection} />
-                )
-              }
-            </QueryView>
-          </Panel>
-        </div>
-        <div className={styles.column}>
-          <QueryView query={overTime} rows={5}>
-            {(answer) => <Distribution answer={answer} selection={selection} />}
-          </QueryView>
-          <InsightList selection={selection} />
-          {selection.tab !== 'dependencies' && <TopDependencies selection={selection} />}
-          <Samples selection={selection} count={overTime.data?.count ?? 0} />
-        </div>
-      </div>
+      {table.data?.rows.length === 0 && overTime.data?.count === 0 ? (
+        <Panel title={t(`investigate.${selection.tab}`)}>
+          <NothingThere selection={selection} />
+        </Panel>
+      ) : (
+        <Figures selection={selection} table={table} overTime={overTime} />
+      )}
     </Page>
   );
 }
 
-function NothingThere({ selection }: { readonly selection: Selection }) {
-  const narrowed = selection.service !== undefined || selection.filters.length > 0;
+interface FiguresProps {
+  readonly selection: Selection;
+  readonly table: ReturnType<typeof usePerformanceTable>;
+  readonly overTime: ReturnType<typeof usePerformanceOverTime>;
+}
+
+function Figures({ selection, table, overTime }: FiguresProps) {
   return (
-    <Empty title={t('investigate.nothing')}>
-      {narrowed ? <p>{t('investigate.nothingHint')}</p> : <Teach />}
-      <WidenRange />
-    </Empty>
+    <div className={styles.split}>
+      <div className={styles.column}>
+        <QueryView query={overTime} rows={6}>
+          {(answer) => <PerformanceCharts answer={answer} selection={selection} />}
+        </QueryView>
+        <Panel
+          title={t(`investigate.${selection.tab}`)}
+          aside={table.data && t(`investigate.source.${table.data.source}`)}
+        >
+          <QueryView query={table} rows={10}>
+            {(answer) =>
+              answer.rows.length === 0 ? (
+                <NothingThere selection={selection} />
+              ) : (
+                <PerformanceTable answer={answer} selection={selection} />
+              )
+            }
+          </QueryView>
+        </Panel>
+      </div>
+      <div className={styles.column}>
+        <QueryView query={overTime} rows={5}>
+          {(answer) => <Distribution answer={answer} selection={selection} />}
+        </QueryView>
+        <InsightList selection={selection} />
+        {selection.tab !== 'dependencies' && <TopDependencies selection={selection} />}
+        <Samples selection={selection} count={overTime.data?.count ?? 0} />
+      </div>
+    </div>
   );
 }

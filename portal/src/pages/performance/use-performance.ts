@@ -23,14 +23,7 @@ export function useMeasure(): [Measure, (measure: Measure) => void] {
 /** The whole table: an operation that is selected in it does not narrow it. */
 export function usePerformanceTable(selection: Selection) {
   const tab = selection.tab === 'exceptions' ? 'operations' : selection.tab;
-  const without = [
-    'name',
-    'type',
-    'target',
-    'minNs',
-    'maxNs',
-    ...(tab === 'roles' ? ([] as const) : []),
-  ] as const;
+  const without = ['name', 'type', 'target', 'minNs', 'maxNs'] as const;
   return useQuery({
     queryKey: ['performance-table', selection.key],
     queryFn: ({ signal }) => ask(performanceTable, { body: { ...selection.ask(without), tab } }, signal),
