@@ -66,6 +66,9 @@ export const operationSummary = z.object({
   /** True when its spans enter the service */
   entry: z.boolean(),
   ...red,
+  p75Ns: z.number(),
+  p90Ns: z.number(),
+  maxNs: z.number(),
   totalNs: z.number(),
 });
 export type OperationSummary = z.infer<typeof operationSummary>;

@@ -1,5 +1,6 @@
 import { type Scope, type ServiceDetail, spanKinds } from '@headwater/contract';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
+import { quantilesOf } from '../durations.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
 import { makeGrid, type TimeGrid } from '../time-grid.ts';
 import { redSeries } from '../traces/span-histogram.ts';
@@ -60,19 +61,29 @@ export async function readOperations(
 ): Promise<(Detail['operations'][number] & { service: string })[]> {
   const { sql, parameters } = whereMinutes(scope);
   const one = service === undefined ? '' : ' AND service = {service:String}';
-  const rows = await reader.read<RedRow & { of: string; name: string; kind: number; entered: number }>(
-    `SELECT source.service AS of, name, kind, max(source.entry) AS entered, ${redColumns} FROM operation_minutes AS source WHERE ${sql}${one}
+  const rows = await reader.read<
+    RedRow & { of: string; name: string; kind: number; entered: number; longestNs: number | string }
+  >(
+    `SELECT source.service AS of, name, kind, max(source.entry) AS entered, max(source.duration_max) AS longestNs,
+       ${redColumns}
+     FROM operation_minutes AS source WHERE ${sql}${one}
      GROUP BY of, name, kind ORDER BY durationSum DESC LIMIT ${listedRows}`,
     { ...parameters, ...(service === undefined ? {} : { service }) },
   );
-  return rows.map((row) => ({
-    service: row.of,
-    name: row.name,
-    kind: spanKinds[row.kind] ?? 'unspecified',
-    entry: row.entered === 1,
-    ...mapRed(row),
-    totalNs: row.durationSum,
-  }));
+  return rows.map((row) => {
+    const [p75Ns = 0, p90Ns = 0] = quantilesOf(row.durations, [0.75, 0.9]);
+    return {
+      service: row.of,
+      name: row.name,
+      kind: spanKinds[row.kind] ?? 'unspecified',
+      entry: row.entered === 1,
+      ...mapRed(row),
+      p75Ns,
+      p90Ns,
+      maxNs: Number(row.longestNs),
+      totalNs: row.durationSum,
+    };
+  });
 }
 
 async function readVersions(reader: Reader, service: string, scope: Scope): Promise<Detail['versions']> {

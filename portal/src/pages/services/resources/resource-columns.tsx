@@ -1,79 +1,25 @@
 import type { OperationSummary } from '@headwater/contract';
-import { SegmentedControl, TextInput } from '@mantine/core';
-import { useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
-import { useUrlState } from '../../../app/scope/use-url-state.ts';
-import { Icon } from '../../../components/Icon.tsx';
 import { PageLink } from '../../../components/PageLink.tsx';
-import { Empty } from '../../../components/states/States.tsx';
-import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import type { Column } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { useGo } from '../../../components/use-go.ts';
 import { formatDuration, formatIn, unitForColumn } from '../../../format/duration.ts';
-import { formatCount, formatShare } from '../../../format/number.ts';
+import { formatCount, formatRate, formatShare } from '../../../format/number.ts';
 import styles from '../ServicePage.module.css';
-import { tracesOf } from './service-filters.ts';
+import { tracesOf } from '../service/service-filters.ts';
 
-interface ResourcesTableProps {
-  readonly service: string;
-  readonly operations: readonly OperationSummary[];
-}
+/** Columns that are not shown until someone asks for them. */
+export const spareColumns: readonly string[] = ['p75Ns', 'p90Ns', 'maxNs'];
 
-/** What a service is asked for; each row leads to its page. */
-export function ResourcesTable({ service, operations }: ResourcesTableProps) {
-  const go = useGo();
-  const [{ find = '', spans }, setState] = useUrlState();
-  const words = find.toLowerCase();
-  const shown = useMemo(
-    () =>
-      operations.filter(
-        ({ name, entry }) => (spans === 'all' || entry) && name.toLowerCase().includes(words),
-      ),
-    [operations, spans, words],
-  );
-  const columns = useMemo(() => makeColumns(service, shown), [service, shown]);
-  return (
-    <>
-      <div className={styles.tools}>
-        <SegmentedControl
-          aria-label={t('services.whichSpans')}
-          value={spans === 'all' ? 'all' : 'entry'}
-          data={[
-            { value: 'entry', label: t('services.entrySpans') },
-            { value: 'all', label: t('services.allSpans') },
-          ]}
-          onChange={(value) => setState({ spans: value === 'all' ? 'all' : undefined }, { replace: true })}
-        />
-        <TextInput
-          w={240}
-          aria-label={t('services.findResource')}
-          placeholder={t('services.findResource')}
-          leftSection={<Icon name="search" size={14} />}
-          value={find}
-          onChange={(event) => setState({ find: event.currentTarget.value }, { replace: true })}
-        />
-        <span className="hw-dim">{t('services.resourceCount', { count: formatCount(shown.length) })}</span>
-      </div>
-      {shown.length === 0 ? (
-        <Empty title={t(operations.length === 0 ? 'services.noOperations' : 'services.noResource')} />
-      ) : (
-        <DataTable
-          label={t('services.resources')}
-          rows={shown}
-          columns={columns}
-          rowKey={({ name, kind }) => `${kind}:${name}`}
-          initialSort={{ id: 'total', descending: true }}
-          onOpen={({ name, kind }) => go('/services/$service/resource', { service }, { name, kind })}
-          maxHeight={520}
-        />
-      )}
-    </>
-  );
-}
-
-function makeColumns(service: string, operations: readonly OperationSummary[]): Column<OperationSummary>[] {
+/** @param rangeMs length of the time range, for rates */
+export function resourceColumns(
+  service: string,
+  operations: readonly OperationSummary[],
+  rangeMs: number,
+): Column<OperationSummary>[] {
   return [
     ...nameColumns(service),
+    rateColumn(rangeMs),
     totalColumn(operations),
     ...durationColumns(operations),
     ...errorColumns(service),
@@ -115,6 +61,17 @@ function nameColumns(service: string): Column<OperationSummary>[] {
   ];
 }
 
+function rateColumn(rangeMs: number): Column<OperationSummary> {
+  return {
+    id: 'rate',
+    title: `${t('term.requests')} (${t('term.perSecond')})`,
+    width: '108px',
+    number: true,
+    sortBy: ({ requests }) => requests,
+    cell: ({ requests }) => formatRate((requests / rangeMs) * 1000),
+  };
+}
+
 /** Its bar is the share of all that is listed. */
 function totalColumn(operations: readonly OperationSummary[]): Column<OperationSummary> {
   const allNs = operations.reduce((sum, { totalNs }) => sum + totalNs, 0) || 1;
@@ -133,9 +90,11 @@ function totalColumn(operations: readonly OperationSummary[]): Column<OperationS
   };
 }
 
+const durations = ['avgNs', 'p50Ns', 'p75Ns', 'p90Ns', 'p95Ns', 'p99Ns', 'maxNs'] as const;
+
 function durationColumns(operations: readonly OperationSummary[]): Column<OperationSummary>[] {
   const unit = unitForColumn(operations.flatMap(({ p50Ns, p95Ns, p99Ns }) => [p50Ns, p95Ns, p99Ns]));
-  return (['avgNs', 'p50Ns', 'p95Ns', 'p99Ns'] as const).map((id) => ({
+  return durations.map((id) => ({
     id,
     title: `${id.slice(0, 3)} (${unit})`,
     width: '84px',
