@@ -8,12 +8,13 @@ import { benchIngest, benchLatency } from './ingest.ts';
 import { benchInsert } from './insert.ts';
 import { benchJournal } from './journal.ts';
 import { processTree, readProcesses } from './load/processes.ts';
+import { benchMap } from './pages/map.ts';
 import { benchPortal } from './portal.ts';
 import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,read`
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,map,read`
  * picks parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -31,6 +32,7 @@ if (wanted('forward')) await benchForward(200_000);
 if (wanted('latency')) await benchLatency(15);
 if (wanted('portal')) await benchPortal();
 if (wanted('browser')) await benchBrowser();
+if (wanted('map')) await benchMap();
 if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
 
 async function benchStart(): Promise<void> {

@@ -93,6 +93,18 @@ test.each([
   expect(failed).toHaveLength(failures);
 });
 
+test('lists the calls of what does not report itself, whoever made them', async () => {
+  const target = 'database:postgresql/shop';
+  const { slowest, failed } = await api<{ slowest: MapCall[]; failed: MapCall[] }>(
+    product,
+    '/api/application-map/calls',
+    { ...scope(), target },
+  );
+
+  expect(slowest.map(({ durationNs }) => durationNs)).toEqual(Array(8).fill(4e6));
+  expect(failed.map(({ service }) => service)).toEqual(['postgres']);
+});
+
 function byName(a: readonly unknown[], b: readonly unknown[]): number {
   return `${a[0]} ${a[1]}` < `${b[0]} ${b[1]}` ? -1 : 1;
 }

@@ -114,6 +114,15 @@ describe('the map', () => {
     await page.context().close();
   });
 
+  test('a database opens the calls that services made of it', async () => {
+    const { page } = await openPage(browser, `${product.portal}/map?pick=database:postgresql/shop`);
+
+    const calls = pane(page).locator('section', { hasText: 'Slowest calls' });
+    await calls.getByRole('link', { name: 'SELECT' }).first().waitFor();
+    await pane(page).getByRole('link', { name: 'Performance' }).waitFor();
+    await page.context().close();
+  });
+
   test('an edge opens its calls, each leading to its trace', async () => {
     const pick = encodeURIComponent('service:cart\nexternal:bank.example');
     const { page } = await openPage(browser, `${product.portal}/map?pick=${pick}`);
@@ -135,6 +144,15 @@ describe('the map', () => {
     await page.getByText('Free', { exact: true }).click();
     await page.waitForURL(/find=bank/);
     await page.waitForURL(/layout=force/);
+
+    await page.goto(`${product.portal}/map`);
+    await card(page, 'database:postgresql/shop').waitFor();
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByLabel('Failed calls (%)').fill('10');
+    await card(page, 'database:postgresql/shop').waitFor({ state: 'detached' });
+    await page.getByLabel('Leave out names with').fill('cart');
+    await page.getByText('No part of the map meets every filter.').waitFor();
+    await page.waitForURL(/failing=10/);
 
     await page.goto(`${product.portal}/map?state=failing&group=environment`);
     await card(page, 'external:bank.example').waitFor();

@@ -107,7 +107,11 @@ export const getEdgeCalls = defineRoute({
   method: 'POST',
   path: '/api/application-map/calls',
   page: 'map',
-  summary: 'The slowest and the newest failed calls of one edge',
-  body: scope.extend({ source: z.string().max(600), target: z.string().max(600) }),
+  summary: 'The slowest and the newest failed calls of one edge, or of a node whoever made them',
+  body: scope.extend({
+    /** Left out: whoever called */
+    source: z.string().max(600).optional(),
+    target: z.string().max(600),
+  }),
   response: z.object({ slowest: z.array(mapCall), failed: z.array(mapCall) }),
 });

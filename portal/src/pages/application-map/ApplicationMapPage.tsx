@@ -13,7 +13,7 @@ import styles from './Map.module.css';
 import { MapTools } from './MapTools.tsx';
 import { filterMap } from './model/map-view.ts';
 import { MapPane } from './side/MapPane.tsx';
-import { type MapState, useApplicationMap, useMapState } from './use-application-map.ts';
+import { type MapState, noMapFilter, useApplicationMap, useMapState } from './use-application-map.ts';
 
 /** Every service, what it calls, and how well that goes. */
 export function ApplicationMapPage() {
@@ -41,12 +41,7 @@ function MapWithPane({ map, state }: { readonly map: ApplicationMap; readonly st
       <div className={open ? styles.split : styles.whole}>
         {view.nodes.length === 0 ? (
           <Empty title={t('map.filteredOut')}>
-            <Button
-              variant="default"
-              onClick={() =>
-                setState({ find: undefined, without: undefined, calls: undefined, state: undefined })
-              }
-            >
+            <Button variant="default" onClick={() => setState(noMapFilter)}>
               {t('state.clearFilters')}
             </Button>
           </Empty>

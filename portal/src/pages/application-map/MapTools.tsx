@@ -1,13 +1,12 @@
-import type { ApplicationMap, MapNodeKind } from '@headwater/contract';
-import { Button, Checkbox, NumberInput, Popover, SegmentedControl, Select, TextInput } from '@mantine/core';
+import type { ApplicationMap } from '@headwater/contract';
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import styles from './Map.module.css';
+import { MoreFilters } from './MoreFilters.tsx';
 import type { MapState } from './use-application-map.ts';
-
-const kinds: readonly Exclude<MapNodeKind, 'outside'>[] = ['service', 'database', 'queue', 'external'];
 
 /** Search, filters, layout, groups and the comparison. */
 export function MapTools({
@@ -103,47 +102,5 @@ function FindInput({ words }: { readonly words: string }) {
         setState({ find: event.currentTarget.value || undefined }, { replace: true });
       }}
     />
-  );
-}
-
-function MoreFilters({ state }: { readonly state: MapState }) {
-  const [, setState] = useUrlState();
-  const count = state.without.length + (state.fewestCalls > 0 ? 1 : 0) + (state.outside ? 1 : 0);
-  return (
-    <Popover width={250} shadow="md" position="bottom-start">
-      <Popover.Target>
-        <Button variant="default" leftSection={<Icon name="filter" size={13} />}>
-          {t('map.filters')}
-          {count > 0 ? ` (${count})` : ''}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <div className={styles.filters}>
-          {kinds.map((kind) => (
-            <Checkbox
-              key={kind}
-              label={t(`map.kind.${kind}`)}
-              checked={!state.without.includes(kind)}
-              onChange={(event) => {
-                const others = state.without.filter((other) => other !== kind);
-                const without = event.currentTarget.checked ? others : [...others, kind];
-                setState({ without: without.join(',') || undefined });
-              }}
-            />
-          ))}
-          <Checkbox
-            label={t('map.outside')}
-            checked={state.outside}
-            onChange={(event) => setState({ outside: event.currentTarget.checked ? '1' : undefined })}
-          />
-          <NumberInput
-            label={t('map.fewestCalls')}
-            min={0}
-            value={state.fewestCalls}
-            onChange={(value) => setState({ calls: Number(value) > 0 ? String(value) : undefined })}
-          />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
   );
 }

@@ -23,8 +23,11 @@ export function useMapState(): MapState {
   const sensitivity = mapSensitivity.safeParse(url.compare);
   return {
     words: url.find ?? '',
+    notWords: url.hide ?? '',
     without: (url.without ?? '').split(',').filter(Boolean),
-    fewestCalls: Math.max(0, Number(url.calls) || 0),
+    fewestCalls: atLeast0(url.calls),
+    leastFailures: atLeast0(url.failing) / 100,
+    leastNs: atLeast0(url.ms) * 1e6,
     state: states.find((state) => state === url.state) ?? 'all',
     outside: url.outside === '1',
     mode: url.layout === 'force' ? 'force' : 'layers',
@@ -33,6 +36,19 @@ export function useMapState(): MapState {
     picked: url.pick,
   };
 }
+
+const atLeast0 = (text: string | undefined) => Math.max(0, Number(text) || 0);
+
+/** What the address forgets when no filter is wanted. */
+export const noMapFilter = {
+  find: undefined,
+  hide: undefined,
+  without: undefined,
+  calls: undefined,
+  failing: undefined,
+  ms: undefined,
+  state: undefined,
+} as const;
 
 /** Quantiles are asked for only while a pane shows them. */
 export function useApplicationMap({ sensitivity, picked }: MapState) {
@@ -50,7 +66,8 @@ export function useApplicationMap({ sensitivity, picked }: MapState) {
   });
 }
 
-export function useEdgeCalls(source: string, target: string) {
+/** @param source left out: whoever called */
+export function useEdgeCalls(source: string | undefined, target: string) {
   const scope = useScope();
   return useQuery({
     queryKey: ['map-calls', scope.key, source, target],

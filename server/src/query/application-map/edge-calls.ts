@@ -3,8 +3,8 @@ import { calledKind, calledName, enters, lent, queueName } from '../../store/edg
 import { type Reader, whereScope } from '../reader.ts';
 
 export interface EdgeCallsQuestion extends Scope {
-  /** Ids of map nodes */
-  readonly source: string;
+  /** Ids of map nodes; without a source whoever called */
+  readonly source?: string | undefined;
   readonly target: string;
 }
 
@@ -29,7 +29,10 @@ const columns = `lower(hex(trace_id)) AS traceId, lower(hex(span_id)) AS spanId,
   toString(toUnixTimestamp64Nano(start_time)) AS startNs, duration_ns AS durationNs, status_code = 2 AS failed,
   result_code AS result, http_status AS httpStatus, substring(status_message, 1, 200) AS message`;
 
-/** The slowest and the newest failed calls of an edge, among the thousand slowest and newest that its target got. */
+/**
+ * The slowest and the newest failed calls of an edge, among the thousand slowest and newest that its target got;
+ * without a source all that the target got.
+ */
 export async function getEdgeCalls(
   reader: Reader,
   question: EdgeCallsQuestion,
@@ -48,13 +51,18 @@ function readCalls(
   order: string,
 ): Promise<Row[]> {
   const { sql, parameters } = whereScope(scope, 'start_time');
-  const [caller, called] = [parseId(source), parseId(target)];
+  const [caller, called] = [parseId(source ?? ':'), parseId(target)];
   const served = called.kind === 'service';
-  const isCall = served ? `service = {called:String} AND ${servedBy(caller.kind)}` : namedCall;
-  const byParent = served
-    ? caller.kind === 'service'
-    : // Calls with a service of their own belong to the service of their parent.
-      undefined;
+  const isCall = served
+    ? `service = {called:String} AND ${servedBy(caller.kind)}`
+    : source === undefined
+      ? anyNamedCall
+      : namedCall;
+  const byParent =
+    served || source === undefined
+      ? caller.kind === 'service'
+      : // Calls with a service of their own belong to the service of their parent.
+        undefined;
   const parents = `(trace_id, parent_span_id) IN (
       SELECT trace_id, span_id FROM spans
       WHERE project = {project:String} AND (service = {caller:String} OR ${lent}) AND trace_id IN (
@@ -78,8 +86,9 @@ function readCalls(
   );
 }
 
-const namedCall = `kind IN (3, 4) AND (service = {caller:String} OR ${lent})
-  AND ${calledKind} = {calledKind:String} AND (${calledName} = {called:String} OR ${lent} AND service = {called:String})`;
+const anyNamedCall = `kind IN (3, 4) AND ${calledKind} = {calledKind:String}
+  AND (${calledName} = {called:String} OR ${lent} AND service = {called:String})`;
+const namedCall = `(service = {caller:String} OR ${lent}) AND ${anyNamedCall}`;
 
 /** Which of a service's entry spans came from a kind of caller; a service is looked for by the parents. */
 function servedBy(kind: string): string {

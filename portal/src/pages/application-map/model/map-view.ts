@@ -4,9 +4,16 @@ import type { ApplicationMap, MapEdge, MapFinding, MapNode } from '@headwater/co
 export interface MapFilter {
   /** Words in the names of nodes; those that match are shown with what they call and who calls them */
   readonly words: string;
+  /** Nodes with this in their names are left out */
+  readonly notWords: string;
   /** Kinds of nodes that are left out */
   readonly without: readonly string[];
+  /** Of an edge, as the two below */
   readonly fewestCalls: number;
+  /** Share of failed calls, 0 to 1 */
+  readonly leastFailures: number;
+  /** Mean duration */
+  readonly leastNs: number;
   readonly state: 'all' | 'failing' | 'healthy' | 'abnormal';
   /** Whether calls of unknown callers are drawn */
   readonly outside: boolean;
@@ -27,19 +34,22 @@ export const graveFrom = 0.2;
 
 /** The part of the map that meets the filters; an edge is shown when both its ends are. */
 export function filterMap(map: ApplicationMap, filter: MapFilter): MapView {
-  const kinds = new Set(filter.without);
   const abnormal = abnormalIds(map.findings);
-  const edges = map.edges.filter((edge) => {
-    if (!filter.outside && edge.source === 'outside:') return false;
-    return edge.calls >= filter.fewestCalls && hasState(edge, filter, abnormal);
-  });
+  const wanted = map.nodes.filter((node) => isWanted(node, filter));
+  const known = new Set(wanted.map(({ id }) => id));
+  const edges = map.edges.filter(
+    (edge) =>
+      known.has(edge.source) &&
+      known.has(edge.target) &&
+      reaches(edge, filter) &&
+      hasState(edge, filter, abnormal),
+  );
   const joined = new Set(edges.flatMap(({ source, target }) => [source, target]));
-  const narrowed = filter.state !== 'all' || filter.fewestCalls > 0;
-  const candidates = map.nodes.filter(({ id, kind, ...node }) => {
-    if (kinds.has(kind) || (kind === 'outside' && !filter.outside)) return false;
-    if (joined.has(id)) return true;
-    if (kind !== 'service') return false;
-    return !narrowed || (node.calls >= filter.fewestCalls && hasState({ id, ...node }, filter, abnormal));
+  const narrowed = filter.state !== 'all' || isBounded(filter);
+  const candidates = wanted.filter((node) => {
+    if (joined.has(node.id)) return true;
+    if (node.kind !== 'service') return false;
+    return !narrowed || (reaches(node, filter) && hasState(node, filter, abnormal));
   });
   const named = nearWords(candidates, edges, filter.words);
   const shown = new Set(named.map(({ id }) => id));
@@ -50,9 +60,26 @@ export function filterMap(map: ApplicationMap, filter: MapFilter): MapView {
   };
 }
 
+function isWanted({ kind, name }: MapNode, { without, outside, notWords }: MapFilter): boolean {
+  if (without.includes(kind) || (kind === 'outside' && !outside)) return false;
+  const unwanted = notWords.trim().toLowerCase();
+  return unwanted === '' || !name.toLowerCase().includes(unwanted);
+}
+
 /** Ids of everything that is abnormal, or that an abnormality comes from. */
 export function abnormalIds(findings: readonly MapFinding[]): Set<string> {
   return new Set(findings.flatMap(({ target, contributors }) => [target, ...contributors]));
+}
+
+/** Whether edges are shown from some figure on only. */
+export const isBounded = ({ fewestCalls, leastFailures, leastNs }: MapFilter) =>
+  fewestCalls > 0 || leastFailures > 0 || leastNs > 0;
+
+function reaches(
+  item: { readonly calls: number; readonly errors: number; readonly avgNs: number },
+  { fewestCalls, leastFailures, leastNs }: MapFilter,
+): boolean {
+  return item.calls >= fewestCalls && failureShare(item) >= leastFailures && item.avgNs >= leastNs;
 }
 
 function hasState(

@@ -104,7 +104,16 @@ describe('filters', () => {
     findings: [],
     tests: 0,
   };
-  const all: MapFilter = { words: '', without: [], fewestCalls: 0, state: 'all', outside: false };
+  const all: MapFilter = {
+    words: '',
+    notWords: '',
+    without: [],
+    fewestCalls: 0,
+    leastFailures: 0,
+    leastNs: 0,
+    state: 'all',
+    outside: false,
+  };
   const shown = (filter: Partial<MapFilter>) => {
     const view = filterMap(map, { ...all, ...filter });
     return [view.nodes.map(({ id }) => id).join(' '), view.edges.length] as const;
@@ -120,6 +129,17 @@ describe('filters', () => {
 
   test('leave out edges with few calls and what only they reach', () => {
     expect(shown({ fewestCalls: 10 })).toEqual(['service:web service:cart service:mail', 1]);
+  });
+
+  test('show connections from a share of failures or a mean duration on, and what they join', () => {
+    expect(shown({ leastFailures: 0.05 })).toEqual(['service:web service:cart', 1]);
+    expect(shown({ leastFailures: 0.06 })).toEqual(['', 0]);
+    expect(shown({ leastNs: 2 })).toEqual(['', 0]);
+    expect(shown({ leastNs: 1 })[1]).toBe(2);
+  });
+
+  test('leave out names with a word', () => {
+    expect(shown({ notWords: 'Cart' })).toEqual(['service:web service:mail', 0]);
   });
 
   test('show what fails, or what does not', () => {

@@ -4,6 +4,7 @@ import { useUrlState } from '../../../app/scope/use-url-state.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { formatFilters } from '../../../filters/filter-text.ts';
 import styles from '../Map.module.css';
 import { nodeTitle } from '../model/words.ts';
 import { useEdgeCalls } from '../use-application-map.ts';
@@ -35,6 +36,11 @@ export function EdgePane({ map, edge }: { readonly map: ApplicationMap; readonly
         {caller !== undefined && callee !== undefined && (
           <PageLink to="/traces" search={{ search: `service:${quote(callee)}`, level: 'entry' }}>
             {t('page.traces')}
+          </PageLink>
+        )}
+        {caller !== undefined && (
+          <PageLink to="/logs" search={{ f: formatFilters([{ key: 'service', op: '=', value: caller }]) }}>
+            {t('page.logs')}
           </PageLink>
         )}
         {ends.map((node) => (

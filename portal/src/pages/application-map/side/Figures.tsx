@@ -1,11 +1,15 @@
+import type { ComponentProps } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { useScope } from '../../../app/scope/use-scope.ts';
+import { PageLink } from '../../../components/PageLink.tsx';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatCount, formatRate, formatShare } from '../../../format/number.ts';
 import styles from '../Map.module.css';
 import { failureShare } from '../model/map-view.ts';
 
 interface FiguresProps {
+  /** Where the calls can be read one by one, and those that failed; none for what does not report itself */
+  readonly rows?: { readonly calls: TraceSearch; readonly failed: TraceSearch } | undefined;
   readonly of: {
     readonly calls: number;
     readonly errors: number;
@@ -16,17 +20,19 @@ interface FiguresProps {
   };
 }
 
+type TraceSearch = NonNullable<ComponentProps<typeof PageLink>['search']>;
+
 /** Not there before the question with quantiles is answered. */
 const quantile = (ns: number) => (ns > 0 ? formatDuration(ns) : '–');
 
 /** Calls, rate, failures and durations of a node or edge. */
-export function Figures({ of }: FiguresProps) {
+export function Figures({ of, rows }: FiguresProps) {
   const { fromMs, toMs } = useScope().ask();
   const share = failureShare(of);
-  const rows = [
-    [t('map.calls'), formatCount(of.calls)],
+  const figures = [
+    [t('map.calls'), formatCount(of.calls), rows?.calls],
     [t('term.rate'), `${formatRate((of.calls / (toMs - fromMs)) * 1_000)} ${t('term.perSecond')}`],
-    [t('map.failed'), `${formatCount(of.errors)} (${formatShare(share)})`],
+    [t('map.failed'), `${formatCount(of.errors)} (${formatShare(share)})`, rows?.failed],
     [t('term.average'), formatDuration(of.avgNs)],
     ['p50', quantile(of.p50Ns)],
     ['p95', quantile(of.p95Ns)],
@@ -34,10 +40,18 @@ export function Figures({ of }: FiguresProps) {
   ] as const;
   return (
     <dl className={styles.figures}>
-      {rows.map(([name, value], index) => (
+      {figures.map(([name, value, search], index) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd className={index === 2 && share > 0 ? styles.bad : undefined}>{value}</dd>
+          <dd className={index === 2 && share > 0 ? styles.bad : undefined}>
+            {search === undefined ? (
+              value
+            ) : (
+              <PageLink to="/traces" search={search}>
+                {value}
+              </PageLink>
+            )}
+          </dd>
         </div>
       ))}
     </dl>

@@ -8,6 +8,7 @@ import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import styles from '../Map.module.css';
+import { useEdgeCalls } from '../use-application-map.ts';
 import { CallList } from './CallList.tsx';
 import { Figures } from './Figures.tsx';
 import { Findings } from './FindingsPane.tsx';
@@ -31,13 +32,55 @@ export function NodePane({ map, node }: NodePaneProps) {
       <p className="hw-dim">
         <Untrusted text={[t(`map.kind.${node.kind}`), ...facts].filter(Boolean).join(' · ')} />
       </p>
-      {node.kind !== 'outside' && <Figures of={node} />}
+      {node.kind !== 'outside' && (
+        <Figures of={node} rows={node.kind === 'service' ? rowsOf(node.name) : undefined} />
+      )}
       {node.kind === 'service' && <ServiceLinks service={node.name} />}
+      {node.kind !== 'service' && node.kind !== 'outside' && <CallerLinks />}
       <Findings findings={map.findings.filter(({ target }) => target === node.id)} />
       {node.kind === 'service' && <SlowAndFailed service={node.name} />}
+      {node.kind !== 'service' && node.kind !== 'outside' && <CallsToNode id={node.id} />}
       {node.kind === 'service' && <InstanceList service={node.name} />}
       <Neighbours map={map} id={node.id} />
     </div>
+  );
+}
+
+/** The entry spans of a service, and those that failed. */
+function rowsOf(service: string) {
+  const own = { key: 'service', op: '=', value: service } as const;
+  const failed = { key: 'status', op: '=', value: 'error' } as const;
+  return {
+    calls: { f: formatFilters([own]), level: 'entry' },
+    failed: { f: formatFilters([own, failed]), level: 'entry' },
+  };
+}
+
+/** What does not report itself is known by the calls of those that do. */
+function CallerLinks() {
+  return (
+    <nav className={styles.links} aria-label={t('map.goTo')}>
+      <PageLink to="/performance" search={{ tab: 'dependencies' }}>
+        {t('map.performance')}
+      </PageLink>
+      <PageLink to="/failures" search={{ tab: 'dependencies' }}>
+        {t('map.failures')}
+      </PageLink>
+    </nav>
+  );
+}
+
+function CallsToNode({ id }: { readonly id: string }) {
+  const query = useEdgeCalls(undefined, id);
+  return (
+    <QueryView query={query} rows={4}>
+      {({ slowest, failed }) => (
+        <>
+          <CallList title={t('map.slowestCalls')} calls={slowest} />
+          <CallList title={t('map.newestFailedCalls')} calls={failed} />
+        </>
+      )}
+    </QueryView>
   );
 }
 
