@@ -44,7 +44,6 @@ export default defineConfig({
           include: ['tests/{acceptance,browser}/**/*.test.ts'],
           testTimeout: 2 * minute,
           hookTimeout: 2 * minute,
-          fileParallelism: false,
           sequence: { groupOrder: 2 },
         },
       },
