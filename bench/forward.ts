@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,103 +9,174 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../tests/harness/product.ts';
 import { encodeOpenCensus, openCensusTracePath } from './load/encode-opencensus.ts';
-import { runLoad } from './load/run-load.ts';
+import { type LoadReport, runLoad } from './load/run-load.ts';
 import { printRow } from './rows.ts';
 
 const entry = fileURLToPath(new URL('../server/src/cli/headwater.ts', import.meta.url));
 const ticksPerSecond = 100;
+/** What a busy laptop sees; a queue has to empty five times as fast as that fills it. */
+const arrivalPerSecond = 10_000;
 
+/** A back end that takes everything and keeps nothing, or takes nothing. */
 interface Sink {
   readonly url: string;
+  isBusy: boolean;
   requests: number;
   bytes: number;
+  /** Of the first and the last request that was taken, milliseconds. */
+  firstMs: number;
+  lastMs: number;
   close(): void;
 }
 
-/** Takes everything and keeps nothing. */
 async function openSink(): Promise<Sink> {
   const server = http.createServer((request, response) => {
-    request.on('data', (part: Buffer) => (sink.bytes += part.length));
+    let bytes = 0;
+    request.on('data', (part: Buffer) => (bytes += part.length));
     request.on('end', () => {
+      if (sink.isBusy) {
+        response.writeHead(503, { 'retry-after': '1' });
+        response.end();
+        return;
+      }
+      sink.bytes += bytes;
       sink.requests += 1;
+      sink.lastMs = performance.now();
+      sink.firstMs ||= sink.lastMs;
       response.end();
     });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const sink = { url: `http://127.0.0.1:${port}`, requests: 0, bytes: 0, close: () => server.close() };
+  const sink = {
+    url: `http://127.0.0.1:${port}`,
+    isBusy: false,
+    requests: 0,
+    bytes: 0,
+    firstMs: 0,
+    lastMs: 0,
+    close: () => server.close(),
+  };
   return sink;
 }
 
-/** `headwater forward` without an engine: spans a CPU second, queue on disk included, and its memory. */
-export async function benchForward(items: number): Promise<void> {
-  for (const [what, dialect] of [
-    ['OTLP', undefined],
-    ['OpenCensus', { path: openCensusTracePath, encode: encodeOpenCensus }],
-  ] as const) {
-    const sink = await openSink();
-    const directory = await mkdtemp(join(tmpdir(), 'headwater-bench-'));
-    const port = dialect === undefined ? 'otlpGrpc' : 'opencensus';
-    const file = join(directory, 'headwater.yaml');
-    const destination = { name: 'sink', project: '*', type: 'otlp-http', url: sink.url };
-    const ports = {
-      portal: 'off',
-      otlpHttp: 'off',
-      datadogTrace: 'off',
-      dogstatsd: 'off',
-      localForwarder: 'off',
-    };
-    const offset = 3_000 + Math.floor(Math.random() * 1_000);
-    await writeFile(
-      file,
-      JSON.stringify({ ports, portOffset: offset, forward: { destinations: [destination] } }),
-    );
-    const child = spawn(process.execPath, [entry, 'forward', '--data-dir', join(directory, 'data')], {
+interface Edge {
+  readonly pid: number;
+  readonly offset: number;
+  stop(): Promise<void>;
+}
+
+/** `headwater forward` alone, with one destination. */
+async function startEdge(url: string): Promise<Edge> {
+  const directory = await mkdtemp(join(tmpdir(), 'headwater-bench-'));
+  const file = join(directory, 'headwater.yaml');
+  const destination = { name: 'sink', project: '*', type: 'otlp-http', url };
+  const off = ['portal', 'otlpHttp', 'datadogTrace', 'dogstatsd', 'localForwarder'];
+  const ports = Object.fromEntries(off.map((name) => [name, 'off']));
+  const offset = 3_000 + Math.floor(Math.random() * 1_000);
+  await writeFile(
+    file,
+    JSON.stringify({ ports, portOffset: offset, forward: { destinations: [destination] } }),
+  );
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [entry, 'forward', '--data-dir', join(directory, 'data')],
+    {
       cwd: directory,
       env: { ...process.env, HEADWATER_CONFIG: file },
       stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let output = '';
-    child.stdout.on('data', (part) => (output += String(part)));
-    await waitFor(() => output.includes('The library is running'), 30_000);
-    const pid = child.pid as number;
-    const idle = memoryOf(pid);
-    const before = cpuSeconds(pid);
-    const report = await runLoad({
-      host: '127.0.0.1',
-      port: (port === 'otlpGrpc' ? 4_317 : 55_678) + offset,
-      protocol: 'grpc',
-      signal: 'traces',
-      items,
-      perRequest: 1_000,
-      connections: 4,
-      gzip: false,
-      serverPid: pid,
-      settleMs: 4_000,
-      ...(dialect === undefined ? {} : { dialect }),
-    });
-    const seconds = cpuSeconds(pid) - before;
-    printRow({
-      what: `forwarder, ${what} in, OTLP out`,
-      value: report.accepted / seconds,
-      unit: 'spans/CPU-s',
-      peers: '',
-      note: `${sink.requests} requests, ${(sink.bytes / 1e6).toFixed(0)} MB sent on`,
-    });
-    printRow({
-      what: `forwarder, ${what}, memory idle`,
-      value: idle.nowMb,
-      unit: 'MB',
-      goal: { atMost: 120 },
-      peers: '',
-    });
-    printRow({ what: `forwarder, ${what}, memory peak`, value: memoryOf(pid).peakMb, unit: 'MB', peers: '' });
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-    sink.close();
-    await rm(directory, { recursive: true, force: true });
-  }
+    },
+  );
+  let output = '';
+  child.stdout?.on('data', (part) => (output += String(part)));
+  await waitFor(() => output.includes('The library is running'), 30_000);
+  return {
+    pid: child.pid as number,
+    offset,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+const inputs = [
+  ['OTLP', 4_317, undefined],
+  ['OpenCensus', 55_678, { path: openCensusTracePath, encode: encodeOpenCensus }],
+] as const;
+
+function load(edge: Edge, [, port, dialect]: (typeof inputs)[number], items: number): Promise<LoadReport> {
+  return runLoad({
+    host: '127.0.0.1',
+    port: port + edge.offset,
+    protocol: 'grpc',
+    signal: 'traces',
+    items,
+    perRequest: 1_000,
+    connections: 4,
+    gzip: false,
+    serverPid: edge.pid,
+    settleMs: 4_000,
+    ...(dialect === undefined ? {} : { dialect }),
+  });
+}
+
+/** `headwater forward` without an engine: spans a CPU second, queue on disk included, its memory, and how fast it catches up. */
+export async function benchForward(items: number): Promise<void> {
+  for (const input of inputs) await benchInput(input, items);
+  await benchDrain(items);
+}
+
+async function benchInput(input: (typeof inputs)[number], items: number): Promise<void> {
+  const what = input[0];
+  const sink = await openSink();
+  const edge = await startEdge(sink.url);
+  const idleMb = memoryOf(edge.pid).nowMb;
+  const before = cpuSeconds(edge.pid);
+  const report = await load(edge, input, items);
+  printRow({
+    what: `forwarder, ${what} in, OTLP out`,
+    value: report.accepted / (cpuSeconds(edge.pid) - before),
+    unit: 'spans/CPU-s',
+    note: `${sink.requests} requests, ${(sink.bytes / 1e6).toFixed(0)} MB sent on`,
+  });
+  printRow({
+    what: `forwarder, ${what}, memory idle`,
+    value: idleMb,
+    unit: 'MB',
+    goal: { atMost: 120 },
+  });
+  printRow({
+    what: `forwarder, ${what}, memory peak at full load`,
+    value: memoryOf(edge.pid).peakMb,
+    unit: 'MB',
+  });
+  await edge.stop();
+  sink.close();
+}
+
+/** Fills the queue while the back end takes nothing, then measures how fast it takes what waited. */
+async function benchDrain(items: number): Promise<void> {
+  const sink = await openSink();
+  sink.isBusy = true;
+  const edge = await startEdge(sink.url);
+  const report = await load(edge, inputs[0], items);
+  sink.isBusy = false;
+  await waitFor(() => sink.requests > 0, 30_000);
+  // Nothing came for a while: the queue is empty.
+  await waitFor(() => performance.now() - sink.lastMs > 3_000, 60_000, 100);
+  const seconds = (sink.lastMs - sink.firstMs) / 1_000;
+  printRow({
+    what: 'forwarder, drain after an outage, wall clock',
+    value: report.accepted / seconds,
+    unit: 'spans/s',
+    goal: { atLeast: arrivalPerSecond * 5 },
+    note: `five times an arrival of ${arrivalPerSecond} spans/s`,
+  });
+  await edge.stop();
+  sink.close();
 }
 
 function memoryOf(pid: number): { nowMb: number; peakMb: number } {
