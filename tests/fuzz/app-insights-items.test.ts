@@ -4,9 +4,9 @@ import { makeConfiguration } from '../../server/src/ingest/live/live-configurati
 import { openRowSink } from '../../server/src/model/rows/row-sink.ts';
 import { tableNames } from '../../server/src/model/tables.ts';
 import { decodeItems } from '../../server/src/receivers/app-insights/decode-items.ts';
+import { EnvelopeBody } from '../../server/src/receivers/app-insights/envelopes/envelope-body.ts';
 import { readMetrics } from '../../server/src/receivers/app-insights/quick-pulse/data-point.ts';
 import { readDocuments } from '../../server/src/receivers/app-insights/quick-pulse/documents.ts';
-import { splitEnvelopes } from '../../server/src/receivers/app-insights/split-envelopes.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
 import { readNative } from '../harness/read-native.ts';
 import { mutate, Random } from './mutate.ts';
@@ -71,7 +71,7 @@ function feed(rows: ReturnType<typeof openRowSink>, body: Uint8Array): number {
   rows.begin({ project: 'p', dialect: 'app-insights', nowNs });
   const mark = rows.mark();
   try {
-    const { accepted, rejected } = decodeItems(splitEnvelopes(body), rows, () => undefined);
+    const { accepted, rejected } = decodeItems(new EnvelopeBody(body), rows, () => undefined);
     expect(rejected).toBeGreaterThanOrEqual(0);
     return accepted;
   } catch (error) {
@@ -88,7 +88,7 @@ describe('bodies that were changed', () => {
     // Not a Buffer: its slice() would share the bytes that are changed.
     const body = new TextEncoder().encode(envelopes.map((envelope) => JSON.stringify(envelope)).join('\n'));
     rows.begin({ project: 'p', dialect: 'app-insights', nowNs });
-    decodeItems(splitEnvelopes(body), rows, () => undefined);
+    decodeItems(new EnvelopeBody(body), rows, () => undefined);
     const contents = () => tableNames.map((table) => Buffer.concat(rows.block(table).nativeParts()));
     const before = contents();
     const random = new Random(7);
@@ -131,7 +131,7 @@ describe('hostile values', () => {
     rows.begin({ project: 'p', dialect: 'app-insights', nowNs });
     const all = hostile.map((value) => item('EventData', { name: 'e', properties: { v: value } }));
 
-    decodeItems(splitEnvelopes(Buffer.from(JSON.stringify(all))), rows, () => undefined);
+    decodeItems(new EnvelopeBody(Buffer.from(JSON.stringify(all))), rows, () => undefined);
 
     expect(readNative(rows.block('events').nativeParts())).toHaveLength(hostile.length);
   });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openRowSink } from '../../model/rows/row-sink.ts';
 import { decodeItems } from '../../receivers/app-insights/decode-items.ts';
+import { EnvelopeBody } from '../../receivers/app-insights/envelopes/envelope-body.ts';
 import { readMetrics } from '../../receivers/app-insights/quick-pulse/data-point.ts';
 import type { Arrival, ArrivalListener } from '../live-tap.ts';
 import { type LiveConfiguration, makeConfiguration } from './live-configuration.ts';
@@ -46,7 +47,15 @@ function anArrival(beganMs = nowMs): Arrival {
     },
   });
   const outcome = decodeItems(
-    [item('RequestData', true, 50), item('RequestData', false, 100), item('RemoteDependencyData', true, 100)],
+    new EnvelopeBody(
+      Buffer.from(
+        JSON.stringify([
+          item('RequestData', true, 50),
+          item('RequestData', false, 100),
+          item('RemoteDependencyData', true, 100),
+        ]),
+      ),
+    ),
     rows,
     () => undefined,
   );

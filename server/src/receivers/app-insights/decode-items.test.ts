@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { readNative } from '../../../../tests/harness/read-native.ts';
 import { openRowSink } from '../../model/rows/row-sink.ts';
 import type { TableName } from '../../model/tables.ts';
-import { decodeItems, type TrackOutcome } from './decode-items.ts';
-import { splitEnvelopes } from './split-envelopes.ts';
+import { checkItems, decodeItems, type TrackOutcome } from './decode-items.ts';
+import { EnvelopeBody } from './envelopes/envelope-body.ts';
 
 const nowNs = 1_795_249_132_000_000_000n;
 const trace = '21cb15cffec44a5a8f1e5d0c9b8a7766';
@@ -22,7 +22,7 @@ function received(...envelopes: unknown[]): { outcome: TrackOutcome; rows: (tabl
   const sink = openRowSink();
   sink.begin({ project: 'p', dialect: 'app-insights', nowNs });
   const body = Buffer.from(JSON.stringify(envelopes));
-  const outcome = decodeItems(splitEnvelopes(body), sink, () => undefined);
+  const outcome = decodeItems(new EnvelopeBody(body), sink, () => undefined);
   return { outcome, rows: (table) => readNative(sink.block(table).nativeParts()) as Row[] };
 }
 
@@ -284,18 +284,33 @@ describe('bodies', () => {
     ['an object', ` ${one}\n`, 1],
     ['an object a line', `${one}\r\n${one}\n\n`, 2],
     ['nothing in an array', '[]', 0],
+    ['an object over several lines', JSON.stringify(anEnvelope('EventData', { name: 'a' }), null, 2), 1],
+    ['an array after a byte order mark', `\ufeff[${one}]`, 1],
   ])('%s is taken apart', (_, body, count) => {
-    expect(splitEnvelopes(Buffer.from(body))).toHaveLength(count);
+    const { accepted, rejected } = checkItems(new EnvelopeBody(Buffer.from(body)), () => undefined);
+
+    expect([accepted, rejected]).toEqual([count, 0]);
   });
 
   test('a line that is not JSON costs only itself', () => {
-    expect(splitEnvelopes(Buffer.from(`${one}\n{"broken\n${one}`)).map((item) => item === undefined)).toEqual(
-      [false, true, false],
-    );
+    const body = new EnvelopeBody(Buffer.from(`${one}\n{"broken\n${one}`));
+
+    expect(checkItems(body, () => undefined)).toMatchObject({ accepted: 2, errors: [{ index: 1 }] });
   });
 
-  test.each(['', 'hello', '[{]', '{"a":', '7'])('%j is refused as a whole', (body) => {
-    expect(() => splitEnvelopes(Buffer.from(body))).toThrow(/valid JSON/);
+  test.each([
+    '',
+    'hello',
+    '[{]',
+    '{"a":',
+    '7',
+    `[${one}`,
+    `[${one}] x`,
+    `[${one},]`,
+    `${one} x`,
+    '[{"a":01}]',
+  ])('%j is refused as a whole', (body) => {
+    expect(() => checkItems(new EnvelopeBody(Buffer.from(body)), () => undefined)).toThrow(/valid JSON/);
   });
 });
 

@@ -8,11 +8,10 @@ import { answerCors } from '../../wire/http/cors.ts';
 import type { HttpHandler } from '../../wire/http/http-listener.ts';
 import { discardBody, readBody } from '../../wire/http/read-body.ts';
 import { checkItems, decodeItems, type KeyFault, type TrackOutcome } from './decode-items.ts';
+import { EnvelopeBody } from './envelopes/envelope-body.ts';
+import { field } from './envelopes/scanned-item.ts';
 import { type AppInsightsRoute, routeOf } from './paths.ts';
 import { invalidKey, refusalAnswer, type TrackAnswer, trackAnswer } from './respond.ts';
-import { isOfBrowser } from './rows/item-context.ts';
-import { type Envelope, splitEnvelopes } from './split-envelopes.ts';
-import { fieldsOf, isFields, textOfField } from './values/fields.ts';
 
 export interface AppInsightsOptions {
   readonly ingest: IngestDoor;
@@ -85,8 +84,7 @@ async function track(
   onlyCheck: boolean,
   options: AppInsightsOptions,
 ): Promise<{ outcome: TrackOutcome; project: string }> {
-  const envelopes = splitEnvelopes(bytes);
-  nameBrowser(envelopes, request.headers['user-agent']);
+  const envelopes = new EnvelopeBody(bytes);
   const { project, keyFault } = projectOf(request, envelopes, options.authenticate);
   if (onlyCheck) return { outcome: checkItems(envelopes, keyFault), project };
   let outcome: TrackOutcome = { accepted: 0, rejected: 0, errors: [] };
@@ -99,20 +97,10 @@ async function track(
     nowNs: options.nowNs(),
   } as const;
   await options.ingest.accept(intake, (rows) => {
-    outcome = decodeItems(envelopes, rows, keyFault);
+    outcome = decodeItems(envelopes, rows, keyFault, request.headers['user-agent']);
     return outcome;
   });
   return { outcome, project };
-}
-
-/** A page's SDK leaves it to the browser to say which one it is. */
-function nameBrowser(envelopes: readonly Envelope[], userAgent: string | undefined): void {
-  if (userAgent === undefined) return;
-  for (const envelope of envelopes) {
-    const { tags } = fieldsOf(envelope);
-    if (!isFields(tags) || !isOfBrowser(tags)) continue;
-    (tags as Record<string, unknown>)['ai.user.userAgent'] ??= userAgent;
-  }
 }
 
 /**
@@ -121,7 +109,7 @@ function nameBrowser(envelopes: readonly Envelope[], userAgent: string | undefin
  */
 export function projectOf(
   request: Pick<IncomingMessage, 'headers'>,
-  envelopes: readonly Envelope[],
+  envelopes: EnvelopeBody,
   authenticate: Authenticate,
 ): { project: string; keyFault: KeyFault } {
   if (request.headers['x-headwater-key'] !== undefined) {
@@ -134,12 +122,13 @@ export function projectOf(
     projects.set(iKey, project);
     return project;
   };
-  for (const envelope of envelopes) {
-    const project = find(textOfField(fieldsOf(envelope).iKey));
+  let isEmpty = true;
+  for (envelopes.rewind(); envelopes.next(); isEmpty = false) {
+    const project = find(envelopes.item.text(field.iKey));
     if (project === undefined) continue;
     return { project, keyFault: (iKey) => (find(iKey) === project ? undefined : invalidKey) };
   }
-  if (envelopes.length > 0) throw new HeadwaterError('HEADWATER_INGEST_KEY_UNKNOWN');
+  if (!isEmpty) throw new HeadwaterError('HEADWATER_INGEST_KEY_UNKNOWN');
   return { project: 'default', keyFault: () => undefined };
 }
 

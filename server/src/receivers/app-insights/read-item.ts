@@ -1,6 +1,16 @@
-import { parseDuration } from './values/duration.ts';
-import { type Fields, fieldsOf, isFields, numberOf, textOfField } from './values/fields.ts';
-import { parseTime, type TimeHalves } from './values/iso-time.ts';
+import { bytesOf } from '../../model/columns/bytes.ts';
+import {
+  kindAbsent,
+  kindEscaped,
+  kindNested,
+  kindNull,
+  kindNumber,
+  kindText,
+} from './envelopes/json-scanner.ts';
+import { field, type ScannedItem } from './envelopes/scanned-item.ts';
+import { parseDuration, readDuration } from './values/duration.ts';
+import { type Fields, isFields, noFields, numberOf } from './values/fields.ts';
+import { readTime, type TimeHalves } from './values/iso-time.ts';
 
 /** What an envelope is about; every spelling of a base type leads to one of these. */
 export type ItemKind =
@@ -14,22 +24,19 @@ export type ItemKind =
   | 'pageView'
   | 'browserTiming';
 
-/** An envelope that was checked: it can be written without failing. */
+/** An envelope that was checked: it can be written without failing. Used again for the next one. */
 export interface Item {
-  readonly kind: ItemKind;
-  readonly index: number;
-  /** Name of the envelope, `Microsoft.ApplicationInsights.Request`, `Statsbeat` … */
-  readonly name: string;
-  readonly iKey: string;
+  kind: ItemKind;
+  index: number;
   readonly time: TimeHalves;
   /** How many real items it stands for: 100 / sampleRate. */
-  readonly weight: number;
-  readonly tags: Fields;
-  readonly data: Fields;
-  readonly properties: Fields;
-  readonly measurements: Fields;
+  weight: number;
   /** Nanoseconds; 0 where the kind has none or it could not be read. */
-  readonly durationNs: number;
+  durationNs: number;
+  /** What was sent. */
+  readonly sent: ScannedItem;
+  /** `baseData` as an object; empty for requests, dependencies and messages, whose fields are read where they lie. */
+  data: Fields;
 }
 
 /** Why one envelope is not kept, in the words of the ingestion service. */
@@ -53,15 +60,19 @@ const kinds: Readonly<Record<string, ItemKind>> = {
   pageviewperformancedata: 'browserTiming',
 };
 const kindOf = new Map<string, ItemKind>();
+const hundred = bytesOf('100');
+const notJson = '100: The item is not a JSON object';
 
 /** Fields without which an item says nothing; everything else has a default. */
-const required: Readonly<Partial<Record<ItemKind, readonly string[]>>> = {
-  request: ['duration'],
-  dependency: ['duration'],
-  event: ['name'],
-  message: ['message'],
-  availability: ['name'],
+const required: Readonly<Partial<Record<ItemKind, readonly [name: string, code: number]>>> = {
+  request: ['duration', field.duration],
+  dependency: ['duration', field.duration],
+  event: ['name', field.itemName],
+  message: ['message', field.message],
+  availability: ['name', field.itemName],
 };
+/** Kinds whose fields are all read where they lie. */
+const scannedKinds: ReadonlySet<ItemKind> = new Set(['request', 'dependency', 'message']);
 const typeNames: Readonly<Record<ItemKind, string>> = {
   request: 'RequestData',
   dependency: 'RemoteDependencyData',
@@ -74,76 +85,98 @@ const typeNames: Readonly<Record<ItemKind, string>> = {
   browserTiming: 'PageViewPerfData',
 };
 
-/**
- * Checks one envelope: what real clients send wrongly is accepted (times without a zone, missing `kind`, properties
- * that are not strings, unknown fields); what says nothing is refused with the service's own sentence.
- */
-export function readItem(envelope: unknown, index: number): Item | ItemError {
-  if (!isFields(envelope)) return refuse(index, '100: The item is not a JSON object');
-  const sentTime = envelope.time;
-  if (sentTime === undefined || sentTime === null || sentTime === '') {
-    return refuse(index, missing(109, 'time', 'Envelope', sentTime));
-  }
-  const time: TimeHalves = { low: 0, high: 0 };
-  if (typeof sentTime !== 'string' || !parseTime(sentTime, time)) {
-    const actual = shown(sentTime);
-    return refuse(
-      index,
-      `102: Field 'time' on type 'Envelope' is not a valid time string. Expected: date, Actual: ${actual}`,
-    );
-  }
-  const { data: outer } = envelope;
-  if (!isFields(outer)) return refuse(index, missing(109, 'data', 'Envelope', outer));
-  const kind = baseKind(outer.baseType);
-  if (kind === undefined) {
-    const actual = shown(outer.baseType);
-    return refuse(
-      index,
-      `105: Field 'baseType' on type 'Data' is not a known type. Expected: one of RequestData …, Actual: ${actual}`,
-    );
-  }
-  if (!isFields(outer.baseData)) return refuse(index, missing(109, 'baseData', 'Data', outer.baseData));
-  const fault = faultOf(kind, outer.baseData);
-  if (fault !== undefined) return refuse(index, fault);
-  return itemOf(envelope, kind, index, time, outer.baseData);
-}
-
-export function isItemError(item: Item | ItemError): item is ItemError {
-  return 'statusCode' in item;
-}
-
-function itemOf(envelope: Fields, kind: ItemKind, index: number, time: TimeHalves, data: Fields): Item {
-  const sampleRate = numberOf(envelope.sampleRate) ?? 100;
-  const duration = kind === 'browserTiming' ? (data.perfTotal ?? data.duration) : data.duration;
+/** An item for `readItem` to fill, again and again. */
+export function makeItem(sent: ScannedItem): Item {
   return {
-    kind,
-    index,
-    name: textOfField(envelope.name),
-    iKey: textOfField(envelope.iKey),
-    time,
-    weight: sampleRate > 0 && sampleRate < 100 ? 100 / sampleRate : 1,
-    tags: fieldsOf(envelope.tags),
-    data,
-    properties: fieldsOf(data.properties),
-    measurements: fieldsOf(data.measurements),
-    durationNs: duration === undefined ? 0 : (parseDuration(duration) ?? 0),
+    kind: 'event',
+    index: 0,
+    time: { low: 0, high: 0 },
+    weight: 1,
+    durationNs: 0,
+    sent,
+    data: noFields,
   };
 }
 
-function faultOf(kind: ItemKind, data: Fields): string | undefined {
+/**
+ * Checks the envelope `item.sent`, and fills `item` from it. What real clients send wrongly is accepted (times without a
+ * zone, missing `kind`, properties that are not strings, unknown fields); what says nothing is refused with the service's
+ * own sentence.
+ * @returns why it is refused; `item` is of no use then
+ */
+export function readItem(item: Item, index: number): ItemError | undefined {
+  const { sent } = item;
+  if (!sent.isObject) return refuse(index, notJson);
+  const fault = faultOfTime(item) ?? faultOfData(item);
+  if (fault !== undefined) return refuse(index, fault);
+  item.index = index;
+  item.weight = weightOf(sent);
+  item.durationNs = durationOf(item);
+  return undefined;
+}
+
+function faultOfTime({ sent, time }: Item): string | undefined {
+  const kind = sent.kindOf(field.time);
+  const isText = kind === kindText || kind === kindEscaped;
+  const length = isText ? sent.locate(field.time) : 0;
+  if (length > 0 && readTime(sent.source, sent.start, length, time)) return undefined;
+  if (kind === kindAbsent || kind === kindNull || (isText && length === 0))
+    return missing(109, 'time', 'Envelope', sent.value(field.time));
+  const actual = shown(sent.value(field.time));
+  return `102: Field 'time' on type 'Envelope' is not a valid time string. Expected: date, Actual: ${actual}`;
+}
+
+/** Sets `kind` and `data`. */
+function faultOfData(item: Item): string | undefined {
+  const { sent } = item;
+  if (!isObject(sent, field.data)) return missing(109, 'data', 'Envelope', sent.value(field.data));
+  const kind = baseKind(sent);
+  if (kind === undefined) {
+    const actual = shown(sent.value(field.baseType));
+    return `105: Field 'baseType' on type 'Data' is not a known type. Expected: one of RequestData …, Actual: ${actual}`;
+  }
+  if (!isObject(sent, field.baseData)) return missing(109, 'baseData', 'Data', sent.value(field.baseData));
+  item.kind = kind;
+  const data = scannedKinds.has(kind) && !sent.isUnchecked ? noFields : sent.parseData();
+  if (data === undefined) return notJson;
+  item.data = data;
+  return faultOfFields(kind, item);
+}
+
+function faultOfFields(kind: ItemKind, { sent, data }: Item): string | undefined {
   const type = typeNames[kind];
-  for (const field of required[kind] ?? []) {
-    const value = data[field];
-    if (typeof value === 'string' || typeof value === 'number') continue;
-    return field === 'duration'
+  const must = required[kind];
+  if (must !== undefined && !sent.isScalar(must[1])) {
+    const value = sent.value(must[1]);
+    return must[0] === 'duration'
       ? `106: Field 'duration' on type '${type}' is of incorrect type. Expected: string, Actual: ${typeof value}`
-      : missing(109, field, type, value);
+      : missing(109, must[0], type, value);
   }
   if (kind === 'metric' && !hasValues(data.metrics)) return missing(109, 'metrics', type, data.metrics);
   if (kind === 'exception' && !(Array.isArray(data.exceptions) && data.exceptions.length > 0)) {
     return missing(109, 'exceptions', type, data.exceptions);
   }
   return undefined;
+}
+
+function isObject(sent: ScannedItem, code: number): boolean {
+  return sent.kindOf(code) === kindNested && sent.firstByte(code) === 0x7b;
+}
+
+function weightOf(sent: ScannedItem): number {
+  const length = sent.locate(field.sampleRate);
+  if (length === 0 || sent.is(hundred, length)) return 1;
+  const sampleRate = numberOf(sent.text(field.sampleRate)) ?? 100;
+  return sampleRate > 0 && sampleRate < 100 ? 100 / sampleRate : 1;
+}
+
+function durationOf({ kind, sent, data }: Item): number {
+  if (kind === 'browserTiming') return parseDuration(data.perfTotal ?? data.duration) ?? 0;
+  const sentKind = sent.kindOf(field.duration);
+  if (sentKind === kindNumber) return parseDuration(sent.value(field.duration)) ?? 0;
+  if (sentKind !== kindText && sentKind !== kindEscaped) return 0;
+  const length = sent.locate(field.duration);
+  return readDuration(sent.source, sent.start, length) ?? 0;
 }
 
 function hasValues(metrics: unknown): boolean {
@@ -153,8 +186,10 @@ function hasValues(metrics: unknown): boolean {
   );
 }
 
-function baseKind(baseType: unknown): ItemKind | undefined {
-  if (typeof baseType !== 'string') return undefined;
+function baseKind(sent: ScannedItem): ItemKind | undefined {
+  const sentKind = sent.kindOf(field.baseType);
+  if (sentKind !== kindText && sentKind !== kindEscaped) return undefined;
+  const baseType = sent.text(field.baseType);
   const known = kindOf.get(baseType);
   if (known !== undefined) return known;
   const lower = baseType.toLowerCase();

@@ -4,6 +4,7 @@ import type { Authenticate } from '../../../ingest/authenticate.ts';
 import type { IngestDoor } from '../../../ingest/intake.ts';
 import type { BidiListener, BidiStream, GrpcCall, GrpcMethod } from '../../../wire/grpc/grpc-method.ts';
 import { decodeItems } from '../decode-items.ts';
+import { EnvelopeBody } from '../envelopes/envelope-body.ts';
 import { projectOf } from '../http.ts';
 import { readBatch } from './read-batch.ts';
 
@@ -67,7 +68,7 @@ class BatchStream implements BidiListener {
   /** Tries until there is room; gives up only when the client has left. */
   private async take(message: Uint8Array, free: () => void): Promise<void> {
     const { ingest, authenticate, nowNs, delay } = this.options;
-    const envelopes = readBatch(message);
+    const envelopes = new EnvelopeBody(Buffer.from(JSON.stringify(readBatch(message))));
     free();
     const { project, keyFault } = projectOf(this.call, envelopes, authenticate);
     for (;;) {

@@ -1,6 +1,5 @@
 import { textOf } from '../../../model/columns/bytes.ts';
 import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
-import type { Envelope } from '../split-envelopes.ts';
 import { dataShapes, type FieldType, type Shape, telemetry } from './shapes.ts';
 
 type Fields = Record<string, unknown>;
@@ -14,9 +13,9 @@ const unversioned = 'unspecified:0.0.0';
  * sent as JSON, as the Local Forwarder does: the SDK's version gets the prefix `lf_`, a call without an outcome succeeded.
  * @throws HeadwaterError HEADWATER_DECODE_TRUNCATED | _WIRE_TYPE
  */
-export function readBatch(body: Uint8Array): Envelope[] {
+export function readBatch(body: Uint8Array): unknown[] {
   const reader = new ProtobufReader(body);
-  const envelopes: Envelope[] = [];
+  const envelopes: unknown[] = [];
   while (reader.more()) {
     const tag = reader.tag();
     if (tag !== 0x0a) {
@@ -24,7 +23,7 @@ export function readBatch(body: Uint8Array): Envelope[] {
       continue;
     }
     const outer = reader.open();
-    envelopes.push(readTelemetry(reader) as Envelope);
+    envelopes.push(readTelemetry(reader));
     reader.close(outer);
   }
   return envelopes;

@@ -1,8 +1,11 @@
 import type { EventKind, EventRows, EventText, EventWord } from '../../../model/rows/events/event-rows.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
+import type { ScannedItem } from '../envelopes/scanned-item.ts';
 import type { Item, ItemKind } from '../read-item.ts';
 import { parseDuration } from '../values/duration.ts';
 import { booleanOf, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
+import { attributeKey } from './attribute-writer.ts';
+import { tag } from './item-tags.ts';
 import type { WriterParts } from './item-writer.ts';
 
 const kinds: Readonly<Partial<Record<ItemKind, EventKind>>> = {
@@ -12,13 +15,15 @@ const kinds: Readonly<Partial<Record<ItemKind, EventKind>>> = {
   availability: 'availability',
   metric: 'sdk',
 };
+const keys = { referrer: attributeKey('referrerUri'), duration: attributeKey('ai.duration') };
 /** Parts of a browser timing with the names they have in queries; durations, kept in milliseconds. */
-const timings = {
-  networkConnect: 'networkDuration',
-  sentRequest: 'sendDuration',
-  receivedResponse: 'receiveDuration',
-  domProcessing: 'processingDuration',
-} as const;
+const timings = [
+  ['networkConnect', 'networkDuration'],
+  ['sentRequest', 'sendDuration'],
+  ['receivedResponse', 'receiveDuration'],
+  ['domProcessing', 'processingDuration'],
+].map(([timing, name]) => [timing!, attributeKey(timing!), attributeKey(name!)] as const);
+const metricFields = ['value', 'count', 'min', 'max'].map((name) => [name, attributeKey(name)] as const);
 
 /** EventData, PageViewData, PageViewPerfData, AvailabilityData, and what SDKs say about themselves → events. */
 export class EventWriter {
@@ -29,8 +34,8 @@ export class EventWriter {
   }
 
   write(item: Item, events: EventRows, origin: Origin, scope: Scope): void {
-    const { context, attributes } = this.parts;
-    const { kind, data, tags, time } = item;
+    const { context, attributes, tags } = this.parts;
+    const { kind, data, sent, time } = item;
     events.begin(origin, scope, kinds[kind] ?? 'custom');
     events.time(time.low, time.high);
     if (item.durationNs > 0) {
@@ -40,40 +45,47 @@ export class EventWriter {
     if (context.span !== 'none') events.spanId(context.ids, context.spanAt);
     if (context.hasParent) events.parentId(context.ids, context.parentAt);
     events.weight(item.weight);
-    this.word(events, 'operation', tags['ai.operation.name']);
+    const operationLength = tags.locate(tag.operationName);
+    if (operationLength > 0) events.word('operation', sent.source, sent.start, operationLength);
     this.word(events, 'name', kind === 'metric' ? firstMetric(item).name : data.name);
     this.word(events, 'location', data.runLocation);
     this.text(events, 'message', data.message);
     this.text(events, 'url', data.url);
-    this.text(events, 'user_id', tags['ai.user.id']);
-    this.text(events, 'session_id', tags['ai.session.id']);
+    this.tag(events, 'user_id', tag.userId, sent);
+    this.tag(events, 'session_id', tag.sessionId, sent);
     if (kind === 'availability') events.succeeded(booleanOf(data.success) ?? false);
-    attributes.begin(events.attributes, item.properties);
+    attributes.begin(events.attributes, sent);
     this.fields(item);
-    attributes.propertiesAndMeasurements(item.measurements);
-    context.writeTags(attributes, item, textOfField(tags['ai.operation.name']));
+    attributes.propertiesAndMeasurements();
+    const length = tags.locate(tag.operationName);
+    context.writeTags(attributes, sent, sent.source, sent.start, length);
     events.end();
   }
 
   private fields(item: Item): void {
     const { attributes } = this.parts;
     const { data, kind } = item;
-    attributes.field('referrerUri', textOfField(data.referrerUri));
+    attributes.field(keys.referrer, textOfField(data.referrerUri));
     if (item.durationNs <= 0 && !/^[0:.]*$/.test(textOfField(data.duration)))
-      attributes.field('ai.duration', textOfField(data.duration));
+      attributes.field(keys.duration, textOfField(data.duration));
     if (kind === 'browserTiming') {
-      for (const [timing, name] of Object.entries(timings)) {
+      for (const [timing, sentKey, key] of timings) {
         const ns = parseDuration(data[timing]);
-        if (ns === undefined) attributes.field(timing, textOfField(data[timing]));
-        else attributes.double(name, ns / 1e6);
+        if (ns === undefined) attributes.field(sentKey, textOfField(data[timing]));
+        else attributes.double(key, ns / 1e6);
       }
     }
     if (kind !== 'metric') return;
     const point = firstMetric(item);
-    for (const field of ['value', 'count', 'min', 'max']) {
-      const value = numberOf(point[field]);
-      if (value !== undefined) attributes.double(field, value);
+    for (const [name, key] of metricFields) {
+      const value = numberOf(point[name]);
+      if (value !== undefined) attributes.double(key, value);
     }
+  }
+
+  private tag(events: EventRows, column: EventText, code: number, sent: ScannedItem): void {
+    const length = this.parts.tags.locate(code);
+    if (length > 0) events.text(column, sent.source, sent.start, length);
   }
 
   private word(events: EventRows, column: EventWord, value: unknown): void {

@@ -1,13 +1,13 @@
 import type { ExceptionRows, Slice } from '../../../model/rows/exception-rows.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
+import type { ScannedItem } from '../envelopes/scanned-item.ts';
 import type { Item } from '../read-item.ts';
 import { type Fields, fieldsOf, isFields, textOfField } from '../values/fields.ts';
 import { severityNumberOf } from '../values/severity.ts';
 import { stackText } from '../values/stack-text.ts';
 import { jsonText } from './attribute-writer.ts';
-import { browserFacts, isOfBrowser } from './item-context.ts';
+import { isOfOrigin, tag } from './item-tags.ts';
 import type { WriterParts } from './item-writer.ts';
-import { isResourceTag } from './origin-reader.ts';
 
 /** ExceptionData → exception. The first of a chain is the row; the whole chain stays in `ai.exceptions`. */
 export class ExceptionWriter {
@@ -18,8 +18,8 @@ export class ExceptionWriter {
   }
 
   write(item: Item, rows: ExceptionRows, origin: Origin, scope: Scope): void {
-    const { context } = this.parts;
-    const { data, tags, time } = item;
+    const { context, tags } = this.parts;
+    const { data, time } = item;
     const chain = data.exceptions as readonly unknown[];
     const first = fieldsOf(chain[0]);
     rows.clear();
@@ -27,7 +27,7 @@ export class ExceptionWriter {
     this.set(rows.type, textOfField(first.typeName));
     this.set(rows.message, textOfField(first.message));
     this.set(rows.stack, chain.filter(isFields).map(stackText).filter(Boolean).join('\nCaused by: '));
-    this.set(rows.operation, textOfField(tags['ai.operation.name']));
+    this.set(rows.operation, tags.text(tag.operationName));
     if (context.trace !== 'none') rows.traceId.set(context.ids, context.traceAt, 16);
     if (context.hasParent) rows.spanId.set(context.ids, context.parentAt, 8);
     rows.severityNumber = severityNumberOf(data.severityLevel);
@@ -38,7 +38,7 @@ export class ExceptionWriter {
   }
 
   private attributes(
-    { data, properties, measurements, tags }: Item,
+    { data, sent }: Item,
     rows: ExceptionRows,
     chain: readonly unknown[],
     first: Fields,
@@ -49,20 +49,27 @@ export class ExceptionWriter {
       seen.add(key);
       this.add(rows, key, typeof value === 'string' ? value : jsonText(value));
     };
+    const properties = fieldsOf(data.properties);
     for (const key in properties) add(key, properties[key]);
+    const measurements = fieldsOf(data.measurements);
     for (const key in measurements) add(`measurements.${key}`, measurements[key]);
-    for (const tag in tags) if (!isResourceTag(tag) && !this.isTold(tag)) add(tag, tags[tag]);
-    if (isOfBrowser(tags)) for (const [key, value] of Object.entries(browserFacts(tags))) add(key, value);
+    this.tags(sent, add);
     add('ai.problemId', data.problemId);
     if (typeof data.severityLevel === 'string') add('ai.severityLevel', data.severityLevel);
     if (chain.length > 1 || first.parsedStack !== undefined) add('ai.exceptions', chain);
   }
 
-  /** Whether a column holds the tag exactly as it was sent. */
-  private isTold(tag: string): boolean {
-    const { trace, parent } = this.parts.context;
-    if (tag === 'ai.operation.id') return trace === 'exact';
-    return tag === 'ai.operation.parentId' ? parent === 'exact' : tag === 'ai.operation.name';
+  /** Every tag that no column holds exactly as it was sent. */
+  private tags(sent: ScannedItem, add: (key: string, value: unknown) => void): void {
+    const { context, tags } = this.parts;
+    for (let index = 0; index < tags.count; index += 1) {
+      const code = tags.codeOf(index);
+      if (isOfOrigin(code) || code === tag.operationName || context.isIdTold(code)) continue;
+      add(sent.keyText(sent.tags, index), sent.pairValue(sent.tags, index));
+    }
+    if (!context.isOfBrowser) return;
+    add('ai.user.userAgent', context.requestAgent);
+    for (const { key, text } of context.browserFacts()) add(key.text, text);
   }
 
   private add(rows: ExceptionRows, key: string, value: string): void {

@@ -4,15 +4,17 @@ import { AttributeWriter } from './attribute-writer.ts';
 import { EventWriter } from './event-writer.ts';
 import { ExceptionWriter } from './exception-writer.ts';
 import { ItemContext } from './item-context.ts';
+import { ItemTags } from './item-tags.ts';
 import { LogWriter } from './log-writer.ts';
 import { isSdkMetric, MetricWriter } from './metrics/metric-writer.ts';
 import { OriginReader } from './origin-reader.ts';
-import { SpanWriter } from './span-writer.ts';
+import { SpanWriter } from './spans/span-writer.ts';
 import { TextBytes } from './text-bytes.ts';
 
 /** What the writers of all kinds share. */
 export interface WriterParts {
   readonly texts: TextBytes;
+  readonly tags: ItemTags;
   readonly context: ItemContext;
   readonly attributes: AttributeWriter;
 }
@@ -20,8 +22,9 @@ export interface WriterParts {
 /** Writes checked items into the common rows. Holds buffers that are used again: one per receiver is enough. */
 export class ItemWriter {
   private readonly texts = new TextBytes();
-  private readonly context = new ItemContext();
-  private readonly origins = new OriginReader(this.texts);
+  private readonly tags = new ItemTags();
+  private readonly context = new ItemContext(this.tags);
+  private readonly origins = new OriginReader(this.texts, this.tags);
   private readonly spans: SpanWriter;
   private readonly logs: LogWriter;
   private readonly exceptions: ExceptionWriter;
@@ -29,8 +32,8 @@ export class ItemWriter {
   private readonly metrics: MetricWriter;
 
   constructor() {
-    const { texts, context } = this;
-    const parts: WriterParts = { texts, context, attributes: new AttributeWriter(texts) };
+    const { texts, tags, context } = this;
+    const parts: WriterParts = { texts, tags, context, attributes: new AttributeWriter(texts) };
     this.spans = new SpanWriter(parts);
     this.logs = new LogWriter(parts);
     this.exceptions = new ExceptionWriter(parts);
@@ -38,16 +41,21 @@ export class ItemWriter {
     this.metrics = new MetricWriter(parts);
   }
 
-  /** Before the items of each request. */
-  begin(rows: RowSink): void {
+  /**
+   * Before the items of each request.
+   * @param userAgent of the request, '' when unknown
+   */
+  begin(rows: RowSink, userAgent: string): void {
     this.origins.begin(rows);
+    this.context.requestAgent = userAgent;
   }
 
   write(item: Item, rows: RowSink): void {
     this.texts.clear();
+    this.tags.begin(item.sent);
     this.context.begin(item);
-    const origin = this.origins.originOf(item);
-    const scope = this.origins.scopeOf(item);
+    const origin = this.origins.originOf(item.sent);
+    const scope = this.origins.scopeOf();
     switch (item.kind) {
       case 'request':
       case 'dependency':

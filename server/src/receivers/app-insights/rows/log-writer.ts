@@ -1,7 +1,7 @@
 import type { LogRows } from '../../../model/rows/log-rows.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
+import { field } from '../envelopes/scanned-item.ts';
 import type { Item } from '../read-item.ts';
-import { textOfField } from '../values/fields.ts';
 import { severityNumberOf } from '../values/severity.ts';
 import type { WriterParts } from './item-writer.ts';
 
@@ -14,24 +14,24 @@ export class LogWriter {
   }
 
   write(item: Item, logs: LogRows, origin: Origin, scope: Scope): void {
-    const { texts, context, attributes } = this.parts;
-    const { data, time } = item;
+    const { context, attributes } = this.parts;
+    const { sent, time } = item;
     logs.begin(origin, scope);
     logs.time(time.low, time.high, 0, 0);
     if (context.trace !== 'none') logs.traceId(context.ids, context.traceAt);
     if (context.hasParent) logs.spanId(context.ids, context.parentAt);
-    const { severityLevel } = data;
-    logs.severityNumber(severityNumberOf(severityLevel));
-    if (typeof severityLevel === 'string') {
-      const length = texts.put(severityLevel);
-      logs.severityText(texts.bytes, texts.start, length);
+    const severity = sent.value(field.severityLevel);
+    logs.severityNumber(severityNumberOf(severity));
+    if (typeof severity === 'string') {
+      const length = sent.locate(field.severityLevel);
+      logs.severityText(sent.source, sent.start, length);
     }
-    const length = texts.put(textOfField(data.message));
-    logs.body(texts.bytes, texts.start, length);
+    const length = sent.locate(field.message);
+    logs.body(sent.source, sent.start, length);
     logs.weight(item.weight);
-    attributes.begin(logs.attributes, item.properties);
-    attributes.propertiesAndMeasurements(item.measurements);
-    context.writeTags(attributes, item, undefined);
+    attributes.begin(logs.attributes, sent);
+    attributes.propertiesAndMeasurements();
+    context.writeTags(attributes, sent, undefined, 0, 0);
     logs.end(0);
   }
 }

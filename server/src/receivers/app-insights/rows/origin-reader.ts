@@ -1,50 +1,30 @@
-import { bytesOf } from '../../../model/columns/bytes.ts';
+import { bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
 import { noBytes, noScope, type Origin, type Scope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
-import type { Item } from '../read-item.ts';
-import { type Fields, textOfField } from '../values/fields.ts';
+import { field, type ScannedItem } from '../envelopes/scanned-item.ts';
+import { type ItemTags, resourceTags, tag } from './item-tags.ts';
 import type { TextBytes } from './text-bytes.ts';
 
-/** Tags that say where an item comes from, with the resource attribute they become. */
-const resourceTags = {
-  'ai.cloud.role': 'service.name',
-  'ai.cloud.roleInstance': 'service.instance.id',
-  'ai.application.ver': 'service.version',
-  'ai.internal.nodeName': 'host.name',
-  'ai.cloud.roleVer': 'ai.cloud.roleVer',
-  'ai.cloud.location': 'ai.cloud.location',
-  'ai.device.id': 'ai.device.id',
-  'ai.device.locale': 'ai.device.locale',
-  'ai.device.model': 'ai.device.model',
-  'ai.device.oemName': 'ai.device.oemName',
-  'ai.device.osVersion': 'ai.device.osVersion',
-  'ai.device.type': 'ai.device.type',
-  'ai.internal.agentVersion': 'ai.internal.agentVersion',
-} as const;
-const tagNames = Object.keys(resourceTags) as (keyof typeof resourceTags)[];
 /** The instrumentation key, beside the tags. */
 export const iKeyAttribute = 'ai.iKey';
-
-/** Name of the SDK and its version: the scope of what it sent. */
-const sdkTag = 'ai.internal.sdkVersion';
-
-/** Whether the origin or the scope of the row tells the tag. */
-export function isResourceTag(tag: string): boolean {
-  return tag === sdkTag || Object.hasOwn(resourceTags, tag);
-}
+const iKeyPlace = 0;
+const longestScope = 256;
 
 /** Finds the resource of an item; nearly all items of a request have the same one. */
 export class OriginReader {
   private readonly texts: TextBytes;
+  private readonly tags: ItemTags;
   private readonly known = new Map<string, Origin>();
-  private rows: RowSink | undefined;
-  private lastTags: Fields = {};
   private readonly scopes = new Map<string, Scope>();
-  private lastKey: string | undefined;
+  private rows: RowSink | undefined;
+  /** Where in the body the values lie that led to `last`, the instrumentation key first; length 0 for none. */
+  private readonly starts = new Int32Array(resourceTags.length + 1);
+  private readonly lengths = new Int32Array(resourceTags.length + 1);
   private last: Origin | undefined;
 
-  constructor(texts: TextBytes) {
+  constructor(texts: TextBytes, tags: ItemTags) {
     this.texts = texts;
+    this.tags = tags;
   }
 
   begin(rows: RowSink): void {
@@ -54,27 +34,25 @@ export class OriginReader {
     this.last = undefined;
   }
 
-  originOf({ tags, iKey }: Item): Origin {
-    if (this.last !== undefined && iKey === this.lastKey && this.isSame(tags)) return this.last;
-    const described = this.describe(tags, iKey.toLowerCase());
+  originOf(sent: ScannedItem): Origin {
+    if (this.last !== undefined && this.isSame(sent)) return this.last;
+    const described = this.describe(sent);
     const text = JSON.stringify(described);
     let origin = this.known.get(text);
     if (origin === undefined) {
       origin = this.find(described, text);
       this.known.set(text, origin);
     }
-    this.lastTags = tags;
-    this.lastKey = iKey;
-    this.last = origin;
+    this.last = this.noted(sent) ? origin : undefined;
     return origin;
   }
 
-  scopeOf({ tags }: Item): Scope {
-    const sdk = textOfField(tags[sdkTag]).slice(0, 256);
+  scopeOf(): Scope {
+    const sdk = this.tags.text(tag.sdkVersion);
     if (sdk === '') return noScope;
     let scope = this.scopes.get(sdk);
     if (scope === undefined) {
-      scope = this.findScope(sdk);
+      scope = this.findScope(sdk.slice(0, longestScope));
       this.scopes.set(sdk, scope);
     }
     return scope;
@@ -91,17 +69,38 @@ export class OriginReader {
     return resources.addScope(texts.bytes, start, length, bytesOf(sdk), noBytes, noBytes);
   }
 
-  private isSame(tags: Fields): boolean {
-    for (const tag of tagNames) if (tags[tag] !== this.lastTags[tag]) return false;
+  private isSame(sent: ScannedItem): boolean {
+    for (let place = 0; place < this.lengths.length; place += 1) {
+      const length = this.locate(sent, place);
+      if (length !== this.lengths[place]) return false;
+      if (length > 0 && !equalBytes(sent.source, sent.start, sent.body, this.starts[place]!, length))
+        return false;
+    }
     return true;
   }
 
-  private describe(tags: Fields, iKey: string): [key: string, value: string][] {
-    const described: [string, string][] = [];
-    for (const tag of tagNames) {
-      const value = textOfField(tags[tag]);
-      if (value !== '') described.push([resourceTags[tag], value]);
+  /** @returns whether all values lie in the body, where the next item can find them */
+  private noted(sent: ScannedItem): boolean {
+    for (let place = 0; place < this.lengths.length; place += 1) {
+      const length = this.locate(sent, place);
+      if (length > 0 && sent.source !== sent.body) return false;
+      this.lengths[place] = length;
+      this.starts[place] = sent.start;
     }
+    return true;
+  }
+
+  private locate(sent: ScannedItem, place: number): number {
+    return place === iKeyPlace ? sent.locate(field.iKey) : this.tags.locate(place);
+  }
+
+  private describe(sent: ScannedItem): [key: string, value: string][] {
+    const described: [string, string][] = [];
+    for (const [index, [, attribute]] of resourceTags.entries()) {
+      const value = this.tags.text(index + 1);
+      if (value !== '') described.push([attribute, value]);
+    }
+    const iKey = sent.text(field.iKey).toLowerCase();
     if (iKey !== '') described.push([iKeyAttribute, iKey]);
     return described;
   }

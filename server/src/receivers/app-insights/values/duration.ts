@@ -1,3 +1,5 @@
+import { type Bytes, textOf } from '../../../model/columns/bytes.ts';
+
 const timeSpan = /^\s*(-)?(?:(\d{1,7})\.)?(\d{1,9}):(\d{1,9}):(\d{1,9})(?:[.,](\d{1,20}))?\s*$/;
 const part = '(?:(\\d{1,9}(?:\\.\\d{1,9})?)';
 const iso = new RegExp(
@@ -15,35 +17,40 @@ const maxNs = 8.64e19;
 export function parseDuration(value: unknown): number | undefined {
   if (typeof value === 'number') return within(Math.round(value * 1e6));
   if (typeof value !== 'string') return undefined;
-  return parsePlain(value) ?? parseTimeSpan(value);
+  return parseTimeSpan(value);
+}
+
+/** The same of a text that lies in `source`. */
+export function readDuration(source: Bytes, start: number, length: number): number | undefined {
+  return readPlain(source.u8, start, start + length) ?? parseTimeSpan(textOf(source, start, start + length));
 }
 
 /** `0.00:00:00.170` and `00:00:00.0046867`, within a day; anything else is left to the other. */
-function parsePlain(text: string): number | undefined {
-  const start = text.charCodeAt(0) === 0x30 && text.charCodeAt(1) === 0x2e ? 2 : 0;
-  const { length } = text;
-  if (length < start + 8 || length > start + 18) return undefined;
-  const hours = two(text, start);
-  const minutes = two(text, start + 3);
-  const seconds = two(text, start + 6);
+function readPlain(u8: Uint8Array, from: number, end: number): number | undefined {
+  const start = u8[from] === 0x30 && u8[from + 1] === 0x2e ? from + 2 : from;
+  const length = end - start;
+  if (length < 8 || length > 18) return undefined;
+  const hours = two(u8, start);
+  const minutes = two(u8, start + 3);
+  const seconds = two(u8, start + 6);
   if (!(hours >= 0 && minutes >= 0 && seconds >= 0)) return undefined;
-  if (text.charCodeAt(start + 2) !== 0x3a || text.charCodeAt(start + 5) !== 0x3a) return undefined;
+  if (u8[start + 2] !== 0x3a || u8[start + 5] !== 0x3a) return undefined;
   const whole = (hours * 3_600 + minutes * 60 + seconds) * 1e9;
-  if (length === start + 8) return whole;
-  if (length < start + 10 || text.charCodeAt(start + 8) !== 0x2e) return undefined;
+  if (length === 8) return whole;
+  if (length < 10 || u8[start + 8] !== 0x2e) return undefined;
   let nanos = 0;
-  for (let at = start + 9; at < length; at += 1) {
-    const digit = text.charCodeAt(at) - 0x30;
+  for (let at = start + 9; at < end; at += 1) {
+    const digit = u8[at]! - 0x30;
     if (!(digit >= 0 && digit <= 9)) return undefined;
     nanos = nanos * 10 + digit;
   }
-  return whole + nanos * 10 ** (start + 18 - length);
+  return whole + nanos * 10 ** (18 - length);
 }
 
 /** Two digits; NaN when they are none. */
-function two(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 0x30;
-  const ones = text.charCodeAt(at + 1) - 0x30;
+function two(u8: Uint8Array, at: number): number {
+  const tens = u8[at]! - 0x30;
+  const ones = u8[at + 1]! - 0x30;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 

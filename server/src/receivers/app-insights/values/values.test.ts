@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Bytes } from '../../../model/columns/bytes.ts';
 import { parseDuration } from './duration.ts';
-import { readSpanId, readTraceId } from './ids.ts';
+import { parseSpanId, parseTraceId } from './ids.ts';
 import { addNs, parseTime } from './iso-time.ts';
 import { severityNumberOf } from './severity.ts';
 import { stackText } from './stack-text.ts';
@@ -72,34 +72,34 @@ test.each([
 });
 
 describe('ids', () => {
-  const read = (reader: typeof readTraceId, text: string, length: number): [string, string] => {
+  const read = (reader: typeof parseTraceId, text: string, length: number): [string, string] => {
     const bytes = new Bytes(new Uint8Array(16));
     const reading = reader(text, bytes, 0);
     return [reading, Buffer.from(bytes.u8.subarray(0, length)).toString('hex')];
   };
 
   test('the three spellings of one program lead to the same trace and span', () => {
-    expect(read(readTraceId, trace, 16)).toEqual(['exact', trace]);
-    expect(read(readTraceId, `|${trace}.${span}.`, 16)).toEqual(['changed', trace]);
-    expect(read(readTraceId, trace.toUpperCase(), 16)).toEqual(['changed', trace]);
-    expect(read(readSpanId, span, 8)).toEqual(['exact', span]);
-    expect(read(readSpanId, `|${trace}.${span}.`, 8)).toEqual(['changed', span]);
+    expect(read(parseTraceId, trace, 16)).toEqual(['exact', trace]);
+    expect(read(parseTraceId, `|${trace}.${span}.`, 16)).toEqual(['changed', trace]);
+    expect(read(parseTraceId, trace.toUpperCase(), 16)).toEqual(['changed', trace]);
+    expect(read(parseSpanId, span, 8)).toEqual(['exact', span]);
+    expect(read(parseSpanId, `|${trace}.${span}.`, 8)).toEqual(['changed', span]);
   });
 
   test('zeros mean none, in each spelling', () => {
-    expect(read(readTraceId, '0'.repeat(32), 16)[0]).toBe('none');
-    expect(read(readSpanId, '0'.repeat(16), 8)[0]).toBe('none');
-    expect(read(readSpanId, `|${'0'.repeat(32)}.${'0'.repeat(16)}.`, 8)[0]).toBe('none');
-    expect(read(readTraceId, '', 16)[0]).toBe('none');
+    expect(read(parseTraceId, '0'.repeat(32), 16)[0]).toBe('none');
+    expect(read(parseSpanId, '0'.repeat(16), 8)[0]).toBe('none');
+    expect(read(parseSpanId, `|${'0'.repeat(32)}.${'0'.repeat(16)}.`, 8)[0]).toBe('none');
+    expect(read(parseTraceId, '', 16)[0]).toBe('none');
   });
 
   test('free text gets the same id each time, and another for another text', () => {
-    const [reading, first] = read(readTraceId, 'order-1', 16);
+    const [reading, first] = read(parseTraceId, 'order-1', 16);
 
     expect(reading).toBe('changed');
-    expect(read(readTraceId, 'order-1', 16)[1]).toBe(first);
-    expect(read(readTraceId, 'order-2', 16)[1]).not.toBe(first);
-    expect(read(readSpanId, '|guid.1_', 8)[1]).not.toBe(read(readSpanId, '|guid.2_', 8)[1]);
+    expect(read(parseTraceId, 'order-1', 16)[1]).toBe(first);
+    expect(read(parseTraceId, 'order-2', 16)[1]).not.toBe(first);
+    expect(read(parseSpanId, '|guid.1_', 8)[1]).not.toBe(read(parseSpanId, '|guid.2_', 8)[1]);
   });
 });
 

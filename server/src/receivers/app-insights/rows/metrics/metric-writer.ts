@@ -3,8 +3,10 @@ import { Hash64 } from '../../../../model/hash64.ts';
 import type { Origin, Scope } from '../../../../model/rows/origin.ts';
 import type { RowSink } from '../../../../model/rows/row-sink.ts';
 import type { MetricFields } from '../../../../model/rows/series-rows.ts';
+import { field } from '../../envelopes/scanned-item.ts';
 import type { Item } from '../../read-item.ts';
 import { type Fields, fieldsOf, numberOf, textOfField } from '../../values/fields.ts';
+import { tag } from '../item-tags.ts';
 import type { WriterParts } from '../item-writer.ts';
 import { CounterDeltas } from './counter-deltas.ts';
 import { identifySeries } from './series-identity.ts';
@@ -29,9 +31,9 @@ const sdkMetrics = new Set([
 ]);
 
 /** True for what an SDK says about itself: kept as an event, out of the way of the user's metrics. */
-export function isSdkMetric({ kind, name, data }: Item): boolean {
+export function isSdkMetric({ kind, sent, data }: Item): boolean {
   if (kind !== 'metric') return false;
-  return name.endsWith('Statsbeat') || sdkMetrics.has(textOfField(firstOf(data).name));
+  return sent.text(field.name).endsWith('Statsbeat') || sdkMetrics.has(textOfField(firstOf(data).name));
 }
 
 /**
@@ -61,7 +63,8 @@ export class MetricWriter {
     const isAggregate = count !== undefined && (count !== 1 || isAggregation(point.kind));
     const length = texts.put(name);
     const metric = metricFields(texts.bytes, texts.start, length, isAggregate);
-    const labels = { ...item.properties, ...classOf(item, point) };
+    const properties = fieldsOf(item.data.properties);
+    const labels = { ...properties, ...classOf(properties, point) };
     this.series(labels, metric, rows, origin, scope);
     const { low, high } = this.hash;
     metrics.metric(origin, metric.source, metric.nameStart, metric.nameLength);
@@ -76,8 +79,13 @@ export class MetricWriter {
       this.deviation(item, point, rows);
     }
     metrics.end();
-    if (!isAggregate && !(metricClassKey in labels) && isOpenCensus(item))
+    if (!isAggregate && !(metricClassKey in labels) && this.isOpenCensus())
       this.growth(item, `${low} ${high}`, { name, value, labels }, rows, origin, scope);
+  }
+
+  /** `py3.11.7:oc0.11.4:ext1.1.15` */
+  private isOpenCensus(): boolean {
+    return /:oc\d/.test(this.parts.tags.text(tag.sdkVersion));
   }
 
   /** What a counter grew by since its last point, as a series of its own. */
@@ -129,8 +137,7 @@ export class MetricWriter {
     const { series } = rows;
     if (!series.isDue(low, high)) return;
     series.begin(origin, scope, metric, low, high);
-    attributes.begin(series.attributes, labels);
-    attributes.propertiesAndMeasurements({});
+    attributes.labels(series.attributes, labels);
     series.end();
     this.hash.low = low;
     this.hash.high = high;
@@ -158,7 +165,7 @@ function metricFields(
 }
 
 /** What is not in the properties but tells series apart: the namespace, and the class. */
-function classOf({ properties }: Item, point: Fields): Fields {
+function classOf(properties: Fields, point: Fields): Fields {
   const name = textOfField(point.name);
   const namespace = textOfField(point.ns);
   return {
@@ -169,11 +176,6 @@ function classOf({ properties }: Item, point: Fields): Fields {
         ? { [metricClassKey]: 'performance_counter' }
         : {}),
   };
-}
-
-/** `py3.11.7:oc0.11.4:ext1.1.15` */
-function isOpenCensus({ tags }: Item): boolean {
-  return /:oc\d/.test(textOfField(tags['ai.internal.sdkVersion']));
 }
 
 function isAggregation(kind: unknown): boolean {

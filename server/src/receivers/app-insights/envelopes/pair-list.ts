@@ -1,0 +1,73 @@
+import { type Bytes, equalBytes } from '../../../model/columns/bytes.ts';
+import { type JsonScanner, kindEscaped } from './json-scanner.ts';
+
+const perPair = 6;
+
+/** Keys and values of one object, as places in the body or in `scratch`. */
+export class PairList {
+  count = 0;
+  private places = new Int32Array(64 * perPair);
+  /** Bit n: there is a key whose length is n modulo 32. */
+  private lengths = 0;
+
+  clear(): void {
+    this.count = 0;
+    this.lengths = 0;
+  }
+
+  /** The key and the value that the scanner read last. */
+  add({ keyKind, keyStart, keyLength, kind, start, length }: JsonScanner): void {
+    const { places } = this;
+    const at = this.count * perPair;
+    if (at === places.length) this.grow();
+    this.places[at] = keyKind;
+    this.places[at + 1] = keyStart;
+    this.places[at + 2] = keyLength;
+    this.places[at + 3] = kind;
+    this.places[at + 4] = start;
+    this.places[at + 5] = length;
+    this.lengths |= 1 << keyLength;
+    this.count += 1;
+  }
+
+  /** The last pair with the key that lies in `key`, -1 when there is none. */
+  find(key: Bytes, keyStart: number, length: number, source: Bytes, scratch: Bytes): number {
+    if ((this.lengths & (1 << length)) === 0) return -1;
+    for (let index = this.count - 1; index >= 0; index -= 1) {
+      if (this.keyLength(index) !== length) continue;
+      const keySource = this.keyKind(index) === kindEscaped ? scratch : source;
+      if (equalBytes(key, keyStart, keySource, this.keyStart(index), length)) return index;
+    }
+    return -1;
+  }
+
+  keyKind(index: number): number {
+    return this.places[index * perPair]!;
+  }
+
+  keyStart(index: number): number {
+    return this.places[index * perPair + 1]!;
+  }
+
+  keyLength(index: number): number {
+    return this.places[index * perPair + 2]!;
+  }
+
+  kind(index: number): number {
+    return this.places[index * perPair + 3]!;
+  }
+
+  start(index: number): number {
+    return this.places[index * perPair + 4]!;
+  }
+
+  length(index: number): number {
+    return this.places[index * perPair + 5]!;
+  }
+
+  private grow(): void {
+    const bigger = new Int32Array(this.places.length * 2);
+    bigger.set(this.places);
+    this.places = bigger;
+  }
+}
