@@ -130,6 +130,23 @@ export class MsgpackReader extends Bytes {
     this.wideInteger(byte);
   }
 
+  /** Reads an integer of 0 … 2^31 - 1. @returns -1 for any other */
+  // hot: for indexes of strings, 3 ns
+  index(): number {
+    const { position } = this;
+    const byte = this.peek();
+    if (byte < 0x80) {
+      this.position = position + 1;
+      return byte;
+    }
+    if (byte === 0xcd && position + 2 < this.size) {
+      this.position = position + 3;
+      return this.view.getUint16(position + 1);
+    }
+    this.integer();
+    return this.high === 0 && this.low >= 0 ? this.low : -1;
+  }
+
   private wideInteger(byte: number): void {
     const { view, position } = this;
     const bytes = byte < 0xc0 ? -1 : integerBytes[byte - 0xc0]!;

@@ -21,17 +21,21 @@ export class WordColumn implements Column {
   readonly stateSize = 2;
   readonly dictionary = new Dictionary();
   used = 0;
-  /** Number of the last word set: often the next one's too. */
+  /** Numbers of the last two words set: often the next one's too. */
   private last = 0;
+  private before = 0;
   private ids = new Uint32Array(0);
   private narrow = new Uint8Array(0);
   private readonly local = new LocalWords();
 
   set(row: number, source: Bytes, start: number, length: number): void {
-    const { last } = this;
-    if (last !== 0 && this.dictionary.equals(last, source, start, length)) this.setId(row, last);
+    const { last, dictionary } = this;
+    if (last !== 0 && dictionary.equals(last, source, start, length)) this.setId(row, last);
     else {
-      this.last = this.dictionary.intern(source, start, length);
+      const { before } = this;
+      const isBefore = before !== 0 && dictionary.equals(before, source, start, length);
+      this.before = last;
+      this.last = isBefore ? before : dictionary.intern(source, start, length);
       this.setId(row, this.last);
     }
   }
@@ -70,6 +74,7 @@ export class WordColumn implements Column {
     this.truncate(state[at]!);
     this.dictionary.truncate(state[at + 1]!);
     this.last = 0;
+    this.before = 0;
   }
 
   encode(out: GrowingBytes, _state: Float64Array, _at: number, from: number, to: number): void {
@@ -131,6 +136,7 @@ export class WordColumn implements Column {
     this.truncate(0);
     this.dictionary.reset();
     this.last = 0;
+    this.before = 0;
   }
 
   private width(): number {

@@ -32,6 +32,7 @@ const longestText = 65_536;
 class Memo {
   private readonly texts = new Dictionary();
   private results: (Bytes | undefined)[] = [];
+  private last = 0;
   private readonly rule: (text: string) => string;
 
   constructor(rule: (text: string) => string) {
@@ -46,8 +47,11 @@ class Memo {
     if (texts.size > textsRemembered || texts.arena.length > bytesRemembered) {
       texts.reset();
       this.results = [];
+      this.last = 0;
     }
-    const id = texts.intern(slice.source, slice.start, length);
+    const isLast = this.last !== 0 && texts.equals(this.last, slice.source, slice.start, length);
+    const id = isLast ? this.last : texts.intern(slice.source, slice.start, length);
+    this.last = id;
     let result = this.results[id];
     if (result === undefined) {
       result = bytesOf(this.rule(textOf(slice.source, slice.start, slice.start + length)));

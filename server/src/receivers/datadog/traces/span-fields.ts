@@ -9,6 +9,9 @@ const tagLimit = keysAhead;
 const metaStride = 6;
 const numberStride = 4;
 const notAsked = 255;
+/** More than a span's tags. */
+const stampStep = 1_024;
+const lastStamp = 2 ** 30;
 
 /** The span at hand: where its texts are in the body, its numbers, its tags by code. Reused for every span. */
 export class SpanFields {
@@ -41,9 +44,10 @@ export class SpanFields {
   events: unknown;
   /** Tags with structure, as JSON texts. */
   structs: [key: string, json: string][] = [];
-  /** By code: place in `meta` plus one, 0 when the tag was not sent. */
+  /** By code: `stamp` plus the place in `meta` or `values`, plus one; all else is of earlier spans. */
   private readonly metaOf = new Int32Array(knownTags.length + 1);
-  private readonly numberOf = new Float64Array(knownTags.length + 1);
+  private readonly numberOf = new Int32Array(knownTags.length + 1);
+  private stamp = 0;
   /** While it stays, numbers of keys do. */
   generation = -1;
   /** What keys mean as a tag, by their number; looked up once. */
@@ -80,11 +84,8 @@ export class SpanFields {
     this.durationLow = 0;
     this.durationHigh = 0;
     this.error = 0;
-    this.metaCount = 0;
-    this.numberCount = 0;
     this.dropped = 0;
-    this.metaOf.fill(0);
-    this.numberOf.fill(Number.NaN);
+    this.clearTags();
     if (this.links !== undefined) this.links = undefined;
     if (this.events !== undefined) this.events = undefined;
     if (this.structs.length > 0) this.structs = [];
@@ -94,8 +95,13 @@ export class SpanFields {
   clearTags(): void {
     this.metaCount = 0;
     this.numberCount = 0;
+    if (this.stamp < lastStamp) {
+      this.stamp += stampStep;
+      return;
+    }
+    this.stamp = 0;
     this.metaOf.fill(0);
-    this.numberOf.fill(Number.NaN);
+    this.numberOf.fill(0);
   }
 
   /** Whether one more tag fits; counts it as dropped when not. */
@@ -130,7 +136,7 @@ export class SpanFields {
     meta[at + 4] = code;
     meta[at + 5] = key;
     this.metaCount += 1;
-    if (code !== 0) this.metaOf[code] = this.metaCount;
+    if (code !== 0) this.metaOf[code] = this.stamp + this.metaCount;
   }
 
   /** @param key of `keyOf` */
@@ -150,7 +156,7 @@ export class SpanFields {
     numbers[at + 3] = key;
     this.values[this.numberCount] = value;
     this.numberCount += 1;
-    if (code !== 0) this.numberOf[code] = value;
+    if (code !== 0) this.numberOf[code] = this.stamp + this.numberCount;
   }
 
   private codeOf(key: number, source: Bytes, start: number, length: number): number {
@@ -164,17 +170,19 @@ export class SpanFields {
 
   /** Place of the tag in `meta`, -1 when it was not sent with a text. */
   textOf(code: number): number {
-    return this.metaOf[code]! - 1;
+    const at = this.metaOf[code]! - this.stamp;
+    return at > 0 ? at - 1 : -1;
   }
 
   /** NaN when it was not sent with a number. */
   number(code: number): number {
-    return this.numberOf[code]!;
+    const at = this.numberOf[code]! - this.stamp;
+    return at > 0 ? this.values[at - 1]! : Number.NaN;
   }
 
   /** Points `slice` at the tag's text. @returns whether it has one that is not empty */
   slice(code: number, source: Bytes, slice: Slice): boolean {
-    const at = this.metaOf[code]! - 1;
+    const at = this.metaOf[code]! - this.stamp - 1;
     if (at < 0) {
       slice.clear();
       return false;

@@ -60,23 +60,24 @@ export const tagStatements: readonly (ObfuscationKind | undefined)[] = ['', ...k
   (tag) => statements[tag as KnownTag],
 );
 
-const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'].map(bytesOf);
-
-/** SpanKind of the tag `span.kind`, -1 when it is not one of them. */
-export function kindOf({ source, start, length }: Slice): number {
-  if (length === 0) return -1;
-  for (let kind = 1; kind < kinds.length; kind += 1) {
-    const text = kinds[kind]!;
-    if (text.u8.length === length && equalBytes(source, start, text, 0, length)) return kind;
-  }
-  return -1;
-}
-
+const internal = 1;
 const server = 2;
 const client = 3;
 const producer = 4;
 const consumer = 5;
-const internal = 1;
+const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'].map(bytesOf);
+/** By the first letter; two kinds have the same one, and other lengths. */
+const kindsByLetter = new Uint8Array(256);
+for (const [kind, { u8 }] of kinds.entries()) if (kind > 0 && kind < 5) kindsByLetter[u8[0]!] = kind;
+
+/** SpanKind of the tag `span.kind`, -1 when it is not one of them. */
+export function kindOf({ source, start, length }: Slice): number {
+  if (length !== 6 && length !== 8) return -1;
+  const guess = kindsByLetter[source.u8[start]!]!;
+  const kind = guess === client && length === 8 ? consumer : guess;
+  const text = kinds[kind]!;
+  return text.u8.length === length && equalBytes(source, start, text, 0, length) ? kind : -1;
+}
 
 /** Span types of Datadog by what they are in OpenTelemetry's words, and what their resource is written in. */
 const types: readonly (readonly [type: string, kind: number, resource?: ObfuscationKind])[] = [

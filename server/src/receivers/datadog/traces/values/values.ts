@@ -58,7 +58,7 @@ export function jsonOf(value: unknown): string {
   );
 }
 
-/** Hex digits at a place of the body, as two 32-bit halves; undefined when they are not 16 or fewer hex digits. */
+/** Hex digits as two 32-bit halves; undefined when they are not 16 or fewer hex digits. */
 export function hexHalves(text: string): { low: number; high: number } | undefined {
   if (!/^[0-9a-fA-F]{1,16}$/.test(text)) return undefined;
   const whole = text.padStart(16, '0');

@@ -128,9 +128,8 @@ export class SpanReader05 {
 
   private index(): number {
     const { reader } = this;
-    reader.integer();
-    const index = reader.low;
-    if (reader.high !== 0 || index < 0 || index >= this.strings.count) {
+    const index = reader.index();
+    if (index < 0 || index >= this.strings.count) {
       throw new HeadwaterError('HEADWATER_DECODE_SHAPE', 'a string index is beyond the table');
     }
     return index;
