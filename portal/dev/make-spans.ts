@@ -48,6 +48,7 @@ export function makeTraceSummaries(count: number, nowMs: number, spreadMs: numbe
       rootService: service,
       rootName: match.name,
       rootStatus: match.status,
+      rootHttpStatus: match.httpStatus,
       spanCount,
       errorCount: error ? 1 + Math.floor(random() * 3) : 0,
       services: fixtureServices

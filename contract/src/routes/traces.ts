@@ -31,6 +31,8 @@ export const traceSummary = z.object({
   rootService: z.string(),
   rootName: z.string(),
   rootStatus: spanStatus,
+  /** 0 when it has none */
+  rootHttpStatus: z.number().int(),
   spanCount: z.number().int(),
   errorCount: z.number().int(),
   services: z.array(z.object({ name: z.string(), spanCount: z.number().int() })),

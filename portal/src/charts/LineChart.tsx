@@ -20,6 +20,8 @@ interface LineChartProps {
   readonly lines: readonly Line[];
   readonly format: (value: number) => string;
   readonly height?: number;
+  /** The axis ends here at least, such as 1 for a score */
+  readonly top?: number;
   /** Charts of the same key show their cursors together */
   readonly syncKey?: string;
   /** Called when the reader drags over a time range */
@@ -27,7 +29,16 @@ interface LineChartProps {
 }
 
 /** Lines over time, with values under the cursor and a brush. */
-export function LineChart({ label, timesMs, lines, format, height = 150, syncKey, onRange }: LineChartProps) {
+export function LineChart({
+  label,
+  timesMs,
+  lines,
+  format,
+  height = 150,
+  top = 0,
+  syncKey,
+  onRange,
+}: LineChartProps) {
   const colors = useChartColors();
   const [cursor, setCursor] = useState<{ index: number; left: number } | null>(null);
   const handlers = useRef({ onRange, format, setCursor });
@@ -36,8 +47,8 @@ export function LineChart({ label, timesMs, lines, format, height = 150, syncKey
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what matters of `lines`
   const options = useMemo(
-    () => makeLineOptions({ lines, colors, syncKey, handlers }),
-    [shape, colors, syncKey],
+    () => makeLineOptions({ lines, colors, top, syncKey, handlers }),
+    [shape, colors, top, syncKey],
   );
   const data = useMemo(
     () =>

@@ -5,6 +5,7 @@ import type { ChartColors } from './use-chart-colors.ts';
 interface LineOptionsInput {
   readonly lines: readonly Line[];
   readonly colors: ChartColors;
+  readonly top: number;
   readonly syncKey: string | undefined;
   /** Read when something happens, so that the chart is not made anew for a new callback */
   readonly handlers: {
@@ -18,7 +19,7 @@ interface LineOptionsInput {
 
 const smallestBrushPx = 6;
 
-export function makeLineOptions({ lines, colors, syncKey, handlers }: LineOptionsInput) {
+export function makeLineOptions({ lines, colors, top, syncKey, handlers }: LineOptionsInput) {
   const options: Omit<uPlot.Options, 'width' | 'height'> = {
     padding: [8, 4, 0, 0],
     legend: { show: false },
@@ -28,7 +29,7 @@ export function makeLineOptions({ lines, colors, syncKey, handlers }: LineOption
       drag: { x: true, y: false, setScale: false },
       ...(syncKey && { sync: { key: syncKey } }),
     },
-    scales: { y: { range: (_plot, min, max) => valueRange(min ?? 0, max ?? 0) } },
+    scales: { y: { range: (_plot, min, max) => valueRange(min ?? 0, Math.max(top, max ?? 0)) } },
     axes: [timeAxis(colors), valueAxis(colors, (value) => handlers.current.format(value))],
     series: [
       {},

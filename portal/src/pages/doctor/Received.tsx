@@ -75,7 +75,7 @@ const receivedColumns: Column<ReceivedRow>[] = [
     width: '90px',
     number: true,
     sortBy: ({ bytes }) => bytes,
-    cell: ({ bytes }) => formatBytes(bytes),
+    cell: ({ bytes }) => (bytes > 0 ? formatBytes(bytes) : <span className="hw-dim">–</span>),
   },
   number('rejected', '90px'),
   number('repeated', '90px'),

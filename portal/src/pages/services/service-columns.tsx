@@ -32,7 +32,7 @@ const typeColumn: Column<ServiceSummary> = {
 const languageColumn: Column<ServiceSummary> = {
   id: 'language',
   title: t('term.language'),
-  width: 'minmax(72px, 1fr)',
+  width: 'minmax(130px, 1.2fr)',
   sortBy: ({ language }) => language,
   cell: ({ language, dialects, sdk }) => (
     <span className="hw-dim" title={visibleText(sdk)}>
@@ -131,7 +131,7 @@ export function serviceColumns(
     {
       id: 'rate',
       title: `${t('term.requests')} (${t('term.perSecond')})`,
-      width: '98px',
+      width: '116px',
       number: true,
       sortBy: rate,
       cell: (service) => (

@@ -108,7 +108,7 @@ function makeColumns(model: TraceModel, opened: ReadonlySet<string>): Column<Lis
       width: '90px',
       number: true,
       cell: ({ span }) =>
-        span < 0 ? '' : <span className="hw-dim">+{formatDuration(layout.spans.startNs[span]!)}</span>,
+        span < 0 ? '' : <span className="hw-dim">{offsetText(layout.spans.startNs[span]!)}</span>,
     },
     {
       id: 'duration',
@@ -159,4 +159,8 @@ function GroupName({ model, group: { service, name }, opened }: GroupNameProps) 
       )}
     </span>
   );
+}
+
+function offsetText(ns: number): string {
+  return ns === 0 ? '0' : `+${formatDuration(ns)}`;
 }

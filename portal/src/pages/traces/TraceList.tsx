@@ -16,7 +16,7 @@ export function TraceList({ traces, hidden }: TraceListProps) {
   const go = useGo();
   const scheme = useScheme();
   const columns = useMemo(
-    () => traceColumns(traces, scheme).filter(({ id }) => !hidden.has(id)),
+    () => traceColumns(traces, scheme, true).filter(({ id }) => !hidden.has(id)),
     [traces, hidden, scheme],
   );
   return (

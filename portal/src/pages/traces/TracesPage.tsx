@@ -129,13 +129,15 @@ function SearchRow({ explorer, structured }: SearchRowProps) {
   const narrowed = explorer.isFiltered || level !== 'all' || scope.environment !== undefined;
   return (
     <div className={styles.filters}>
-      {structured && <b className={styles.letter}>a</b>}
-      <SearchBox
-        label={structured ? t('explorer.searchLetter', { letter: 'a' }) : t('explorer.searchLabel')}
-        value={query}
-        placeholder={t('explorer.search')}
-        onSearch={setQuery}
-      />
+      <div className={styles.searchRow}>
+        {structured && <b className={styles.letter}>a</b>}
+        <SearchBox
+          label={structured ? t('explorer.searchLetter', { letter: 'a' }) : t('explorer.searchLabel')}
+          value={query}
+          placeholder={t('explorer.search')}
+          onSearch={setQuery}
+        />
+      </div>
       <Select
         aria-label={t('traces.level')}
         w={128}

@@ -37,6 +37,8 @@ interface RollupRow {
 
 interface ExactRow {
   readonly slot: number;
+  /** Counted with the others: spans may have come since the rollup was read */
+  readonly requests: number;
   readonly percentiles: readonly (number | string)[];
   readonly satisfied: number;
   readonly tolerating: number;
@@ -104,6 +106,7 @@ function readExact(
   const { sql, parameters } = whereSpans(question);
   return reader.read<ExactRow>(
     `SELECT slot, quantilesExactWeighted(${levels.join(', ')})(duration_ns, ${wholeWeight}) AS percentiles,
+       sum(weight) AS requests,
        sumIf(weight, status_code != 2 AND duration_ns <= {thresholdNs:UInt64}) AS satisfied,
        sumIf(weight, status_code != 2 AND duration_ns > {thresholdNs:UInt64}
          AND duration_ns <= 4 * {thresholdNs:UInt64}) AS tolerating
@@ -120,9 +123,7 @@ function readExact(
 
 function measure(row: RollupRow, exact: ExactRow | undefined, thresholdNs: number): Measures {
   const { requests, errors, durationSum } = row;
-  const apdex = exact
-    ? apdexOf({ requests, satisfied: exact.satisfied, tolerating: exact.tolerating })
-    : apdexOfCounts(row.durations, errors, thresholdNs);
+  const apdex = exact ? apdexOf(exact) : apdexOfCounts(row.durations, errors, thresholdNs);
   const percentiles = exact ? exact.percentiles.map(Number) : quantilesOf(row.durations, levels);
   return { requests, errors, durationSum, percentiles, maxNs: Number(row.maxNs), apdex };
 }

@@ -14,7 +14,7 @@ interface TraceRow {
   readonly errors: number;
   readonly names: readonly string[];
   readonly counts: readonly number[];
-  readonly root: readonly [service: string, name: string, status: number];
+  readonly root: readonly [service: string, name: string, status: number, httpStatus: number];
 }
 
 /** A root before anything else, then the earliest: parents may still be on their way, or never come. */
@@ -44,12 +44,13 @@ function readTraces(reader: Reader, project: string, matches: readonly SpanSumma
     `SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(min(first))) AS startNs,
        max(last) - toUnixTimestamp64Nano(min(first)) AS durationNs, toUInt64(sum(spans_in)) AS spans,
        toUInt64(sum(errors_in)) AS errors, groupArray(service) AS names, groupArray(spans_in) AS counts,
-       argMin(tuple(service, root_name, root_status), root_order) AS root
+       argMin(tuple(service, root_name, root_status, root_http), root_order) AS root
      FROM (
        SELECT trace_id, service, min(start_time) AS first, uniqExact(span_id) AS spans_in,
          uniqExactIf(span_id, status_code = 2) AS errors_in,
          max(toUnixTimestamp64Nano(start_time) + toInt64(least(duration_ns, 4000000000000000000))) AS last,
-         argMin(tuple(name, status_code), ${rootOrder}) AS root, root.1 AS root_name, root.2 AS root_status,
+         argMin(tuple(name, status_code, http_status), ${rootOrder}) AS root, root.1 AS root_name,
+         root.2 AS root_status, root.3 AS root_http,
          min(${rootOrder}) AS root_order
        FROM (
          SELECT * FROM spans WHERE project = {project:String}
@@ -65,7 +66,7 @@ function readTraces(reader: Reader, project: string, matches: readonly SpanSumma
 }
 
 function summarise(match: SpanSummary, row: TraceRow | undefined): TraceSummary {
-  const [rootService, rootName, rootStatus] = row?.root ?? [match.service, match.name, 0];
+  const [rootService, rootName, rootStatus, rootHttpStatus] = row?.root ?? [match.service, match.name, 0, 0];
   return {
     traceId: match.traceId,
     startTimeUnixNano: row?.startNs ?? match.startTimeUnixNano,
@@ -73,6 +74,7 @@ function summarise(match: SpanSummary, row: TraceRow | undefined): TraceSummary 
     rootService,
     rootName,
     rootStatus: spanStatuses[rootStatus] ?? 'unset',
+    rootHttpStatus,
     spanCount: row?.spans ?? 1,
     errorCount: row?.errors ?? 0,
     services: (row?.names ?? [match.service])

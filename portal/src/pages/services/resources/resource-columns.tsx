@@ -3,7 +3,7 @@ import { t } from '../../../app/messages/index.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
 import type { Column } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { formatDuration, formatIn, unitForColumn } from '../../../format/duration.ts';
+import { formatIn, unitForColumn } from '../../../format/duration.ts';
 import { formatCount, formatRate, formatShare } from '../../../format/number.ts';
 import styles from '../ServicePage.module.css';
 import { tracesOf } from '../service/service-filters.ts';
@@ -75,16 +75,17 @@ function rateColumn(rangeMs: number): Column<OperationSummary> {
 /** Its bar is the share of all that is listed. */
 function totalColumn(operations: readonly OperationSummary[]): Column<OperationSummary> {
   const allNs = operations.reduce((sum, { totalNs }) => sum + totalNs, 0) || 1;
+  const unit = unitForColumn(operations.map(({ totalNs }) => totalNs));
   return {
     id: 'total',
-    title: t('services.totalTime'),
-    width: '150px',
+    title: `${t('services.totalTime')} (${unit})`,
+    width: '140px',
     number: true,
     sortBy: ({ totalNs }) => totalNs,
     cell: ({ totalNs }) => (
       <span title={formatShare(totalNs / allNs)}>
         <span className={styles.share} style={{ width: (totalNs / allNs) * 50 }} aria-hidden="true" />{' '}
-        {formatDuration(totalNs)}
+        {formatIn(totalNs, unit)}
       </span>
     ),
   };

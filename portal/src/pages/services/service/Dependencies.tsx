@@ -92,12 +92,14 @@ function makeColumns(
       title: t('services.type'),
       width: '80px',
       sortBy: ({ kind }) => kind,
-      cell: ({ kind }) => <span className="hw-dim">{t(`services.edge.${kind}`)}</span>,
+      cell: ({ name, kind }) => (
+        <span className="hw-dim">{name === '' ? '–' : t(`services.edge.${kind}`)}</span>
+      ),
     },
     {
       id: 'calls',
       title: `${t('services.calls')} (${t('term.perSecond')})`,
-      width: '84px',
+      width: '92px',
       number: true,
       sortBy: (edge) => edge.calls,
       cell: (edge) => (

@@ -14,6 +14,8 @@ import { ApdexThreshold } from './ApdexThreshold.tsx';
 import { tracesOf } from './service-filters.ts';
 
 const perSecond = (value: number) => `${threeDigits(value)} ${t('term.perSecond')}`;
+/** The axis begins without a unit. */
+const orZero = (ns: number) => (ns === 0 ? '0' : formatDuration(ns));
 const percentiles = ['p50', 'p75', 'p90', 'p95', 'p99', 'max'] as const;
 
 interface PerformanceChartsProps {
@@ -45,7 +47,7 @@ export function PerformanceCharts({ service, resource, performance }: Performanc
         aside={t(exact ? 'services.exact' : 'services.withinOne')}
         legend={lines.latency}
       >
-        <LineChart label={t('chart.latency')} lines={lines.latency} format={formatDuration} {...shared} />
+        <LineChart label={t('chart.latency')} lines={lines.latency} format={orZero} {...shared} />
       </ChartPanel>
       <ChartPanel title={t('services.distribution')} aside={t('services.distributionHint')}>
         <DurationHistogram
@@ -75,6 +77,7 @@ export function PerformanceCharts({ service, resource, performance }: Performanc
           label={t('services.apdex')}
           lines={lines.apdex}
           format={(value) => value.toFixed(2)}
+          top={1}
           {...shared}
         />
       </ChartPanel>

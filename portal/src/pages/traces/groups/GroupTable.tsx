@@ -2,17 +2,12 @@ import type { SpanAggregate, SpanMeasure } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Notice } from '../../../components/states/States.tsx';
-import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { visibleText } from '../../../components/text/visible-text.ts';
+import { DataTable } from '../../../components/table/DataTable.tsx';
 import { useScheme } from '../../../components/use-scheme.ts';
-import { facetTitle } from '../facets/facet-keys.ts';
 import styles from '../Traces.module.css';
 import type { Explorer } from '../use-explorer.ts';
-import { groupColor, measureFormat, measureTitle } from './group-text.ts';
+import { keyColumns, measureColumns } from './group-columns.tsx';
 import { useOpenGroup } from './use-groups.ts';
-
-type GroupRow = SpanAggregate['groups'][number] & { readonly index: number };
 
 interface GroupTableProps {
   readonly explorer: Explorer;
@@ -30,42 +25,10 @@ export function GroupTable({ explorer, data, measures, titles, colored = false }
   const scheme = useScheme();
   const open = useOpenGroup(explorer);
   const rows = useMemo(() => data.groups.map((group, index) => ({ ...group, index })), [data.groups]);
-  const columns = useMemo((): Column<GroupRow>[] => {
-    const keys = groupBy.length === 0 ? [''] : groupBy;
-    return [
-      ...keys.map(
-        (key, at): Column<GroupRow> => ({
-          id: `by ${at}`,
-          title: key === '' ? t('group.everything') : visibleText(facetTitle(key)),
-          width: 'minmax(140px, 2fr)',
-          sortBy: ({ by }) => by[at] ?? '',
-          cell: ({ by, index }) => (
-            <span className={styles.group}>
-              {colored && at === 0 && (
-                <i style={{ background: groupColor(groupBy, by, index, scheme) }} aria-hidden="true" />
-              )}
-              <button type="button" className={styles.groupLink} onClick={() => open(by)}>
-                {key === '' ? t('group.open') : <Untrusted text={by[at] || t('group.none')} />}
-              </button>
-            </span>
-          ),
-        }),
-      ),
-      ...measures.map(
-        (measure, at): Column<GroupRow> => ({
-          id: `measure ${at}`,
-          title: titles?.[at] ?? measureTitle(measure),
-          width: 'minmax(110px, 1fr)',
-          number: true,
-          sortBy: ({ values }) => values[at] ?? Number.NEGATIVE_INFINITY,
-          cell: ({ values }) => {
-            const value = values[at] ?? null;
-            return value === null ? <span className="hw-dim">–</span> : measureFormat(measure)(value);
-          },
-        }),
-      ),
-    ];
-  }, [groupBy, measures, titles, colored, scheme, open]);
+  const columns = useMemo(
+    () => [...keyColumns({ groupBy, colored, scheme, open }), ...measureColumns(measures, rows, titles)],
+    [groupBy, colored, scheme, open, measures, rows, titles],
+  );
   return (
     <section className={`hw-panel ${styles.list}`} aria-label={t('explorer.view.table')}>
       <DataTable

@@ -16,8 +16,13 @@ export function measureTitle({ fn, key }: SpanMeasure): string {
 /** A measure's values in the unit of what it measures. */
 export function measureFormat({ fn, key }: SpanMeasure): (value: number) => string {
   if (fn === 'error_rate') return formatShare;
+  return isDuration({ fn, key }) ? formatDuration : formatCount;
+}
+
+/** Whether the measure's values are durations. */
+export function isDuration({ fn, key }: SpanMeasure): boolean {
   const isTime = key === '@duration' || key === 'duration';
-  return isTime && fn !== 'count' && fn !== 'unique' && fn !== 'errors' ? formatDuration : formatCount;
+  return isTime && fn !== 'count' && fn !== 'unique' && fn !== 'errors';
 }
 
 /** A group's texts in one line. */

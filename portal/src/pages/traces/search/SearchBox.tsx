@@ -30,7 +30,7 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
               <Icon name="search" size={14} />
               <div className={styles.text}>
                 <div ref={box.paint} className={styles.paint} aria-hidden="true">
-                  <HighlightedSearch text={typed} check={box.check} />
+                  <HighlightedSearch text={typed} check={box.shownCheck} />
                 </div>
                 <Combobox.EventsTarget withExpandedAttribute>
                   <input
@@ -98,10 +98,12 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
     else combobox.openDropdown();
   }, [offered]);
   const first = check?.of === typed ? check.diagnostics[0] : undefined;
+  // What is still being typed is not finished, which is no mistake yet.
+  const unfinished = helped && first !== undefined && first.start >= typed.trimEnd().length;
   const search = () => {
     setHelped(false);
     combobox.closeDropdown();
-    if (typed.trim() !== value) onSearch(typed.trim());
+    if (!first && typed.trim() !== value) onSearch(typed.trim());
   };
   const accept = (insert: string) => {
     if (!completion) return;
@@ -114,10 +116,11 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
   };
   return {
     typed,
-    check,
+    shownCheck: check && unfinished ? { ...check, diagnostics: [] } : check,
     items,
     mistake:
       first &&
+      !unfinished &&
       t('explorer.wrong', {
         message: first.message,
         at: first.start + 1,

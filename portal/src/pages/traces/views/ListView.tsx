@@ -43,8 +43,13 @@ interface RowsProps {
 function TraceRows({ explorer, streaming }: RowsProps) {
   const query = useTraceRows(explorer);
   const scheme = useScheme();
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const own = useMemo(() => traceColumns(rows, scheme), [rows, scheme]);
+  const { order, isFiltered, level } = explorer;
+  const rows = useMemo(
+    () => inOrder(query.data?.pages.flatMap((page) => page.rows) ?? [], order),
+    [query.data, order],
+  );
+  const searched = isFiltered || level !== 'all';
+  const own = useMemo(() => traceColumns(rows, scheme, searched), [rows, scheme, searched]);
   const more = useMemo(
     () => keyColumns<TraceSummary>(explorer.columns, ({ match }) => match.values),
     [explorer.columns],
@@ -61,6 +66,14 @@ function TraceRows({ explorer, streaming }: RowsProps) {
       open={({ match }) => `${match.traceId}.${match.spanId}`}
     />
   );
+}
+
+/** Traces are found by their spans; what is shown is when the trace itself began. */
+function inOrder(rows: TraceSummary[], order: Explorer['order']): TraceSummary[] {
+  if (order !== 'newest' && order !== 'oldest') return rows;
+  const sign = order === 'newest' ? -1 : 1;
+  const startOf = ({ startTimeUnixNano }: TraceSummary) => Number(startTimeUnixNano);
+  return rows.toSorted((a, b) => sign * (startOf(a) - startOf(b)));
 }
 
 function SpanRows({ explorer, streaming }: RowsProps) {

@@ -30,38 +30,47 @@ const serviceColumn: Column<TraceSummary> = {
   cell: ({ rootService, match }) => <ServiceName name={rootService || match.service} />,
 };
 
-const nameColumn: Column<TraceSummary> = {
-  id: 'name',
-  title: t('term.operation'),
-  width: 'minmax(180px, 3fr)',
-  sortBy: ({ rootName }) => rootName,
-  cell: ({ traceId, rootName, match }) => (
-    <PageLink
-      to="/traces/$traceId"
-      params={{ traceId }}
-      search={match.parentSpanId ? { span: match.spanId } : {}}
-    >
-      <Untrusted text={rootName || t('traces.rootMissing')} />
-      {match.parentSpanId && rootName !== match.name && (
-        <span className="hw-dim">
-          {' › '}
-          <Untrusted text={match.name} />
-        </span>
-      )}
-    </PageLink>
-  ),
-};
-
-const statusColumn: Column<TraceSummary> = {
-  id: 'status',
-  title: t('term.status'),
-  width: '74px',
-  number: true,
-  sortBy: ({ match }) => match.httpStatus,
-  cell: ({ match, rootStatus }) => (
-    <StatusCode code={match.httpStatus} failed={rootStatus === 'error' || match.status === 'error'} />
-  ),
-};
+/** The root, and what was found where something was looked for. */
+function rootColumns(searched: boolean): Column<TraceSummary>[] {
+  const isFound = ({ match }: TraceSummary) => searched && match.parentSpanId !== null;
+  const codeOf = (row: TraceSummary) => (isFound(row) ? row.match.httpStatus : row.rootHttpStatus);
+  return [
+    {
+      id: 'name',
+      title: t('term.operation'),
+      width: 'minmax(180px, 3fr)',
+      sortBy: ({ rootName }) => rootName,
+      cell: (row) => (
+        <PageLink
+          to="/traces/$traceId"
+          params={{ traceId: row.traceId }}
+          search={isFound(row) ? { span: row.match.spanId } : {}}
+        >
+          <Untrusted text={row.rootName || t('traces.rootMissing')} />
+          {isFound(row) && row.rootName !== row.match.name && (
+            <span className="hw-dim">
+              {' › '}
+              <Untrusted text={row.match.name} />
+            </span>
+          )}
+        </PageLink>
+      ),
+    },
+    {
+      id: 'status',
+      title: t('term.status'),
+      width: '74px',
+      number: true,
+      sortBy: codeOf,
+      cell: (row) => (
+        <StatusCode
+          code={codeOf(row)}
+          failed={row.rootStatus === 'error' || (isFound(row) && row.match.status === 'error')}
+        />
+      ),
+    },
+  ];
+}
 
 const spansColumn: Column<TraceSummary> = {
   id: 'spans',
@@ -83,15 +92,22 @@ const errorsColumn: Column<TraceSummary> = {
   ),
 };
 
-/** The columns of a list of traces; durations in one unit, as bars against the longest. */
-export function traceColumns(traces: readonly TraceSummary[], scheme: Scheme): Column<TraceSummary>[] {
+/**
+ * The columns of a list of traces; durations in one unit, as bars against the longest.
+ *
+ * @param searched something narrows the list, so that the span that was found matters
+ */
+export function traceColumns(
+  traces: readonly TraceSummary[],
+  scheme: Scheme,
+  searched: boolean,
+): Column<TraceSummary>[] {
   const unit = unitForColumn(traces.map(({ durationNs }) => durationNs));
   const longestNs = Math.max(1, ...traces.map(({ durationNs }) => durationNs));
   return [
     startColumn,
     serviceColumn,
-    nameColumn,
-    statusColumn,
+    ...rootColumns(searched),
     {
       id: 'duration',
       title: `${t('term.duration')} (${unit})`,
@@ -124,7 +140,7 @@ export function traceColumns(traces: readonly TraceSummary[], scheme: Scheme): C
 function StatusCode({ code, failed }: { readonly code: number; readonly failed: boolean }) {
   return (
     <span style={{ color: failed ? 'var(--hw-error)' : 'var(--hw-dim)', fontWeight: failed ? 600 : 400 }}>
-      {code > 0 ? code : failed ? t('term.errors').toLowerCase() : 'ok'}
+      {code > 0 ? code : failed ? 'error' : 'ok'}
     </span>
   );
 }

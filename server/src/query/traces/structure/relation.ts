@@ -76,7 +76,7 @@ class RelationParser {
       return inner;
     }
     const name = this.#letters.find((letter) => scan.sees(letter));
-    if (name === undefined) throw wrong(scan, [...this.#letters, 'NOT', '`(`']);
+    if (name === undefined) throw wrong(scan, [...this.#letters, 'NOT', '`(`'], isLetter);
     scan.at += name.length;
     scan.skipSpace();
     return { type: 'letter', name };
@@ -89,8 +89,18 @@ class RelationParser {
   }
 }
 
-function wrong({ ended, at, text }: Scanner, expected: readonly string[]): SearchSyntaxError {
+/** A letter of a search that nobody wrote. */
+const isLetter = /^[a-z](?![a-z])/i;
+
+function wrong(
+  { ended, at, text }: Scanner,
+  expected: readonly string[],
+  absent?: RegExp,
+): SearchSyntaxError {
   if (ended) return new SearchSyntaxError('The relation ends too early', at, 0, expected);
+  if (absent?.test(text.slice(at))) {
+    return new SearchSyntaxError(`There is no search ${text[at]}`, at, 1, expected);
+  }
   return new SearchSyntaxError(`${JSON.stringify(text[at])} cannot stand here`, at, 1, expected);
 }
 
