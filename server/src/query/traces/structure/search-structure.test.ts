@@ -157,6 +157,12 @@ describe('searchStructure', () => {
     );
   });
 
+  test('names the search that a relation asks for and nobody wrote', () => {
+    expect(() => parseRelation('a -> d', ['a', 'b', 'c'])).toThrow(
+      expect.objectContaining({ message: expect.stringContaining('There is no search d'), start: 5 }),
+    );
+  });
+
   test('refuses measures it does not know', async () => {
     await expect(found('a', 'span_count(z):>1')).rejects.toMatchObject({ code: 'HEADWATER_SEARCH_SYNTAX' });
   });
