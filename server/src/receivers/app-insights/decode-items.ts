@@ -1,3 +1,4 @@
+import { equalBytes } from '../../model/columns/bytes.ts';
 import type { FillOutcome, RowSink } from '../../model/rows/row-sink.ts';
 import type { EnvelopeBody } from './envelopes/envelope-body.ts';
 import { field } from './envelopes/scanned-item.ts';
@@ -39,10 +40,11 @@ export function checkItems(body: EnvelopeBody, keyFault: KeyFault): TrackOutcome
 function eachItem(body: EnvelopeBody, keyFault: KeyFault, take: (item: Item) => void): TrackOutcome {
   const errors: ItemError[] = [];
   const item = makeItem(body.item);
+  const keys = new KeyCheck(keyFault);
   let index = 0;
   body.rewind();
   for (; body.next(); index += 1) {
-    const error = readItem(item, index) ?? errorOfKey(item, index, keyFault);
+    const error = readItem(item, index) ?? keys.errorOf(item, index);
     if (error === undefined) take(item);
     else errors.push(error);
   }
@@ -53,7 +55,30 @@ function eachItem(body: EnvelopeBody, keyFault: KeyFault, take: (item: Item) => 
     : { accepted, rejected: errors.length, reason, errors };
 }
 
-function errorOfKey({ sent }: Item, index: number, keyFault: KeyFault): ItemError | undefined {
-  const message = keyFault(sent.text(field.iKey));
-  return message === undefined ? undefined : { index, statusCode: 400, message };
+/** Nearly all items of a request have the same instrumentation key, so the one before is compared first. */
+class KeyCheck {
+  private readonly keyFault: KeyFault;
+  private start = -1;
+  private length = 0;
+  private fault: string | undefined;
+
+  constructor(keyFault: KeyFault) {
+    this.keyFault = keyFault;
+  }
+
+  errorOf({ sent }: Item, index: number): ItemError | undefined {
+    const length = sent.locate(field.iKey);
+    const { source, start, body } = sent;
+    const isSame =
+      this.start >= 0 &&
+      source === body &&
+      length === this.length &&
+      equalBytes(source, start, body, this.start, length);
+    if (!isSame) {
+      this.fault = this.keyFault(sent.text(field.iKey));
+      this.start = source === body ? start : -1;
+      this.length = length;
+    }
+    return this.fault === undefined ? undefined : { index, statusCode: 400, message: this.fault };
+  }
 }

@@ -1,5 +1,5 @@
 import { type Bytes, equalBytes } from '../../../model/columns/bytes.ts';
-import { type JsonScanner, kindEscaped } from './json-scanner.ts';
+import { type JsonScanner, kindEscaped, kindText } from './json-scanner.ts';
 
 const perPair = 6;
 
@@ -39,6 +39,11 @@ export class PairList {
       if (equalBytes(key, keyStart, keySource, this.keyStart(index), length)) return index;
     }
     return -1;
+  }
+
+  /** Whether key and value are texts as they stand in the body. */
+  isPlain(index: number): boolean {
+    return this.keyKind(index) === kindText && this.kind(index) === kindText;
   }
 
   keyKind(index: number): number {

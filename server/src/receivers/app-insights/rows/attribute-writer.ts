@@ -85,9 +85,21 @@ export class AttributeWriter {
   propertiesAndMeasurements(): void {
     const { sent } = this;
     const { properties, measurements } = sent;
+    const { body } = sent;
     for (let index = 0; index < properties.count; index += 1) {
-      const length = sent.locateKey(properties, index);
-      this.value(sent.source, sent.start, length, properties, index);
+      if (properties.isPlain(index))
+        this.rows.text(
+          body,
+          properties.keyStart(index),
+          properties.keyLength(index),
+          body,
+          properties.start(index),
+          properties.length(index),
+        );
+      else {
+        const length = sent.locateKey(properties, index);
+        this.value(sent.source, sent.start, length, properties, index);
+      }
     }
     for (let index = 0; index < measurements.count; index += 1) this.measurement(measurements, index);
   }

@@ -55,7 +55,7 @@ export class ItemWriter {
     this.tags.begin(item.sent);
     this.context.begin(item);
     const origin = this.origins.originOf(item.sent);
-    const scope = this.origins.scopeOf();
+    const { scope } = this.origins;
     switch (item.kind) {
       case 'request':
       case 'dependency':

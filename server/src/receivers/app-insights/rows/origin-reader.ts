@@ -8,6 +8,7 @@ import type { TextBytes } from './text-bytes.ts';
 /** The instrumentation key, beside the tags. */
 export const iKeyAttribute = 'ai.iKey';
 const iKeyPlace = 0;
+const placeCount = tag.sdkVersion + 1;
 const longestScope = 256;
 
 /** Finds the resource of an item; nearly all items of a request have the same one. */
@@ -17,10 +18,11 @@ export class OriginReader {
   private readonly known = new Map<string, Origin>();
   private readonly scopes = new Map<string, Scope>();
   private rows: RowSink | undefined;
-  /** Where in the body the values lie that led to `last`, the instrumentation key first; length 0 for none. */
-  private readonly starts = new Int32Array(resourceTags.length + 1);
-  private readonly lengths = new Int32Array(resourceTags.length + 1);
+  /** Where in the body the values lie that led to `last` and `lastScope`: the instrumentation key, then the tags by number; length 0 for none. */
+  private readonly starts = new Int32Array(placeCount);
+  private readonly lengths = new Int32Array(placeCount);
   private last: Origin | undefined;
+  private lastScope = noScope;
 
   constructor(texts: TextBytes, tags: ItemTags) {
     this.texts = texts;
@@ -34,6 +36,7 @@ export class OriginReader {
     this.last = undefined;
   }
 
+  /** Also finds the scope: see `scope`. */
   originOf(sent: ScannedItem): Origin {
     if (this.last !== undefined && this.isSame(sent)) return this.last;
     const described = this.describe(sent);
@@ -43,11 +46,17 @@ export class OriginReader {
       origin = this.find(described, text);
       this.known.set(text, origin);
     }
+    this.lastScope = this.findScopeOf();
     this.last = this.noted(sent) ? origin : undefined;
     return origin;
   }
 
-  scopeOf(): Scope {
+  /** Of the item whose origin was asked for. */
+  get scope(): Scope {
+    return this.lastScope;
+  }
+
+  private findScopeOf(): Scope {
     const sdk = this.tags.text(tag.sdkVersion);
     if (sdk === '') return noScope;
     let scope = this.scopes.get(sdk);
@@ -70,7 +79,7 @@ export class OriginReader {
   }
 
   private isSame(sent: ScannedItem): boolean {
-    for (let place = 0; place < this.lengths.length; place += 1) {
+    for (let place = 0; place < placeCount; place += 1) {
       const length = this.locate(sent, place);
       if (length !== this.lengths[place]) return false;
       if (length > 0 && !equalBytes(sent.source, sent.start, sent.body, this.starts[place]!, length))
@@ -81,7 +90,7 @@ export class OriginReader {
 
   /** @returns whether all values lie in the body, where the next item can find them */
   private noted(sent: ScannedItem): boolean {
-    for (let place = 0; place < this.lengths.length; place += 1) {
+    for (let place = 0; place < placeCount; place += 1) {
       const length = this.locate(sent, place);
       if (length > 0 && sent.source !== sent.body) return false;
       this.lengths[place] = length;

@@ -3,7 +3,7 @@ import type { SpanRows } from '../../../../model/rows/span-rows.ts';
 import { field, type ScannedItem } from '../../envelopes/scanned-item.ts';
 import type { Item } from '../../read-item.ts';
 import type { WriterParts } from '../item-writer.ts';
-import { databaseTargetFacts, targetFacts, typeFacts } from './dependency-facts.ts';
+import { databaseTargetFacts, type TypeFacts, targetFacts } from './dependency-facts.ts';
 import { nameFacts } from './name-facts.ts';
 import { isHttpCode, keys } from './span-keys.ts';
 
@@ -17,16 +17,14 @@ export class DependencyWriter {
     this.parts = parts;
   }
 
-  write({ sent }: Item, spans: SpanRows): void {
+  write({ sent }: Item, spans: SpanRows, { isHttp, database }: TypeFacts): void {
     const { attributes } = this.parts;
-    const type = sent.text(field.type);
     const typeLength = sent.locate(field.type);
     if (typeLength > 0) spans.spanType(sent.source, sent.start, typeLength);
-    const { isHttp, database } = typeFacts.of(type);
     const name = nameFacts.of(sent.text(field.itemName));
-    const system = type === '' ? name.database : database;
+    const system = typeLength === 0 ? name.database : database;
     const isDatabase = system.u8.length > 0;
-    if (isDatabase) this.query(sent, system, type === '');
+    if (isDatabase) this.query(sent, system, typeLength === 0);
     else {
       const length = sent.locate(field.itemData);
       attributes.located(isAddress(sent.source, sent.start, length) ? keys.url : keys.data, length);

@@ -38,7 +38,8 @@ export class SpanWriter {
     const { kind, sent, time } = item;
     const isRequest = kind === 'request';
     context.completeSpan(item);
-    spans.begin(origin, scope, isRequest ? kindServer : typeFacts.of(sent.text(field.type)).spanKind);
+    const type = isRequest ? undefined : typeFacts.of(sent.text(field.type));
+    spans.begin(origin, scope, type?.spanKind ?? kindServer);
     spans.traceId(context.ids, context.traceAt);
     spans.spanId(context.ids, context.spanAt);
     if (context.hasParent) spans.parentId(context.ids, context.parentAt);
@@ -52,8 +53,8 @@ export class SpanWriter {
     if (!succeeded(item, code)) spans.status(statusError, noBytes, 0, 0);
     spans.weight(item.weight);
     attributes.begin(spans.attributes, sent);
-    if (isRequest) this.request(item);
-    else this.dependencies.write(item, spans);
+    if (type === undefined) this.request(item);
+    else this.dependencies.write(item, spans, type);
     attributes.propertiesAndMeasurements();
     if (isRequest) context.writeTags(attributes, sent, this.nameSource, this.nameStart, this.nameLength);
     else context.writeTags(attributes, sent, undefined, 0, 0);
