@@ -21,6 +21,7 @@ let listener: HttpListener;
 let failure: HeadwaterError | undefined;
 let taken: Intake[] = [];
 let base = '';
+const counters = new Counters();
 const statsd = openStatsd({ ingest: door(), nowNs: () => nowNs, counters: new Counters() });
 
 function door() {
@@ -42,7 +43,7 @@ beforeAll(async () => {
       authenticate: openAuthenticator([{ key, project: 'shop', rights: ['ingest'] }]),
       nowNs: () => nowNs,
       memory: new BodyMemory(bodyMemoryDefaults),
-      counters: new Counters(),
+      counters,
       limitBytes: 100_000,
       obfuscate: true,
     },
@@ -98,6 +99,16 @@ describe('the trace agent', () => {
 
   test('acknowledges spans that it refuses on purpose', async () => {
     expect((await post('/v0.5/traces', encodeV05([[aDatadogSpan({ span_id: 0n })]]))).status).toBe(200);
+  });
+
+  test('counts what tracers say they dropped by sampling', async () => {
+    await post('/v0.5/traces', body, { ...msgpack, 'datadog-client-dropped-p0-traces': '3' });
+    await post('/v0.5/traces', body, { ...msgpack, 'datadog-client-dropped-p0-traces': '-1e9' });
+
+    const dropped = counters
+      .samples()
+      .filter(({ name }) => name === 'headwater_datadog_client_dropped_total');
+    expect(dropped.map(({ labels, value }) => [labels.unit, value])).toEqual([['traces', 3]]);
   });
 
   test('takes gzip and zstd, and keys in the path', async () => {

@@ -102,6 +102,7 @@ export function openDatadogHttp(options: DatadogOptions, statsd: Statsd): Datado
     }
     const project = authenticate(withKey(request.headers, key));
     await route.answer({ request, response, project, path });
+    countClientDrops(options.counters, request.headers);
   };
   const handlerWith =
     (authenticate: Authenticate): HttpHandler =>
@@ -138,6 +139,16 @@ function countDropped(counters: DatadogOptions['counters'], { dropped }: TraceRu
   for (const rule of ['ignore_resources', 'filter_tags.require', 'filter_tags.reject'] as const) {
     const text = 'Spans left out because the configuration says so';
     counters.gauge('headwater_datadog_left_out_spans', text, () => dropped.get(rule) ?? 0, { rule });
+  }
+}
+
+/** What a tracer rejected by sampling and did not send, as it says itself; the doctor tells it. */
+function countClientDrops(counters: DatadogOptions['counters'], headers: IncomingHttpHeaders): void {
+  for (const unit of ['traces', 'spans'] as const) {
+    const count = Number(headers[`datadog-client-dropped-p0-${unit}`] ?? 0);
+    if (!Number.isSafeInteger(count) || count <= 0) continue;
+    const text = "What Datadog's tracers rejected by sampling before they sent it, as they say";
+    counters.counter('headwater_datadog_client_dropped_total', text, { unit }).add(count);
   }
 }
 
