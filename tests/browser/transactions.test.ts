@@ -26,7 +26,7 @@ test('a failed request shows what its user did', async () => {
   const detail = page.getByRole('complementary', { name: 'Details' });
   await detail.getByText('acme').first().waitFor();
 
-  await detail.getByRole('tab', { name: 'Timeline of the user' }).click();
+  await detail.getByRole('tab', { name: 'User’s timeline' }).click();
 
   await detail.getByText('All telemetry of user ann').waitFor();
   await detail.getByText('Cart page').first().waitFor();

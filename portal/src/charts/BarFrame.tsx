@@ -57,17 +57,36 @@ export function BarFrame(props: BarFrameProps) {
         {children(plot)}
         <line x1={0} x2={width} y1={plot.height + 0.5} y2={plot.height + 0.5} stroke="var(--hw-border)" />
         {labelsOf(plot).map(({ x, text }) => (
-          <text key={x} x={x} y={height - 3}>
-            {text}
-          </text>
+          <AxisLabel key={x} plot={plot} x={x} text={text} />
         ))}
-        <text x={2} y={10}>
+        <text className={styles.onBars} x={2} y={10}>
           {top}
         </text>
         {brush.span && <Shade plot={plot} from={brush.span.from} to={brush.span.to} opacity={0.22} />}
       </svg>
       {tip && <ChartTip left={((hovered ?? 0) + 0.5) * barWidth} {...tip} />}
     </div>
+  );
+}
+
+interface AxisLabelProps {
+  readonly plot: Plot;
+  readonly x: number;
+  readonly text: string;
+}
+
+const halfLabelPx = 22;
+
+/** Under its place on the axis; at the ends it stays inside. */
+function AxisLabel({ plot, x, text }: AxisLabelProps) {
+  const anchor = x < halfLabelPx ? 'start' : x > plot.width - halfLabelPx ? 'end' : 'middle';
+  return (
+    <>
+      <line x1={x} x2={x} y1={plot.height} y2={plot.height + 3} stroke="var(--hw-border)" />
+      <text x={x} y={plot.height + axisPx - 3} textAnchor={anchor}>
+        {text}
+      </text>
+    </>
   );
 }
 

@@ -2,6 +2,7 @@ import { t } from '../app/messages/index.ts';
 import { formatDuration } from '../format/duration.ts';
 import { formatCount } from '../format/number.ts';
 import { BarFrame, barHeight, type Plot, Shade } from './BarFrame.tsx';
+import styles from './charts.module.css';
 
 export interface DurationBucket {
   readonly fromNs: number;
@@ -50,8 +51,8 @@ export function DurationHistogram(props: DurationHistogramProps) {
               opacity={0.14}
             />
           )}
-          {marks.map(({ name, ns }, index) => (
-            <Mark key={name} plot={plot} name={name} line={index} at={placeOf(buckets, ns) * plot.barWidth} />
+          {placeMarks(marks, (ns) => placeOf(buckets, ns) * plot.barWidth).map((mark) => (
+            <Mark key={mark.names.join()} plot={plot} mark={mark} />
           ))}
         </>
       )}
@@ -96,27 +97,48 @@ function Bucket({ plot, index, bucket, largest }: BucketProps) {
   );
 }
 
-interface MarkProps {
-  readonly plot: Plot;
-  readonly name: string;
-  /** Of its label, from the top: marks may stand close together */
-  readonly line: number;
-  /** Pixels from the left */
-  readonly at: number;
+interface PlacedMark {
+  readonly names: readonly string[];
+  /** Pixels from the left, in order */
+  readonly at: readonly number[];
 }
 
-function Mark({ plot, name, line, at }: MarkProps) {
-  const right = at > plot.width / 2;
+/** Marks that stand too close for labels of their own share one. */
+function placeMarks(marks: readonly { name: string; ns: number }[], pixelOf: (ns: number) => number) {
+  const placed: PlacedMark[] = [];
+  for (const { name, ns } of marks.toSorted((a, b) => a.ns - b.ns)) {
+    const at = pixelOf(ns);
+    const last = placed.at(-1);
+    if (last && at - last.at.at(-1)! < markPx) {
+      placed[placed.length - 1] = { names: [...last.names, name], at: [...last.at, at] };
+    } else {
+      placed.push({ names: [name], at: [at] });
+    }
+  }
+  return placed;
+}
+
+function Mark({ plot, mark: { names, at } }: { readonly plot: Plot; readonly mark: PlacedMark }) {
+  const [first = 0, last = first] = [at[0], at.at(-1)];
+  const right = last > plot.width / 2;
   return (
-    <g transform={`translate(${at} 0)`}>
-      <line y1={0} y2={plot.height} stroke="var(--hw-text)" strokeDasharray="3 3" />
-      <text x={right ? -3 : 3} y={10 + line * 12} textAnchor={right ? 'end' : 'start'}>
-        {name}
+    <>
+      {at.map((x) => (
+        <line key={x} x1={x} x2={x} y1={0} y2={plot.height} stroke="var(--hw-text)" strokeDasharray="3 3" />
+      ))}
+      <text
+        className={styles.onBars}
+        x={right ? first - 4 : last + 4}
+        y={10}
+        textAnchor={right ? 'end' : 'start'}
+      >
+        {names.join(' ')}
       </text>
-    </g>
+    </>
   );
 }
 
+const markPx = 28;
 const labelEveryPx = 64;
 const labelPx = 44;
 

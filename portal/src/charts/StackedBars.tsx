@@ -1,5 +1,6 @@
 import { formatCount } from '../format/number.ts';
-import { formatMinute, formatTime } from '../format/time.ts';
+import { formatTime } from '../format/time.ts';
+import { timeLabels } from '../format/time-labels.ts';
 import { BarFrame, barHeight, type Plot } from './BarFrame.tsx';
 
 export interface BarLayer {
@@ -19,7 +20,7 @@ interface StackedBarsProps {
   readonly onRange: (fromMs: number, toMs: number) => void;
 }
 
-const dayMs = 86_400_000;
+const labelEveryPx = 70;
 const smallestPx = 0.8;
 
 /** Counts per time bucket, stacked; dragging selects a time range. */
@@ -28,8 +29,9 @@ export function StackedBars(props: StackedBarsProps) {
   const valueAt = (layer: BarLayer, bar: number) => layer.values[bar] ?? 0;
   const totals = timesMs.map((_, bar) => layers.reduce((sum, layer) => sum + valueAt(layer, bar), 0));
   const largest = Math.max(...totals, 0) || 1;
-  const timeAt = (bars: number) => Math.round((timesMs[0] ?? 0) + bars * stepMs);
-  const withDay = stepMs * timesMs.length > dayMs;
+  const startMs = timesMs[0] ?? 0;
+  const endMs = startMs + stepMs * timesMs.length;
+  const timeAt = (bars: number) => Math.round(startMs + bars * stepMs);
   const tipOf = (bar: number) =>
     (totals[bar] ?? 0) > 0
       ? {
@@ -51,9 +53,9 @@ export function StackedBars(props: StackedBarsProps) {
       bars={timesMs.length}
       top={format(largest)}
       labelsOf={({ width }) =>
-        timeLabels(timesMs, width).map(({ x, ms }) => ({
-          x,
-          text: formatMinute(ms).slice(withDay ? 0 : 6),
+        timeLabels(startMs, endMs, Math.max(1, Math.floor(width / labelEveryPx))).map(({ ms, text }) => ({
+          x: ((ms - startMs) / (endMs - startMs)) * width,
+          text,
         }))
       }
       tipOf={tipOf}
@@ -95,15 +97,4 @@ function Stack({ plot, bar, layers, largest }: StackProps) {
       />
     );
   });
-}
-
-const labelEveryPx = 110;
-
-function timeLabels(timesMs: readonly number[], width: number): { x: number; ms: number }[] {
-  const labels = Math.max(1, Math.floor(width / labelEveryPx));
-  const every = Math.max(1, Math.ceil(timesMs.length / labels));
-  return timesMs
-    .map((ms, index) => ({ ms, index }))
-    .filter(({ index }) => index % every === 0 && index < timesMs.length - every / 3)
-    .map(({ ms, index }) => ({ ms, x: (index / timesMs.length) * width }));
 }

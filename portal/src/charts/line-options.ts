@@ -109,7 +109,8 @@ export function valueAxis(colors: ChartColors, format: (value: number) => string
     ticks: { show: false },
     size: 62,
     space: 30,
-    values: (_plot, splits) => splits.map((value) => (value === null ? '' : format(value))),
+    values: (_plot, splits) =>
+      splits.map((value) => (value === null ? '' : value === 0 ? '0' : format(value))),
   };
 }
 

@@ -57,9 +57,10 @@ export function nameColumns<Row extends RowNames>({ tab, service }: Selection): 
     }
     case 'dependencies':
       return [
+        // Minimum by share is alike, so that neither pushes the others out of sight.
         textColumn('name', t('term.dependency'), 'minmax(130px, 3fr)'),
-        textColumn('type', t('investigate.type'), '76px'),
-        textColumn('target', t('investigate.target'), 'minmax(76px, 1fr)'),
+        textColumn('type', t('investigate.type'), '70px'),
+        textColumn('target', t('investigate.target'), 'minmax(88px, 2fr)'),
         serviceColumn,
       ];
     default:

@@ -16,19 +16,27 @@ interface FailureChartsProps {
 export function FailureCharts({ answer, selection }: FailureChartsProps) {
   const setRange = useSetRange();
   const colors = useChartColors();
+  const ofExceptions = selection.tab === 'exceptions';
   const values = (name: string) =>
     answer.overTime.series.find((series) => series.name === name)?.values.map((value) => value ?? 0) ?? [];
   const failed = values('failed');
-  const layers = [{ name: t('failures.chart.failed'), color: colors.error, values: failed }];
+  const layers = [
+    {
+      name: t(ofExceptions ? 'term.exceptions' : 'failures.chart.failed'),
+      color: colors.error,
+      values: failed,
+    },
+  ];
+  const all = [{ name: t('failures.chart.total'), color: colors.accent, values: values('count') }];
   const figures = { failed: formatCount(answer.failed), count: formatCount(answer.count) };
-  const ofExceptions = selection.tab === 'exceptions';
   return (
     <ChartPanel
-      title={t('failures.chart.failed')}
+      title={t(ofExceptions ? 'term.exceptions' : 'failures.chart.failed')}
+      {...(ofExceptions ? {} : { legend: [...layers, ...all] })}
       aside={t(ofExceptions ? 'failures.exceptionsOf' : 'failures.failedOf', figures)}
     >
       <StackedBars
-        label={t('failures.chart.failed')}
+        label={t(ofExceptions ? 'term.exceptions' : 'failures.chart.failed')}
         height={150}
         timesMs={answer.overTime.timesMs}
         stepMs={answer.overTime.stepMs}
@@ -41,7 +49,7 @@ export function FailureCharts({ answer, selection }: FailureChartsProps) {
           height={56}
           timesMs={answer.overTime.timesMs}
           stepMs={answer.overTime.stepMs}
-          layers={[{ name: t('failures.chart.total'), color: colors.accent, values: values('count') }]}
+          layers={all}
           onRange={setRange}
         />
       )}

@@ -42,7 +42,7 @@ function number(
   value: (row: FailureRow) => number,
   cell: Column<FailureRow>['cell'] = (row) => formatCount(value(row)),
 ): Column<FailureRow> {
-  return { id, title, width: '88px', number: true, sortBy: value, cell };
+  return { id, title, width: '82px', number: true, sortBy: value, cell };
 }
 
 function makeColumns(selection: Selection): Column<FailureRow>[] {
@@ -75,11 +75,14 @@ function makeColumns(selection: Selection): Column<FailureRow>[] {
       'users',
       t('failures.users'),
       ({ users }) => users,
-      (row) => (
-        <PageLink to="/transactions" search={{ ...searchOf(row, selection, failedOnly), group: 'user' }}>
-          {formatCount(row.users)}
-        </PageLink>
-      ),
+      (row) =>
+        row.users === 0 ? (
+          <span className="hw-dim">0</span>
+        ) : (
+          <PageLink to="/transactions" search={{ ...searchOf(row, selection, failedOnly), group: 'user' }}>
+            {formatCount(row.users)}
+          </PageLink>
+        ),
     ),
     ...(selection.tab === 'roles' ? [exceptionColumn(selection)] : []),
   ];

@@ -8,6 +8,7 @@ import { ServiceName } from '../../components/ServiceName.tsx';
 import { TooMuch } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount } from '../../format/number.ts';
 import { formatAge, formatFullTime } from '../../format/time.ts';
@@ -71,21 +72,14 @@ function makeColumns(): Column<Problem>[] {
     {
       id: 'problem',
       title: t('investigate.problem'),
-      width: 'minmax(130px, 3fr)',
+      width: 'minmax(220px, 5fr)',
       sortBy: ({ problemId }) => problemId,
-      cell: ({ problemId, type }) => (
-        <span className={styles.squeeze}>
-          <Untrusted text={problemId || type} />
-        </span>
-      ),
-    },
-    {
-      id: 'message',
-      title: t('failures.message'),
-      width: 'minmax(90px, 2fr)',
-      cell: ({ message }) => (
-        <span className={`hw-dim ${styles.squeeze}`}>
-          <Untrusted text={message} />
+      cell: ({ problemId, type, message }) => (
+        <span className={styles.squeeze} title={visibleText(message)}>
+          <Untrusted text={problemId || type} />{' '}
+          <span className="hw-dim">
+            <Untrusted text={message} />
+          </span>
         </span>
       ),
     },

@@ -25,7 +25,9 @@ export function TopLists({ answer, selection }: TopListsProps) {
     <>
       <TopList
         title={t('failures.top.codes')}
-        values={answer.resultCodes}
+        values={answer.resultCodes.map((code) =>
+          code.value === '0' ? { ...code, detail: t('failures.noCode') } : code,
+        )}
         searchOf={({ value }) => ({ ...kept, code: value })}
       />
       <TopList

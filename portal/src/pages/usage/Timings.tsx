@@ -91,7 +91,7 @@ function makeColumns(pages: readonly PageTiming[], question: UsageQuestion): Col
   ): Column<PageTiming> => ({
     id,
     title: `${title} (${unit})`,
-    width: '92px',
+    width: id === 'processing' ? '116px' : '88px',
     number: true,
     sortBy: (timing) => value(timing) ?? -1,
     cell: (timing) => {

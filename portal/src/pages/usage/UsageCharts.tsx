@@ -34,6 +34,7 @@ export function UsageCharts({ usage, question }: UsageChartsProps) {
           aside={
             <PageLink
               to="/transactions"
+              className={styles.figure}
               search={{ ...eventsOf(question, rowsOf[name].types), group: rowsOf[name].group }}
             >
               {formatCount(usage[name])}

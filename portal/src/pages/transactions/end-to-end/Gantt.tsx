@@ -65,6 +65,9 @@ export function Gantt({ transaction, rows, chosen, onSelect }: GanttProps) {
   );
 }
 
+/** Requests and dependencies are told by what they are called; all else says what it is. */
+const isCall = ({ type }: TransactionRow['item']) => type === 'request' || type === 'dependency';
+
 interface NameProps {
   readonly row: TransactionRow;
   readonly folded: boolean;
@@ -73,7 +76,6 @@ interface NameProps {
 
 function Name({ row: { item, depth, children }, folded, onToggle }: NameProps) {
   const colorOf = useTypeColor();
-  const quiet = item.type === 'trace';
   return (
     <span className={styles.name} style={{ paddingLeft: Math.min(depth, deepestIndent) * 12 }}>
       {children > 0 ? (
@@ -91,16 +93,21 @@ function Name({ row: { item, depth, children }, folded, onToggle }: NameProps) {
       )}
       <i aria-hidden="true" title={t(`telemetry.${item.type}`)} style={{ background: colorOf(item.type) }} />
       <span className="hw-ellipsis">
-        {quiet && <span className="hw-dim">{t('telemetry.trace')} </span>}
-        {item.type === 'exception' && <b>{t('telemetry.exception')} </b>}
+        {!isCall(item) && (
+          <span className={item.type === 'exception' ? styles.failed : 'hw-dim'}>
+            {t(`telemetry.${item.type}`)}{' '}
+          </span>
+        )}
         <Untrusted text={item.title || '–'} />{' '}
         <span className="hw-dim">
-          <Untrusted
-            text={[item.service, item.dependencyType, item.success === false ? item.resultCode : '']
-              .filter(Boolean)
-              .join(' · ')}
-          />
+          <Untrusted text={[item.service, item.dependencyType].filter(Boolean).join(' · ')} />
         </span>
+        {item.success === false && (
+          <span className={styles.failed}>
+            {' '}
+            <Untrusted text={item.resultCode === '0' ? '' : item.resultCode} /> {t('investigate.failed')}
+          </span>
+        )}
       </span>
     </span>
   );
@@ -116,7 +123,7 @@ function Track({ row: { item, startMs, durationMs }, transaction }: TrackProps) 
   const typeColor = useTypeColor();
   const colors = useMemo(() => serviceColors(transaction.services, scheme), [transaction, scheme]);
   const share = (ms: number) => Math.min(100, Math.max(0, (ms / transaction.totalMs) * 100));
-  const isSpan = item.type === 'request' || item.type === 'dependency' || durationMs > 0;
+  const isSpan = isCall(item) || durationMs > 0;
   return (
     <div className={styles.track} title={`+${formatDuration(startMs * 1e6)}`}>
       {isSpan ? (

@@ -2,6 +2,7 @@ import { type Filter, type TelemetryDetail, termIn } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
 import { useVocabulary } from '../../../app/vocabulary.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
+import { ServiceName } from '../../../components/ServiceName.tsx';
 import { SqlText } from '../../../components/sql/SqlText.tsx';
 import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
 import { CopyButton } from '../../../components/text/CopyButton.tsx';
@@ -57,15 +58,20 @@ function Fact({ fact: { field, word, value } }: { readonly fact: ItemFact }) {
     <>
       <dt>{word}</dt>
       <dd>
-        {field === 'operation_Id' ? (
-          <PageLink to="/traces/$traceId" params={{ traceId: value }}>
-            <code className="hw-mono">{value}</code>
-          </PageLink>
-        ) : (
-          <Untrusted text={value} />
-        )}
+        <Value field={field} value={value} />
         {copied.has(field) && <CopyButton text={value} label={`${t('action.copy')}: ${word}`} />}
       </dd>
     </>
+  );
+}
+
+/** Values that have a page of their own lead to it. */
+function Value({ field, value }: Pick<ItemFact, 'field' | 'value'>) {
+  if (field === 'cloud_RoleName') return <ServiceName name={value} />;
+  if (field !== 'operation_Id') return <Untrusted text={value} />;
+  return (
+    <PageLink to="/traces/$traceId" params={{ traceId: value }}>
+      <code className="hw-mono">{value}</code>
+    </PageLink>
   );
 }

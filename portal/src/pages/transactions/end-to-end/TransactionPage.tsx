@@ -8,6 +8,7 @@ import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Empty, TooMuch } from '../../../components/states/States.tsx';
 import { CopyButton } from '../../../components/text/CopyButton.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { formatFilters } from '../../../filters/filter-text.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatCount } from '../../../format/number.ts';
 import { formatFullTime } from '../../../format/time.ts';
@@ -43,6 +44,8 @@ export function TransactionPage() {
   return <WholeTransaction key={operationId} operationId={operationId} chosen={chosen} onSelect={select} />;
 }
 
+const logsOf = (operationId: string) => formatFilters([{ key: 'traceId', op: '=', value: operationId }]);
+
 interface WholeTransactionProps {
   readonly operationId: string;
   readonly chosen: string | undefined;
@@ -71,9 +74,14 @@ function WholeTransaction({ operationId, chosen, onSelect }: WholeTransactionPro
               </>
             }
             actions={
-              <PageLink to="/traces/$traceId" params={{ traceId: operationId }}>
-                {t('transaction.openTrace')}
-              </PageLink>
+              <>
+                <PageLink to="/logs" search={{ f: logsOf(operationId) }}>
+                  {t('transaction.openLogs')}
+                </PageLink>
+                <PageLink to="/traces/$traceId" params={{ traceId: operationId }}>
+                  {t('transaction.openTrace')}
+                </PageLink>
+              </>
             }
           >
             <div className={styles.head}>

@@ -77,7 +77,7 @@ function Tools({ transaction, typed, onType }: ToolsProps) {
       <TextInput
         aria-label={t('transaction.filter')}
         placeholder={t('transaction.filter')}
-        w={200}
+        w={170}
         value={typed}
         onChange={(event) => onType(event.currentTarget.value)}
         onBlur={() => setState({ q: typed || undefined }, { replace: true })}
@@ -85,7 +85,7 @@ function Tools({ transaction, typed, onType }: ToolsProps) {
       <MultiSelect
         aria-label={t('transaction.types')}
         placeholder={shownTypes.length === 0 ? t('search.allTypes') : ''}
-        w={200}
+        w={130}
         size="xs"
         clearable
         data={present.map((type) => ({ value: type, label: t(`telemetry.${type}`) }))}
@@ -96,7 +96,7 @@ function Tools({ transaction, typed, onType }: ToolsProps) {
         <MultiSelect
           aria-label={t('transaction.services')}
           placeholder={of === '' ? t('investigate.anyService') : ''}
-          w={200}
+          w={130}
           size="xs"
           clearable
           searchable
