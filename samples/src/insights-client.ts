@@ -14,9 +14,9 @@ export function connect(connectionString: string) {
   const key = parts.InstrumentationKey ?? '';
   const endpoint = `${(parts.IngestionEndpoint ?? '').replace(/\/+$/, '')}/v2/track`;
   return {
-    envelope: (baseType: string, baseData: Fields, tags: Fields): Envelope => ({
+    envelope: (baseType: string, baseData: Fields, tags: Fields, atMs = Date.now()): Envelope => ({
       name: `Microsoft.ApplicationInsights.${key.replaceAll('-', '')}.${baseType.replace('Data', '')}`,
-      time: new Date().toISOString(),
+      time: new Date(atMs).toISOString(),
       iKey: key,
       tags: { 'ai.cloud.role': 'notes-web', 'ai.application.ver': '0.1.0', ...tags },
       data: { baseType, baseData: { ver: 2, ...baseData } },

@@ -81,6 +81,7 @@ async function callOf({ call }: Page, operationId: string, tags: Tags): Promise<
   if (call === undefined) return [];
   const [method, path] = call;
   const id = newId(8);
+  const beganMs = Date.now();
   const { status, ms } = await ask(notes + path, { method, traceparent: `00-${operationId}-${id}-01` });
   const data = {
     id,
@@ -92,7 +93,7 @@ async function callOf({ call }: Page, operationId: string, tags: Tags): Promise<
     resultCode: String(status),
     success: status > 0 && status < 400,
   };
-  return [envelope('RemoteDependencyData', data, tags)];
+  return [envelope('RemoteDependencyData', data, tags, beganMs)];
 }
 
 function whatHappened(page: string, tags: Tags): Envelope[] {
