@@ -75,10 +75,16 @@ function textSql(scope: Scope, value: Value): string {
     case 'timespan':
       return timespanText(once(scope, value).sql);
     case 'dynamic':
-      return `ifNull(JSONExtract(${sql}, 'Nullable(String)'), '')`;
+      return jsonText(once(scope, value).sql);
     default:
       return `ifNull(toString(${sql}), '')`;
   }
+}
+
+/** Strings without their quotes; what is written plainly stays as it is, for reading it would cut `1.0` to `1`. */
+function jsonText(x: string): string {
+  const plain = `NOT match(ifNull(${x}, '"'), '^"|\\\\\\\\|[\\\\[{,:]\\\\s|\\\\s[\\\\]},:]')`;
+  return `ifNull(if(${plain}, if(${x} = 'null', '', ${x}), JSONExtract(${x}, 'Nullable(String)')), '')`;
 }
 
 /** Whole reals keep `.0`; NaN and infinities in words. */
