@@ -6,6 +6,7 @@ import type { TableRecord } from '../model/rows/row-sink.ts';
 import type { Counter } from '../telemetry/counters.ts';
 import type { DestinationParts, NamedDestination } from './destinations/destination-parts.ts';
 import { OpenDestination, queueName } from './destinations/open-destination.ts';
+import type { Item } from './items/items.ts';
 import { Known } from './items/known.ts';
 import { learnRecords, readItems } from './items/read-items.ts';
 
@@ -16,6 +17,8 @@ export interface ForwarderOptions extends DestinationParts {
 }
 
 const closeGraceMs = 1_000;
+/** Items are values, many times the size of their bytes: so many at once. */
+const itemsPerPart = 1_000;
 const closedFigures = {
   lagMs: 0,
   queueBytes: 0,
@@ -78,14 +81,24 @@ export class Forwarder implements Forwarding {
       learnRecords(records, this.#known);
       return undefined;
     }
-    const items = readItems(records, {
-      known: this.#known,
-      onUnknownSeries: () => this.#unknownSeries.add(),
-    });
-    if (items.length === 0) return undefined;
-    return Promise.all(interested.map((destination) => destination.take(items, key))).then((results) => {
+    const takings = interested.map((destination) => destination.begin());
+    let part: Item[] = [];
+    let isEmpty = true;
+    const tellPart = () => {
+      for (const taking of takings) taking.add(part);
+      part = [];
+      isEmpty = false;
+    };
+    const onUnknownSeries = () => this.#unknownSeries.add();
+    for (const item of readItems(records, { known: this.#known, onUnknownSeries })) {
+      part.push(item);
+      if (part.length === itemsPerPart) tellPart();
+    }
+    if (part.length > 0) tellPart();
+    if (isEmpty) return undefined;
+    return Promise.all(takings.map((taking) => taking.queue(key))).then((results) => {
       const failures = results.filter((result) => result !== undefined);
-      return failures.length === interested.length ? failures.map(({ error }) => error) : [];
+      return failures.length === takings.length ? failures.map(({ error }) => error) : [];
     });
   }
 

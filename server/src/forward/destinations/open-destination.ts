@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Destination, DestinationState } from '@headwater/contract';
 import type { Item } from '../items/items.ts';
 import { ForwardQueue } from '../queue/forward-queue.ts';
-import { itemsOf } from '../queue/queue-record.ts';
+import { itemsOf, type Payload } from '../queue/queue-record.ts';
 import { compileRules, type Rules } from '../rules/rules.ts';
 import type { AddressGuard } from '../send/guarded-lookup.ts';
 import { Pump } from '../send/pump.ts';
@@ -15,6 +15,16 @@ import { type Format, formOf, openFormat } from './open-format.ts';
 const swapGraceMs = 1_000;
 
 export type DestinationFigures = Omit<DestinationState, 'destination' | 'source'>;
+
+/** What a destination gets of one request. */
+export interface Taking {
+  add(part: readonly Item[]): void;
+  /**
+   * @param key of the request, so that one that is sent again is not queued twice; empty without one
+   * @returns (resolves) after fdatasync: what could not be queued is counted as dropped
+   */
+  queue(key: Uint8Array): Promise<{ readonly error: unknown } | undefined>;
+}
 
 /** One destination at work: rules, form, queue, pump. */
 export class OpenDestination {
@@ -94,26 +104,34 @@ export class OpenDestination {
     return this.#named.destination.project === '*' || this.#named.destination.project === project;
   }
 
-  /**
-   * Queues what the destination is to get of a request.
-   * @param key of the request, so that one that is sent again is not queued twice; empty without one
-   * @returns (resolves) after fdatasync: what could not be queued is counted as dropped
-   */
-  async take(items: readonly Item[], key: Uint8Array): Promise<{ readonly error: unknown } | undefined> {
-    let count = items.length;
-    try {
-      this.#format.watch?.(items);
-      const payloads = this.#format.encode(this.#rules(items));
-      count = itemsOf(payloads);
-      if (payloads.length === 0) return undefined;
-      await this.#queue.append(key, payloads);
-      this.#pump.notice();
-      return undefined;
-    } catch (error) {
-      this.#figures.dropped('queue_failed', count);
-      this.#figures.failed(this.#parts.clock.nowMs(), `the queue: ${(error as Error).message}`);
-      return { error };
-    }
+  /** Takes one request, part by part. */
+  begin(): Taking {
+    const payloads: Payload[] = [];
+    let items = 0;
+    let failure: { readonly error: unknown } | undefined;
+    return {
+      add: (part) => {
+        items += part.length;
+        if (failure !== undefined) return;
+        try {
+          this.#format.watch?.(part);
+          for (const payload of this.#format.encode(this.#rules(part))) payloads.push(payload);
+        } catch (error) {
+          failure = { error };
+        }
+      },
+      queue: async (key) => {
+        if (failure !== undefined) return this.#lost(items, failure.error);
+        if (payloads.length === 0) return undefined;
+        try {
+          await this.#queue.append(key, payloads);
+          this.#pump.notice();
+          return undefined;
+        } catch (error) {
+          return this.#lost(itemsOf(payloads), error);
+        }
+      },
+    };
   }
 
   set paused(value: boolean) {
@@ -146,6 +164,12 @@ export class OpenDestination {
     await this.#pump.close(graceMs);
     await this.#format.close();
     await this.#queue.close();
+  }
+
+  #lost(items: number, error: unknown): { readonly error: unknown } {
+    this.#figures.dropped('queue_failed', items);
+    this.#figures.failed(this.#parts.clock.nowMs(), `the queue: ${(error as Error).message}`);
+    return { error };
   }
 
   #openPump(): Pump {

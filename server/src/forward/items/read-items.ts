@@ -28,21 +28,22 @@ export function learnRecords(records: readonly TableRecord[], known: Known): voi
   }
 }
 
-/** The items of one request, as the journal's records hold them. Copies: good after the records are gone. */
-export function readItems(records: readonly TableRecord[], options: ReadOptions): Item[] {
+/**
+ * The items of one request, as the journal's records hold them, one after another: all of a large request at once would
+ * take many times its size. Copies: good after the records are gone.
+ */
+export function* readItems(records: readonly TableRecord[], options: ReadOptions): Generator<Item> {
   const { known, onUnknownSeries } = options;
   learnRecords(records, known);
-  const items: Item[] = [];
   for (const record of records.toSorted((a, b) => order.indexOf(a.table) - order.indexOf(b.table))) {
     if (record.table === 'resources' || record.table === 'metric_series') continue;
     const rows = rowsOf(record);
-    if (record.table === 'spans') items.push(...readSpans(rows, known));
-    else if (record.table === 'logs') items.push(...readLogs(rows, known));
-    else if (record.table === 'exceptions') items.push(...readExceptions(rows, known));
-    else if (record.table === 'events') items.push(...readEvents(rows, known));
-    else items.push(...readPoints(rows, known, onUnknownSeries));
+    if (record.table === 'spans') yield* readSpans(rows, known);
+    else if (record.table === 'logs') yield* readLogs(rows, known);
+    else if (record.table === 'exceptions') yield* readExceptions(rows, known);
+    else if (record.table === 'events') yield* readEvents(rows, known);
+    else yield* readPoints(rows, known, onUnknownSeries);
   }
-  return items;
 }
 
 function rowsOf({ table, parts }: TableRecord): RecordRows {

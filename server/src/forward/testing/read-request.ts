@@ -10,10 +10,11 @@ export function readRequest(dialect: Dialect, nowNs: bigint, fill: (rows: RowSin
   sink.begin({ project: 'default', dialect, nowNs });
   const mark = sink.mark();
   fill(sink);
-  return readItems(sink.encodeSince(mark), {
+  const items = readItems(sink.encodeSince(mark), {
     known: new Known(),
     onUnknownSeries: () => {
       throw new Error('a point without a series');
     },
   });
+  return [...items];
 }
