@@ -91,15 +91,15 @@ const requests = {
   metrics: 'ExportMetricsServiceRequest',
 } as const;
 
-/** A request as protobufjs reads it, attributes by key: their order says nothing. */
+/** A request as protobufjs reads it; the order of attributes says nothing, and an empty status is none. */
 function read(signal: string, bytes: Uint8Array): unknown {
-  return JSON.parse(
-    JSON.stringify(decodeOtlp(requests[signal as keyof typeof requests], bytes)),
-    (key, value) =>
-      key === 'attributes' && Array.isArray(value)
-        ? value.toSorted((a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1))
-        : value,
-  );
+  const message = decodeOtlp(requests[signal as keyof typeof requests], bytes);
+  return JSON.parse(JSON.stringify(message), (key, value) => {
+    if (key === 'status' && Object.keys(value).length === 0) return undefined;
+    return key === 'attributes' && Array.isArray(value)
+      ? value.toSorted((a: { key: string }, b: { key: string }) => (a.key < b.key ? -1 : 1))
+      : value;
+  });
 }
 
 type Capture = Awaited<ReturnType<typeof openCapture>>;
