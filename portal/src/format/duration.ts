@@ -16,12 +16,18 @@ export function unitForColumn(valuesNs: readonly number[]): DurationUnit {
   if (typicalNs >= 300e9) return 'min';
   const longestNs = positive.at(-1) ?? 0;
   let unit = unitFor(typicalNs, 's');
-  while (longestNs / nsPer(unit) >= longestNumber && unit !== 's') unit = unitFor(nsPer(unit) * 1_000, 's');
+  while (longestNs / nsPer(unit) >= longestNumber && unit !== 's') {
+    const next = unitFor(nsPer(unit) * 1_000, 's');
+    if (typicalNs / nsPer(next) < smallestTypical) break;
+    unit = next;
+  }
   return unit;
 }
 
 /** Where a number has more digits than a column can hold, the next unit is taken. */
 const longestNumber = 10_000;
+/** Not for one very long one among many whose digits it would cost. */
+const smallestTypical = 0.05;
 
 /** `1234567` in ms → `1.23`; the caller shows the unit once. */
 export function formatIn(ns: number, unit: DurationUnit): string {

@@ -29,6 +29,11 @@ describe('durations', () => {
     expect(unitForColumn([])).toBe('ms');
   });
 
+  test('of one column keep their digits beside one that is very long', () => {
+    expect(unitForColumn([4e6, 5e6, 6e6, 600e9])).toBe('ms');
+    expect(formatIn(600e9, 'ms')).toBe('600,000');
+  });
+
   test('are read with and without a unit', () => {
     expect(['250us', '1.5 s', '2m', '100'].map(parseDuration)).toEqual([250_000, 1.5e9, 120e9, 100e6]);
     expect(parseDuration('soon')).toBeUndefined();

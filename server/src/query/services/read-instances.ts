@@ -1,4 +1,5 @@
 import type { Attributes, Scope } from '@headwater/contract';
+import { clientName } from '../doctor/client-names.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
 import { readResources } from '../trace/read-resources.ts';
 import { lookbackMs } from './deployments.ts';
@@ -18,17 +19,12 @@ interface SeenRow {
   readonly versions: string[];
   readonly dialects: string[];
   readonly resource: string;
+  readonly tracedBy: string;
   readonly lastMs: number;
 }
 
-/** Resource attributes that name the language, by dialect. */
-const languageKeys = ['telemetry.sdk.language', 'language', 'process.runtime.name'];
-/** Resource attributes that name the library and its version, the more telling first. */
-const sdkKeys = [
-  ['telemetry.distro.name', 'telemetry.distro.version'],
-  ['telemetry.sdk.name', 'telemetry.sdk.version'],
-  ['ai.internal.sdkVersion', ''],
-] as const;
+/** Spans tell best what made them: a shipper of logs is another program. */
+const newestSpan = "tuple(signal = 'span', last_time)";
 
 /** What reported in the range by any signal, per service. */
 export async function readInstances(
@@ -40,7 +36,8 @@ export async function readInstances(
   const one = only === undefined ? '' : ' AND service = {service:String}';
   const rows = await reader.read<SeenRow>(
     `SELECT service, groupUniqArray(environment) AS environments, groupUniqArray(version) AS versions,
-       groupUniqArray(dialect) AS dialects, toString(argMax(resource_id, last_time)) AS resource,
+       groupUniqArray(dialect) AS dialects, toString(argMax(resource_id, ${newestSpan})) AS resource,
+       argMax(dialect, ${newestSpan}) AS tracedBy,
        toUnixTimestamp64Milli(max(last_time)) AS lastMs
      FROM instance_minutes WHERE ${sql}${one} GROUP BY service`,
     { ...parameters, ...(only === undefined ? {} : { service: only }) },
@@ -51,17 +48,22 @@ export async function readInstances(
       const attributes = resources[row.resource]?.attributes ?? {};
       const { environments, versions, dialects } = row;
       const lastSeenMs = Number(row.lastMs);
-      return [row.service, { environments, versions, dialects, ...clientOf(attributes), lastSeenMs }];
+      return [
+        row.service,
+        { environments, versions, dialects, ...clientOf(row.tracedBy, attributes), lastSeenMs },
+      ];
     }),
   );
 }
 
-/** Language and library of a client, from its resource; empty where it does not say. */
-export function clientOf(attributes: Attributes): { language: string; sdk: string } {
-  const text = (key: string) => (typeof attributes[key] === 'string' ? attributes[key] : '');
-  const language = languageKeys.map(text).find(Boolean) ?? '';
-  const [name = '', version = ''] = sdkKeys.find(([key]) => text(key) !== '') ?? [];
-  return { language, sdk: [text(name), text(version)].filter(Boolean).join(' ') };
+/** Language and library of a client; empty where it does not say. */
+function clientOf(dialect: string, attributes: Attributes): { language: string; sdk: string } {
+  const { language, library, libraryVersion } = clientName(dialect, attributes, '');
+  const runtime = attributes['process.runtime.name'];
+  return {
+    language: language || (typeof runtime === 'string' ? runtime : ''),
+    sdk: [library, libraryVersion].filter(Boolean).join(' '),
+  };
 }
 
 export interface LastDeploy {

@@ -11,6 +11,7 @@ import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { useGo } from '../../../components/use-go.ts';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import { receivedAs } from '../model/received-as.ts';
+import { withoutInternal } from '../model/span-facts.ts';
 import styles from './Detail.module.css';
 import { SpanEvents } from './SpanEvents.tsx';
 import { SpanLinks } from './SpanLinks.tsx';
@@ -125,12 +126,5 @@ function Raw({ answer: { span, resource } }: { readonly answer: SpanAnswer }) {
         <Untrusted text={json} />
       </pre>
     </>
-  );
-}
-
-/** What Datadog's tracers tell each other is in the raw view only. */
-function withoutInternal(attributes: Attributes): Attributes {
-  return Object.fromEntries(
-    Object.entries(attributes).filter(([key]) => !key.startsWith('_dd.') && key !== '_sampling_priority_v1'),
   );
 }

@@ -1,4 +1,4 @@
-import { itemTypeOf, type Span, type Term, type VocabularyName } from '@headwater/contract';
+import { type Attributes, itemTypeOf, type Span, type Term, type VocabularyName } from '@headwater/contract';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatFullTime, nanoToMs } from '../../../format/time.ts';
 
@@ -101,4 +101,11 @@ function idIn(id: string, vocabulary: VocabularyName): string {
 
 export function decimalOf(hex: string): string {
   return String(BigInt(`0x${hex}`));
+}
+
+/** What Datadog's tracers tell each other is in the raw view only. */
+export function withoutInternal(attributes: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([key]) => !key.startsWith('_dd.') && key !== '_sampling_priority_v1'),
+  );
 }

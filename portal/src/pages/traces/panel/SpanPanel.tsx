@@ -12,6 +12,7 @@ import { LogLines } from '../../../components/text/LogLines.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatFullTime, nanoToMs } from '../../../format/time.ts';
+import { withoutInternal } from '../../trace/model/span-facts.ts';
 import { useSpan, useTraceLogs } from '../../trace/use-trace.ts';
 import { choose } from '../search/search-terms.ts';
 import type { Explorer } from '../use-explorer.ts';
@@ -98,7 +99,7 @@ function SpanBody({ explorer, answer: { span, resource } }: SpanBodyProps) {
           <Tabs.Tab value="logs">{t('panel.logs')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="tags" className={styles.tab}>
-          <AttributeTable attributes={span.attributes} onFilter={ask('@')} />
+          <AttributeTable attributes={withoutInternal(span.attributes)} onFilter={ask('@')} />
         </Tabs.Panel>
         <Tabs.Panel value="resource" className={styles.tab}>
           <AttributeTable attributes={resource?.attributes ?? {}} onFilter={ask('')} />

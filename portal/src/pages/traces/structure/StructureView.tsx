@@ -21,8 +21,8 @@ import { useStructure } from './use-structure.ts';
 export function StructureView({ explorer }: { readonly explorer: Explorer }) {
   const query = useStructure(explorer);
   const go = useGo();
-  const traces = query.data?.traces;
-  const columns = useMemo(() => columnsOf(traces ?? []), [traces]);
+  const traces = useMemo(() => newestFirst(query.data?.traces ?? []), [query.data]);
+  const columns = useMemo(() => columnsOf(traces), [traces]);
   if (query.error instanceof ApiFailure && query.error.status === 400) {
     return (
       <div className={`hw-panel ${styles.mistake}`} role="alert">
@@ -44,7 +44,7 @@ export function StructureView({ explorer }: { readonly explorer: Explorer }) {
               <DataTable
                 takesFocus
                 label={t('traces.title')}
-                rows={data.traces}
+                rows={traces}
                 columns={columns}
                 rowKey={({ traceId }) => traceId}
                 onOpen={({ traceId }) => go('/traces/$traceId', { traceId })}
@@ -55,6 +55,11 @@ export function StructureView({ explorer }: { readonly explorer: Explorer }) {
       </QueryView>
     </section>
   );
+}
+
+/** Traces are found by their spans; what is shown is when the trace itself began. */
+function newestFirst(traces: readonly StructuredTrace[]): StructuredTrace[] {
+  return traces.toSorted((a, b) => Number(b.startTimeUnixNano) - Number(a.startTimeUnixNano));
 }
 
 function columnsOf(traces: readonly StructuredTrace[]): Column<StructuredTrace>[] {
