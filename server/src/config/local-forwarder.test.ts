@@ -69,6 +69,18 @@ describe('LocalForwarder.config', () => {
   });
 });
 
+test.each([
+  ['an entity that XML has by itself', 'a&amp;b&lt;', 'a&b<'],
+  ['text that is not parsed', '<![CDATA[a<b>&c;]]>', 'a<b>&c;'],
+  ['a comment with a DOCTYPE and an ENTITY', '<!-- <!DOCTYPE a [<!ENTITY b "c">]> -->a', 'a'],
+])('read is what only looks like a weapon: %s', (_what, text, key) => {
+  const file = read(
+    `<OpenCensusToApplicationInsights><InstrumentationKey>${text}</InstrumentationKey></OpenCensusToApplicationInsights>`,
+  );
+
+  expect(file.instrumentationKey).toBe(key);
+});
+
 describe('refused is', () => {
   const refused: [string, string, RegExp][] = [
     ['a document type', `<!DOCTYPE a SYSTEM "http://x/"><LocalForwarderConfiguration/>`, /DOCTYPE/],
