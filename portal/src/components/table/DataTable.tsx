@@ -107,7 +107,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   onSelect={() => keys.select(key)}
                   onOpen={onOpen}
                 />
-                {key === openKey && detail?.(row)}
+                {key === openKey && detail && <div className={styles.detail}>{detail(row)}</div>}
               </div>
             );
           })}

@@ -125,7 +125,8 @@ function addProcess(client: Gathered, row: ProcessRow): void {
   client.lastSeenMs = Math.max(client.lastSeenMs, Number(row.lastMs));
 }
 
-const aboutSampling = /sampl|rate_limit/i;
+/** Of traces: profilers and others sample too. */
+const aboutSampling = /^(?:dd_)?(?:trace_|span_)?(?:sampl|rate_limit)|^otel_traces_sampler/i;
 const saysNothing = new Set(['', '[]', '{}', 'null', 'none']);
 
 function finish(

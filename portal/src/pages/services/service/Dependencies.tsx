@@ -83,7 +83,7 @@ function makeColumns(
     {
       id: 'name',
       title: t('term.name'),
-      width: 'minmax(130px, 2fr)',
+      width: 'minmax(110px, 2fr)',
       sortBy: ({ name }) => name,
       cell: (edge) => <EdgeName edge={edge} />,
     },
