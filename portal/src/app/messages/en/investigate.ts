@@ -99,6 +99,8 @@ export const enInvestigate = {
   'transaction.flat': 'View all telemetry',
   'transaction.view': 'View',
   'transaction.openTrace': 'Open as a trace',
+  'transaction.skew':
+    'The clock of {service} is {offset} behind that of its caller: its rows are moved by as much in the timeline.',
   'transaction.openLogs': 'Its logs',
   'transaction.none': 'No telemetry of this operation',
   'transaction.noneWhy':

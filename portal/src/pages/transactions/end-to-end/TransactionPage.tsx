@@ -5,9 +5,10 @@ import { noOperation } from '../../../components/investigate/item-link.ts';
 import { Page } from '../../../components/Page.tsx';
 import { PageLink } from '../../../components/PageLink.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
-import { Empty, TooMuch } from '../../../components/states/States.tsx';
+import { Empty, Notice, TooMuch } from '../../../components/states/States.tsx';
 import { CopyButton } from '../../../components/text/CopyButton.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { visibleText } from '../../../components/text/visible-text.ts';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatCount } from '../../../format/number.ts';
@@ -100,6 +101,14 @@ function WholeTransaction({ operationId, chosen, onSelect }: WholeTransactionPro
               </code>
             </div>
             {truncated && <TooMuch shown={items.length} />}
+            {transaction.skews.map(({ service, shiftMs }) => (
+              <Notice key={service}>
+                {t('transaction.skew', {
+                  service: visibleText(service),
+                  offset: formatDuration(shiftMs * 1e6),
+                })}
+              </Notice>
+            ))}
             <div className={`${styles.split} ${chosen ? styles.withDetail : ''}`}>
               <TransactionViews transaction={transaction} chosen={chosen} onSelect={onSelect} />
               {chosen && <DetailPane key={chosen} itemId={chosen} onClose={() => onSelect(undefined)} />}

@@ -53,6 +53,40 @@ test('circles and items that are their own parents are shown once', () => {
   expect(shape(items).sort()).toEqual(['-2', '1', '3', '4']);
 });
 
+test('a request that would begin before its call is moved into it, with all of its service below it', () => {
+  const { rows, skews, totalMs } = buildTransaction([
+    anItem({ ms: 50, spanId: 'r', parentId: 'd', service: 'pay', durationNs: 40e6 }),
+    anItem({ ms: 60, parentId: 'r', service: 'pay', type: 'trace' }),
+    anItem({ ms: 65, parentId: 'r', service: 'other', spanId: 'o', durationNs: 1e6 }),
+    anItem({ ms: 100, spanId: 'd', type: 'dependency', durationNs: 60e6 }),
+  ]);
+
+  const placed = rows.map(({ item, startMs, shiftMs }) => [item.title, startMs, shiftMs]);
+  expect(placed).toEqual([
+    ['100', 0, 0],
+    ['50', 10, 60],
+    ['60', 20, 60],
+    // Under a request, not a call: it is moved into it all the same, as it began before it.
+    ['65', 29.5, 64.5],
+  ]);
+  expect(skews).toEqual([
+    { service: 'pay', shiftMs: 60 },
+    { service: 'other', shiftMs: 64.5 },
+  ]);
+  expect(totalMs).toBe(60);
+});
+
+test('what begins later than its call, or hardly before it, stays where it is', () => {
+  const { rows, skews } = buildTransaction([
+    anItem({ ms: 100, spanId: 'd', type: 'dependency', durationNs: 10e6 }),
+    anItem({ ms: 99, spanId: 'a', parentId: 'd', service: 'pay' }),
+    anItem({ ms: 500, spanId: 'b', parentId: 'd', service: 'queue' }),
+  ]);
+
+  expect(rows.map(({ shiftMs }) => shiftMs)).toEqual([0, 0, 0]);
+  expect(skews).toEqual([]);
+});
+
 test('a folded row hides what is below it and nothing else', () => {
   const { rows } = buildTransaction([
     anItem({ ms: 1, spanId: 'a' }),
