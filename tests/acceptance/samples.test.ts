@@ -58,6 +58,28 @@ describe.skipIf(!installed)('the sample applications', () => {
     );
     expect(parentOf(trace, 'GET /calendar')).toMatchObject({ kind: 'client' });
   });
+
+  test('are used by people in browsers, as the browser SDK tells of them', async () => {
+    const [, connectionString = ''] = /CONNECTION_STRING='([^']+)'/.exec(product.output()) ?? [];
+    const client = runClient(process.execPath, [`${samples}src/visitors.ts`], {
+      APPLICATIONINSIGHTS_CONNECTION_STRING: connectionString,
+      NOTES_PORT: String(await freePort()),
+    });
+    const range = { project: 'default', fromMs: Date.now() - hourMs, toMs: Date.now() + hourMs };
+
+    const found = async () => ({
+      usage: await api<{ users: number; pageViews: number }>(product, '/api/usage', range),
+      timings: await api<{ all: object | null }>(product, '/api/usage/timings', range),
+      tiles: await api<{ tests: number }>(product, '/api/overview/tiles', range),
+    });
+    await waitFor(async () => {
+      const { usage, timings, tiles } = await found();
+      return usage.pageViews > 1 && timings.all !== null && tiles.tests > 0;
+    }, 30_000);
+    await client.stop();
+
+    expect((await found()).usage.users).toBeGreaterThan(0);
+  });
 });
 
 async function runSample(product: Product, tracer: string, database: string) {
