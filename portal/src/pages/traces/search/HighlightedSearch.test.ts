@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { partsOf } from './HighlightedSearch.tsx';
+import { partsOf, shownCheck } from './HighlightedSearch.tsx';
 
 const check = {
   of: 'service:a',
@@ -38,4 +38,17 @@ test('a mistake is marked at its place, or behind the end', () => {
   ]);
   expect(partsOf('a b', wrong(3, 0)).at(-1)).toEqual({ text: '\u00a0', look: 'mistaken' });
   expect(partsOf('', undefined)).toEqual([]);
+});
+
+test('what is still missing at the end is a mistake once the typing is over', () => {
+  const unfinished = {
+    of: 'service: ',
+    tokens: [],
+    diagnostics: [{ start: 9, length: 0, message: '', expected: [] }],
+  };
+  const wrong = { ...unfinished, diagnostics: [{ start: 0, length: 1, message: '', expected: [] }] };
+
+  expect(shownCheck(unfinished, 'service: ', true)?.diagnostics).toEqual([]);
+  expect(shownCheck(unfinished, 'service: ', false)).toBe(unfinished);
+  expect(shownCheck(wrong, 'service: ', true)).toBe(wrong);
 });

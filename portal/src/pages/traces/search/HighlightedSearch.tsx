@@ -21,6 +21,17 @@ export function HighlightedSearch({ text, check }: HighlightedSearchProps) {
   ));
 }
 
+/** The check without what is no mistake yet: a search that is still being typed is not finished. */
+export function shownCheck(
+  check: HighlightedSearchProps['check'],
+  text: string,
+  typing: boolean,
+): HighlightedSearchProps['check'] {
+  const first = check?.of === text ? check.diagnostics[0] : undefined;
+  const unfinished = typing && first !== undefined && first.start >= text.trimEnd().length;
+  return check && unfinished ? { ...check, diagnostics: [] } : check;
+}
+
 /** Of a check of another text, what stands before the first difference. */
 export function partsOf(text: string, check: HighlightedSearchProps['check']): Part[] {
   const same = check === undefined ? 0 : commonLength(text, check.of);

@@ -1,10 +1,11 @@
+import type { SearchCheck } from '@headwater/contract';
 import { Combobox, useCombobox } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatCount } from '../../../format/number.ts';
-import { HighlightedSearch } from './HighlightedSearch.tsx';
+import { HighlightedSearch, shownCheck } from './HighlightedSearch.tsx';
 import styles from './SearchBox.module.css';
 import { useSearchCheck, useSearchCompletion } from './use-search-help.ts';
 
@@ -30,7 +31,7 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
               <Icon name="search" size={14} />
               <div className={styles.text}>
                 <div ref={box.paint} className={styles.paint} aria-hidden="true">
-                  <HighlightedSearch text={typed} check={box.shownCheck} />
+                  <HighlightedSearch text={typed} check={box.check} />
                 </div>
                 <Combobox.EventsTarget withExpandedAttribute>
                   <input
@@ -98,8 +99,7 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
     else combobox.openDropdown();
   }, [offered]);
   const first = check?.of === typed ? check.diagnostics[0] : undefined;
-  // What is still being typed is not finished, which is no mistake yet.
-  const unfinished = helped && first !== undefined && first.start >= typed.trimEnd().length;
+  const shown = shownCheck(check, typed, helped);
   const search = () => {
     setHelped(false);
     combobox.closeDropdown();
@@ -116,16 +116,9 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
   };
   return {
     typed,
-    shownCheck: check && unfinished ? { ...check, diagnostics: [] } : check,
+    check: shown,
     items,
-    mistake:
-      first &&
-      !unfinished &&
-      t('explorer.wrong', {
-        message: first.message,
-        at: first.start + 1,
-        expected: first.expected.join(', '),
-      }),
+    mistake: shown?.of === typed ? mistakeText(shown.diagnostics[0]) : undefined,
     combobox,
     input,
     paint,
@@ -161,4 +154,15 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
       }
     },
   };
+}
+
+function mistakeText(mistake: SearchCheck['diagnostics'][number] | undefined): string | undefined {
+  return (
+    mistake &&
+    t('explorer.wrong', {
+      message: mistake.message,
+      at: mistake.start + 1,
+      expected: mistake.expected.join(', '),
+    })
+  );
 }
