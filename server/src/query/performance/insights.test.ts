@@ -51,7 +51,7 @@ function pairsOf(row: SpanFacts): [key: string, value: string][] {
   return pairs.filter(([, value]) => value !== '');
 }
 
-/** Values whose share among the selected is larger by a twentieth and by more than chance, most first. */
+/** Values whose share among the selected is larger by a twentieth and by more than chance, most first; each once. */
 function insightsOf(selected: readonly SpanFacts[], rest: readonly SpanFacts[]) {
   const byPair = (list: readonly SpanFacts[]) => {
     const found = new Map<string, SpanFacts[]>();
@@ -80,7 +80,13 @@ function insightsOf(selected: readonly SpanFacts[], rest: readonly SpanFacts[]) 
     .sort(
       (a, b) => b.selectedShare - b.restShare - (a.selectedShare - a.restShare) || (a.key < b.key ? -1 : 1),
     )
-    .map(({ own: _own, deviations: _deviations, ...insight }) => insight);
+    .map(({ own: _own, deviations: _deviations, ...insight }) => insight)
+    .filter(
+      (one, index, all) =>
+        all.findIndex(
+          (other) => other.value === one.value && other.selected === one.selected && other.rest === one.rest,
+        ) === index,
+    );
 }
 
 describe('findInsights', () => {

@@ -62,8 +62,13 @@ export async function findInsights(
     .sort(
       (a, b) => b.selectedShare - b.restShare - (a.selectedShare - a.restShare) || (a.key < b.key ? -1 : 1),
     );
-  return { selected, rest, rows, ...range, insights: insights.slice(0, question.limit) };
+  const told = insights.filter((insight, index) => !insights.slice(0, index).some(says(insight)));
+  return { selected, rest, rows, ...range, insights: told.slice(0, question.limit) };
 }
+
+/** The same value with the same counts is one fact under two names, such as a status code and the result code. */
+const says = (one: Insight) => (other: Insight) =>
+  one.value === other.value && one.selected === other.selected && one.rest === other.rest;
 
 async function readRange(
   reader: Reader,
