@@ -85,7 +85,7 @@ function openTelemetryLines(addresses: OtlpAddresses): ClientLine[] {
       label: 'Browser',
       dialect: 'otlp',
       lines: [`new OTLPTraceExporter({ url: '${addresses.otlpHttp}/v1/traces' })`],
-      note: 'Name the page’s origin in `web.corsOrigins` unless it is on this machine.',
+      note: 'Pages of every origin may send, unless `web.corsOrigins` names some.',
     },
     {
       label: 'Collector',

@@ -42,7 +42,7 @@ export function appInsightsLines(portal: string | undefined, authorityFile: stri
       label: 'Browser',
       dialect: 'app-insights',
       lines: [`new ApplicationInsights({ config: { connectionString: '${plain}' } }).loadAppInsights()`],
-      note: 'Name the page’s origin in `web.corsOrigins` unless it is on this machine.',
+      note: 'Pages of every origin may send, unless `web.corsOrigins` names some.',
     },
   ];
 }
