@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../tests/harness/product.ts';
 import { encodeOpenCensus, openCensusTracePath } from './load/encode-opencensus.ts';
-import { type LoadReport, runLoad } from './load/run-load.ts';
+import { type LoadOptions, type LoadReport, runLoad } from './load/run-load.ts';
 import { printRow } from './rows.ts';
 
 const entry = fileURLToPath(new URL('../server/src/cli/headwater.ts', import.meta.url));
@@ -107,14 +107,17 @@ const inputs = [
   ['OpenCensus', 55_678, { path: openCensusTracePath, encode: encodeOpenCensus }],
 ] as const;
 
-function load(edge: Edge, [, port, dialect]: (typeof inputs)[number], items: number): Promise<LoadReport> {
+function load(
+  edge: Edge,
+  [, port, dialect]: (typeof inputs)[number],
+  options: Pick<LoadOptions, 'items' | 'perRequest'> & { readonly rate?: number },
+): Promise<LoadReport> {
   return runLoad({
+    ...options,
     host: '127.0.0.1',
     port: port + edge.offset,
     protocol: 'grpc',
     signal: 'traces',
-    items,
-    perRequest: 1_000,
     connections: 4,
     gzip: false,
     serverPid: edge.pid,
@@ -125,6 +128,8 @@ function load(edge: Edge, [, port, dialect]: (typeof inputs)[number], items: num
 
 /** `headwater forward` without an engine: spans a CPU second, queue on disk included, its memory, and how fast it catches up. */
 export async function benchForward(items: number): Promise<void> {
+  // The first start after an update reads the sources, and keeps what it compiled.
+  await (await startEdge('http://127.0.0.1:9')).stop();
   for (const input of inputs) await benchInput(input, items);
   await benchDrain(items);
 }
@@ -134,19 +139,22 @@ async function benchInput(input: (typeof inputs)[number], items: number): Promis
   const sink = await openSink();
   const edge = await startEdge(sink.url);
   const idleMb = memoryOf(edge.pid).nowMb;
+  printRow({ what: `forwarder, ${what}, memory idle`, value: idleMb, unit: 'MB', goal: { atMost: 120 } });
+  const usual = await load(edge, input, {
+    items: arrivalPerSecond * 10,
+    perRequest: 200,
+    rate: arrivalPerSecond,
+  });
+  const busy = `forwarder, ${what}, at ${arrivalPerSecond} spans/s`;
+  printRow({ what: `${busy}, memory peak`, value: memoryOf(edge.pid).peakMb, unit: 'MB' });
+  printRow({ what: `${busy}, cores`, value: usual.serverCores, unit: 'cores' });
   const before = cpuSeconds(edge.pid);
-  const report = await load(edge, input, items);
+  const report = await load(edge, input, { items, perRequest: 1_000 });
   printRow({
     what: `forwarder, ${what} in, OTLP out`,
     value: report.accepted / (cpuSeconds(edge.pid) - before),
     unit: 'spans/CPU-s',
     note: `${sink.requests} requests, ${(sink.bytes / 1e6).toFixed(0)} MB sent on`,
-  });
-  printRow({
-    what: `forwarder, ${what}, memory idle`,
-    value: idleMb,
-    unit: 'MB',
-    goal: { atMost: 120 },
   });
   printRow({
     what: `forwarder, ${what}, memory peak at full load`,
@@ -162,7 +170,7 @@ async function benchDrain(items: number): Promise<void> {
   const sink = await openSink();
   sink.isBusy = true;
   const edge = await startEdge(sink.url);
-  const report = await load(edge, inputs[0], items);
+  const report = await load(edge, inputs[0], { items, perRequest: 1_000 });
   sink.isBusy = false;
   await waitFor(() => sink.requests > 0, 30_000);
   // Nothing came for a while: the queue is empty.
