@@ -11,6 +11,7 @@ import { printRow } from '../rows.ts';
 
 const services = 300;
 const connections = 900;
+const layers = 6;
 
 /** The application map: drawn in Chromium with 300 services, and asked of a day's minutes. */
 export async function benchMap(): Promise<void> {
@@ -41,14 +42,15 @@ async function measureDrawing(): Promise<void> {
   await product.stop();
 }
 
-/** Services that call others behind them, three each; begun in one past minute, which is joined when asked for. */
+/** Six layers of services that call those of the next; begun in one past minute, which is joined when asked for. */
 async function sendSystem(product: Product): Promise<void> {
   const random = new Random(7);
   const startMs = Math.floor(Date.now() / 60_000) * 60_000 - 120_000;
   const spans = Array.from({ length: services }, (): TestSpan[] => []);
   for (let call = 0; call < connections; call += 1) {
-    const from = call % (services - 60);
-    const to = from + 1 + random.below(60);
+    const layer = call % (layers - 1);
+    const from = random.below(services / layers) * layers + layer;
+    const to = (call % (services / layers)) * layers + layer + 1;
     const ids = { traceId: id(16), spanId: id(8) };
     const at = { startMs: startMs + call, durationMs: 5 + random.below(90) };
     spans[from]?.push({ ...ids, ...at, kind: 3, name: 'call' });

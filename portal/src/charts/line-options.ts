@@ -92,6 +92,7 @@ export function timeAxis(colors: ChartColors): uPlot.Axis {
     ticks: { stroke: colors.grid, width: 1, size: 4 },
     size: 26,
     space: 70,
+    filter: hideCutLabels,
     values: [
       [3600 * 24, '{MM}-{DD}', null, null, null, null, null, null, 1],
       [60, '{HH}:{mm}', '\n{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
@@ -99,6 +100,13 @@ export function timeAxis(colors: ChartColors): uPlot.Axis {
       [0.001, ':{ss}.{fff}', null, null, null, null, null, null, 1],
     ],
   };
+}
+
+const halfLabelPx = 24;
+
+/** A label at the right end would be cut off. */
+function hideCutLabels(plot: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((at) => (plot.valToPos(at, 'x') > plot.over.clientWidth - halfLabelPx ? null : at));
 }
 
 export function valueAxis(colors: ChartColors, format: (value: number) => string): uPlot.Axis {

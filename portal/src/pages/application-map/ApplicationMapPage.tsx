@@ -21,15 +21,28 @@ export function ApplicationMapPage() {
   const query = useApplicationMap(state);
   return (
     <Page title={t('map.title')} fill>
-      <MapTools state={state} map={query.data} />
+      <MapTools state={state} map={query.isPlaceholderData ? undefined : query.data} />
       <QueryView query={query} rows={12}>
-        {(map) => (map.nodes.length === 0 ? <NoServices /> : <MapWithPane map={map} state={state} />)}
+        {(map) =>
+          map.nodes.length === 0 ? (
+            <NoServices />
+          ) : (
+            <MapWithPane map={map} state={state} comparing={query.isPlaceholderData} />
+          )
+        }
       </QueryView>
     </Page>
   );
 }
 
-function MapWithPane({ map, state }: { readonly map: ApplicationMap; readonly state: MapState }) {
+interface MapWithPaneProps {
+  readonly map: ApplicationMap;
+  readonly state: MapState;
+  /** What is abnormal is not known yet */
+  readonly comparing: boolean;
+}
+
+function MapWithPane({ map, state, comparing }: MapWithPaneProps) {
   const [, setState] = useUrlState();
   const filterKey = JSON.stringify(state);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `filterKey` stands for what matters of `state`
@@ -48,7 +61,7 @@ function MapWithPane({ map, state }: { readonly map: ApplicationMap; readonly st
         ) : (
           <MapCanvas view={view} state={state} onPick={(pick) => setState({ pick })} />
         )}
-        {open && <MapPane map={map} state={state} />}
+        {open && <MapPane map={map} state={state} comparing={comparing} />}
       </div>
     </>
   );

@@ -50,20 +50,27 @@ export const noMapFilter = {
   state: undefined,
 } as const;
 
-/** Quantiles are asked for only while a pane shows them. */
-export function useApplicationMap({ sensitivity, picked }: MapState) {
+/** While a comparison is under way, the map that is known stays. */
+export function useApplicationMap({ sensitivity }: MapState) {
   const scope = useScope();
-  const quantiles = picked !== undefined;
   return useQuery<ApplicationMap>({
-    queryKey: ['application-map', scope.key, sensitivity, quantiles],
+    queryKey: ['application-map', scope.key, sensitivity],
     queryFn: ({ signal }) =>
-      ask(
-        getApplicationMap,
-        { body: { ...scope.ask(), quantiles, ...(sensitivity && { sensitivity }) } },
-        signal,
-      ),
+      ask(getApplicationMap, { body: { ...scope.ask(), ...(sensitivity && { sensitivity }) } }, signal),
+    placeholderData: (known, query) => (query?.queryKey[1] === scope.key ? known : undefined),
     refetchInterval: scope.refetchInterval && Math.max(scope.refetchInterval, 10_000),
   });
+}
+
+/** The map with quantiles, asked for only while a pane shows them: over a day they take several times as long. */
+export function useQuantiles({ sensitivity, picked }: MapState) {
+  const scope = useScope();
+  return useQuery<ApplicationMap>({
+    queryKey: ['application-map-quantiles', scope.key],
+    queryFn: ({ signal }) => ask(getApplicationMap, { body: { ...scope.ask(), quantiles: true } }, signal),
+    // A comparison brings them anyway.
+    enabled: picked !== undefined && sensitivity === undefined,
+  }).data;
 }
 
 /** @param source left out: whoever called */

@@ -72,22 +72,26 @@ export function LiveCharts({ servers, from, to }: LiveChartsProps) {
               title={t(name)}
               aside={t('live.mean', { value: meanOf(series, of, format) })}
             >
-              <LineChart
-                label={t(name)}
-                timesMs={series.timesMs}
-                lines={[
-                  {
-                    name: t(name),
-                    color: failure ? colors.error : colors.accent,
-                    values: series[of],
-                    area: true,
-                  },
-                ]}
-                format={format}
-                height={104}
-                syncKey="live"
-                onRange={show}
-              />
+              {series[of].every((value) => value === null) ? (
+                <p className={styles.noValues}>{t('live.noValues')}</p>
+              ) : (
+                <LineChart
+                  label={t(name)}
+                  timesMs={series.timesMs}
+                  lines={[
+                    {
+                      name: t(name),
+                      color: failure ? colors.error : colors.accent,
+                      values: series[of],
+                      area: true,
+                    },
+                  ]}
+                  format={format}
+                  height={104}
+                  syncKey="live"
+                  onRange={show}
+                />
+              )}
             </ChartPanel>
           ))}
         </section>

@@ -10,7 +10,7 @@ import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { formatTime } from '../../format/time.ts';
 import styles from './Live.module.css';
 import { LiveCharts } from './LiveCharts.tsx';
-import { addHistory, type BookServer, emptyBook } from './model/live-book.ts';
+import { addHistory, type BookServer, emptyBook, isActive } from './model/live-book.ts';
 import { OwnCharts } from './OwnCharts.tsx';
 import { SamplePane } from './SamplePane.tsx';
 import { ServersTable } from './ServersTable.tsx';
@@ -31,11 +31,14 @@ export function LivePage() {
     () => (inPast ? addHistory(emptyBook, pastServers ?? [], 0) : live.book),
     [inPast, pastServers, live.book],
   );
-  const servers = useMemo(() => [...book.values()], [book]);
-  const chosen = servers.filter((server) => isChosen(server, question));
   // The second under way is not shown: it would always look like a dip.
   const to = Math.floor((question.atMs ?? live.nowMs) / 1_000);
   const from = to - question.windowS;
+  const servers = useMemo(
+    () => [...book.values()].filter((server) => isActive(server, from, to)),
+    [book, from, to],
+  );
+  const chosen = servers.filter((server) => isChosen(server, question));
   const samples = (inPast ? (past.data?.samples ?? []) : live.samples).filter((sample) =>
     isChosen(sample, question),
   );

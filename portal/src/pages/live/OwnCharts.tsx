@@ -52,7 +52,16 @@ export function OwnCharts({ servers, from, to, inPast }: OwnChartsProps) {
         <div className={styles.ownCharts}>
           {charts.map(({ id, value: chart }, index) => (
             <div key={id} className={styles.ownChart}>
-              <ChartPanel title={chart.title} aside={describeChart(chart)}>
+              <ChartPanel
+                title={chart.title}
+                aside={
+                  <ChartActions
+                    chart={chart}
+                    onEdit={() => setEdited({ id, chart })}
+                    onRemove={() => remove(id)}
+                  />
+                }
+              >
                 <LineChart
                   label={chart.title}
                   timesMs={timesMs}
@@ -69,22 +78,6 @@ export function OwnCharts({ servers, from, to, inPast }: OwnChartsProps) {
                   syncKey="live"
                 />
               </ChartPanel>
-              <div className={styles.ownActions}>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`${t('live.editChart')}: ${chart.title}`}
-                  onClick={() => setEdited({ id, chart })}
-                >
-                  <Icon name="filter" size={13} />
-                </ActionIcon>
-                <ActionIcon
-                  size="sm"
-                  aria-label={`${t('live.removeChart')}: ${chart.title}`}
-                  onClick={() => remove(id)}
-                >
-                  <Icon name="close" size={13} />
-                </ActionIcon>
-              </div>
             </div>
           ))}
         </div>
@@ -100,6 +93,30 @@ export function OwnCharts({ servers, from, to, inPast }: OwnChartsProps) {
         />
       )}
     </section>
+  );
+}
+
+interface ChartActionsProps {
+  readonly chart: LiveChart;
+  readonly onEdit: () => void;
+  readonly onRemove: () => void;
+}
+
+/** What a chart shows, and the buttons that change or remove it. */
+function ChartActions({ chart, onEdit, onRemove }: ChartActionsProps) {
+  const what = describeChart(chart);
+  return (
+    <span className={styles.ownActions}>
+      <span className="hw-ellipsis" title={what}>
+        {what}
+      </span>
+      <ActionIcon size="sm" aria-label={`${t('live.editChart')}: ${chart.title}`} onClick={onEdit}>
+        <Icon name="filter" size={13} />
+      </ActionIcon>
+      <ActionIcon size="sm" aria-label={`${t('live.removeChart')}: ${chart.title}`} onClick={onRemove}>
+        <Icon name="close" size={13} />
+      </ActionIcon>
+    </span>
   );
 }
 

@@ -29,7 +29,9 @@ const samplesHeld = 500;
 const readBacks = [
   { afterMs: 0, backMs: 899_000 },
   { afterMs: 2_500, backMs: 60_000 },
+  { afterMs: 8_000, backMs: 60_000 },
   { afterMs: 20_000, backMs: 60_000 },
+  { afterMs: 45_000, backMs: 60_000 },
 ];
 
 /** Follows the live stream; while held, what is shown stays and the stream goes on behind it. */

@@ -148,7 +148,9 @@ function subjectsOf({ edges, services, perMinute }: Parts): Map<string, Subject>
   for (const { source, id } of ends) behind.set(source, [...(behind.get(source) ?? []), id]);
   edges.forEach((edge, index) => {
     const { id, target } = ends[index]!;
-    const { calls, errors, durations } = edge;
+    const { caller, calls, errors, durations } = edge;
+    // Calls from outside are requests of the service, which is a subject itself.
+    if (caller === '') return;
     const spread = samples.get(edgeKey(edge));
     const spans = edge.spans > 0 ? Math.min(edge.spans, calls) : calls;
     const known = { id, next: behind.get(target) ?? [], calls, errors, durations, spans };

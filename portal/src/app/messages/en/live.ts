@@ -30,6 +30,7 @@ export const enLive = {
   'live.memory': 'Memory, all servers',
   'live.exceptions': 'Exceptions',
   'live.mean': 'mean {value}',
+  'live.noValues': 'Nothing was told in these seconds.',
   'live.own': 'Own charts',
   'live.addChart': 'Add chart',
   'live.editChart': 'Change chart',

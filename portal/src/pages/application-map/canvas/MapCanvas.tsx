@@ -7,11 +7,12 @@ import {
   ReactFlow,
   ReactFlowProvider,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { useEffect, useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import styles from '../Map.module.css';
-import { layOutMap, nodeHeight, nodeWidth } from '../model/lay-out.ts';
+import { layOutMap, nodeHeight, nodeWidth, wordyEdges } from '../model/lay-out.ts';
 import { abnormalIds, groupName, type MapView } from '../model/map-view.ts';
 import type { MapState } from '../use-application-map.ts';
 import { CallEdge, type CallEdgeData } from './CallEdge.tsx';
@@ -29,8 +30,10 @@ const nodeTypes = { service: MapNodeCard, group: GroupNode };
 const edgeTypes = { call: CallEdge };
 /** All of it, but on a telephone not so small that nothing can be read. */
 const wholeMap = { padding: 0.08, maxZoom: 1.1, minZoom: window.innerWidth < 700 ? 0.45 : 0.05 };
-/** With more edges their words would cover each other; they show under the pointer then. */
-const wordyEdges = 40;
+/** What was picked with its neighbours, large enough to be read. */
+const nearby = { padding: 0.15, maxZoom: 1, minZoom: 0.5, duration: 0 };
+/** Below this a card's figures cannot be read: it shows its name only, larger. */
+const farBelow = 0.5;
 
 export function MapCanvas(props: MapCanvasProps) {
   return (
@@ -42,7 +45,8 @@ export function MapCanvas(props: MapCanvasProps) {
 
 function Canvas({ view, state, onPick }: MapCanvasProps) {
   const flow = useReactFlow();
-  const { mode, grouping } = state;
+  const { mode, grouping, picked } = state;
+  const far = useStore(({ transform: [, , zoom] }) => zoom < farBelow);
   const shape = JSON.stringify([
     mode,
     grouping,
@@ -51,17 +55,24 @@ function Canvas({ view, state, onPick }: MapCanvasProps) {
   ]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for all that moves nodes; figures do not
   const layout = useMemo(() => layOut(view, state), [shape]);
+  const goNear = () => {
+    const ids = neighbourhood(view, picked);
+    if (ids.length > 0 && flow.getZoom() < farBelow)
+      void flow.fitView({ ...nearby, nodes: ids.map((id) => ({ id })) });
+  };
   const nodes = useMemo(() => makeNodes(view, layout, state), [view, layout, state]);
   const edges = useMemo(() => makeEdges(view, state), [view, state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is shown whole
   useEffect(() => {
-    const frame = requestAnimationFrame(() => void flow.fitView(wholeMap));
+    const frame = requestAnimationFrame(() => void flow.fitView(wholeMap).then(goNear));
     return () => cancelAnimationFrame(frame);
   }, [layout, flow]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a new pick moves the map
+  useEffect(() => goNear(), [picked]);
   const keys = useMapKeys({ view, layout, picked: state.picked, onPick });
   return (
     <section
-      className={`hw-panel ${styles.canvas}`}
+      className={`hw-panel ${styles.canvas} ${far ? styles.far : ''}`}
       aria-label={t('map.canvas')}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the map is walked with arrow keys
       tabIndex={0}
@@ -95,6 +106,13 @@ function Canvas({ view, state, onPick }: MapCanvasProps) {
       <ExportButton view={view} layout={layout} />
     </section>
   );
+}
+
+/** A node with those beside it, or both ends of an edge. */
+function neighbourhood({ nodes, edges }: MapView, picked: string | undefined): string[] {
+  const near = edges.filter(({ id, source, target }) => [id, source, target].includes(picked ?? ''));
+  const ids = new Set(near.flatMap(({ source, target }) => [source, target]));
+  return nodes.map(({ id }) => id).filter((id) => id === picked || ids.has(id));
 }
 
 type Layout = ReturnType<typeof layOutMap>;

@@ -9,7 +9,7 @@ import { serviceColor } from '../../../format/colors.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatCount, formatShare } from '../../../format/number.ts';
 import styles from '../Map.module.css';
-import { failureShare } from '../model/map-view.ts';
+import { failingFrom, failureShare, graveFrom } from '../model/map-view.ts';
 import { nodeTitle } from '../model/words.ts';
 import { kindIcons } from './kind-icons.ts';
 
@@ -29,6 +29,7 @@ export const MapNodeCard = memo(function MapNodeCard({ data }: NodeProps) {
     <div
       className={`${styles.card} ${isPicked ? styles.picked : ''} ${isAbnormal ? styles.abnormal : ''}`}
       data-node={node.id}
+      data-failing={share >= graveFrom ? 'grave' : share >= failingFrom ? 'some' : undefined}
       title={title}
     >
       <Handle type="target" position={Position.Left} className={styles.handle ?? ''} isConnectable={false} />

@@ -1,6 +1,6 @@
 import type { ApplicationMap, MapEdge, MapNode } from '@headwater/contract';
 import { describe, expect, test } from 'vitest';
-import { layOutMap, nodeHeight, nodeWidth, type Point } from './lay-out.ts';
+import { boundsOf, layOutMap, nodeHeight, nodeWidth, type Point } from './lay-out.ts';
 import { layerNodes } from './layers.ts';
 import { filterMap, type MapFilter } from './map-view.ts';
 
@@ -48,6 +48,20 @@ describe('places', () => {
 
     expect(places.size).toBe(60);
     expect(overlaps([...places.values()])).toBe(0);
+  });
+
+  test('of many nodes that one calls are broken into several columns, about as wide as high', () => {
+    const many = Array.from({ length: 60 }, (_, n) => `d${n}`);
+    const { places } = layOutMap(
+      ['hub', ...many],
+      many.map((id) => edge('hub', id)),
+      { mode: 'layers' },
+    );
+
+    const [left, top, right, bottom] = boundsOf(places);
+    expect(overlaps([...places.values()])).toBe(0);
+    expect((right - left) / (bottom - top)).toBeGreaterThan(1);
+    expect((right - left) / (bottom - top)).toBeLessThan(3);
   });
 
   test('are the same for the same map, in every layout', () => {

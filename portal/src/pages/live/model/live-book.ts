@@ -15,6 +15,14 @@ export type LiveBook = ReadonlyMap<string, BookServer>;
 export const emptyBook: LiveBook = new Map();
 const keptSeconds = 900;
 
+/** Whether a server told anything in these seconds, or a little before: who is idle counts nothing for a while. */
+export function isActive({ seconds }: BookServer, from: number, to: number): boolean {
+  for (let at = to; at >= from - idleS; at -= 1) if (seconds.has(at)) return true;
+  return false;
+}
+
+const idleS = 60;
+
 export const serverKey = ({ service, instance }: { service: string; instance: string }) =>
   `${service}\n${instance}`;
 

@@ -1,6 +1,6 @@
 import type { LiveSecondShape, LiveServerShape } from '@headwater/contract';
 import { expect, test } from 'vitest';
-import { addEvent, addHistory, emptyBook, type LiveBook } from './live-book.ts';
+import { addEvent, addHistory, emptyBook, isActive, type LiveBook } from './live-book.ts';
 import { chartSeries, figuresOf, sumServers } from './live-series.ts';
 
 const base = 1_795_249_132;
@@ -74,6 +74,14 @@ test('seconds that a client reported itself are kept against the store', () => {
 
   expect(serversOf(book)[0]?.source).toBe('channel');
   expect(new Map(requestsOf(book) as [number, number][]).get(4)).toBe(5);
+});
+
+test('a server that told nothing for a minute before the seconds shown is not among them', () => {
+  const [server] = serversOf(addEvent(emptyBook, event([aServer('a', [aSecond(1)])]), 0));
+
+  expect(isActive(server!, base + 30, base + 90)).toBe(true);
+  expect(isActive(server!, base + 61, base + 121)).toBe(true);
+  expect(isActive(server!, base + 62, base + 122)).toBe(false);
 });
 
 test('adds servers up; a duration or share of nothing is a gap', () => {
