@@ -16,6 +16,8 @@ const time = new Date(Number(nowNs / 1_000_000n)).toISOString();
 const appId = '64425244-49ab-86b8-a571-ed3374f107ae';
 let server: Server | undefined;
 let rows: RowSink;
+/** What decoding threw inside the door. */
+let thrown: HeadwaterError[] = [];
 
 afterEach(() => {
   server?.closeAllConnections();
@@ -25,12 +27,18 @@ afterEach(() => {
 /** The receiver on a port; `refusal` is what the door says to the first requests. */
 async function listen(refusals: HeadwaterError[] = []): Promise<string> {
   rows = openRowSink();
+  thrown = [];
   const ingest: IngestDoor = {
     accept: async (intake, fill) => {
       const refusal = refusals.shift();
       if (refusal) throw refusal;
       rows.begin(intake);
-      return fill(rows);
+      try {
+        return fill(rows);
+      } catch (error) {
+        thrown.push(error as HeadwaterError);
+        throw error;
+      }
     },
   };
   const handler = appInsightsHandler({
@@ -166,6 +174,7 @@ describe('hostile input', () => {
     ['bytes that are no text', new Uint8Array([0xff, 0xfe, 0x00, 0x80])],
     ['a thousand open brackets', '['.repeat(50_000)],
     ['gzip that is none', 'not gzip'],
+    ['an array that breaks off', `[${JSON.stringify(event('a'))}`],
   ])('%s is refused with a body that clients can read', async (what, body) => {
     const url = await listen();
     const headers: Record<string, string> = what.startsWith('gzip') ? { 'content-encoding': 'gzip' } : {};
@@ -174,6 +183,16 @@ describe('hostile input', () => {
 
     expect(answer.status).toBe(400);
     expect(await answer.json()).toMatchObject({ itemsAccepted: 0 });
+  });
+
+  test('what cannot be read is told at the door, where it is counted; what can be is not', async () => {
+    const url = await listen();
+
+    await post(url, '[{"time":"2026');
+    await post(url, `[${JSON.stringify(event('a'))}`);
+    await post(url, [event('b')]);
+
+    expect(thrown.map(({ code }) => code)).toEqual(['HEADWATER_DECODE_SYNTAX', 'HEADWATER_DECODE_SYNTAX']);
   });
 
   test('any text may stand in any field, property key and tag, and comes back as it was', async () => {

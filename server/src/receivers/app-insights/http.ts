@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { Authenticate } from '../../ingest/authenticate.ts';
-import type { IngestDoor } from '../../ingest/intake.ts';
+import type { IngestDoor, Intake } from '../../ingest/intake.ts';
 import type { BodyMemory } from '../../wire/body-memory.ts';
 import { answerError } from '../../wire/error-answer.ts';
 import { answerCors } from '../../wire/http/cors.ts';
@@ -9,9 +9,9 @@ import type { HttpHandler } from '../../wire/http/http-listener.ts';
 import { discardBody, readBody } from '../../wire/http/read-body.ts';
 import { checkItems, decodeItems, type KeyFault, type TrackOutcome } from './decode-items.ts';
 import { EnvelopeBody } from './envelopes/envelope-body.ts';
-import { field } from './envelopes/scanned-item.ts';
 import { type AppInsightsRoute, routeOf } from './paths.ts';
-import { invalidKey, refusalAnswer, type TrackAnswer, trackAnswer } from './respond.ts';
+import { projectOf, projectOfHeaders, projectOfKey } from './project-of.ts';
+import { refusalAnswer, type TrackAnswer, trackAnswer } from './respond.ts';
 
 export interface AppInsightsOptions {
   readonly ingest: IngestDoor;
@@ -84,59 +84,51 @@ async function track(
   onlyCheck: boolean,
   options: AppInsightsOptions,
 ): Promise<{ outcome: TrackOutcome; project: string }> {
-  const envelopes = new EnvelopeBody(bytes);
-  const { project, keyFault } = projectOf(request, envelopes, options.authenticate);
-  if (onlyCheck) return { outcome: checkItems(envelopes, keyFault), project };
-  let outcome: TrackOutcome = { accepted: 0, rejected: 0, errors: [] };
-  const intake = {
+  const intakeOf = (project: string): Intake => ({
     project,
     dialect: 'app-insights',
     receiver: 'app-insights',
     signal: 'telemetry',
     body: bytes,
     nowNs: options.nowNs(),
-  } as const;
-  await options.ingest.accept(intake, (rows) => {
+  });
+  const opened = openBody(request, bytes, options.authenticate);
+  if ('fault' in opened) {
+    // Through the door, so that it is counted and who looks for the reason finds what was sent.
+    if (opened.project !== undefined && !onlyCheck)
+      await options.ingest.accept(intakeOf(opened.project), () => {
+        throw opened.fault;
+      });
+    throw opened.fault;
+  }
+  const { envelopes, project, keyFault } = opened;
+  if (onlyCheck) return { outcome: checkItems(envelopes, keyFault), project };
+  let outcome: TrackOutcome = { accepted: 0, rejected: 0, errors: [] };
+  await options.ingest.accept(intakeOf(project), (rows) => {
     outcome = decodeItems(envelopes, rows, keyFault, request.headers['user-agent']);
     return outcome;
   });
   return { outcome, project };
 }
 
-/**
- * The project of a request: of its key header, else of the first instrumentation key that may send. Without keys
- * every instrumentation key is adopted.
- */
-export function projectOf(
-  request: Pick<IncomingMessage, 'headers'>,
-  envelopes: EnvelopeBody,
-  authenticate: Authenticate,
-): { project: string; keyFault: KeyFault } {
-  if (request.headers['x-headwater-key'] !== undefined) {
-    return { project: authenticate(request.headers), keyFault: () => undefined };
-  }
-  const projects = new Map<string, string | undefined>();
-  const find = (iKey: string): string | undefined => {
-    if (projects.has(iKey)) return projects.get(iKey);
-    const project = projectOfKey(iKey, authenticate);
-    projects.set(iKey, project);
-    return project;
-  };
-  let isEmpty = true;
-  for (envelopes.rewind(); envelopes.next(); isEmpty = false) {
-    const project = find(envelopes.item.text(field.iKey));
-    if (project === undefined) continue;
-    return { project, keyFault: (iKey) => (find(iKey) === project ? undefined : invalidKey) };
-  }
-  if (!isEmpty) throw new HeadwaterError('HEADWATER_INGEST_KEY_UNKNOWN');
-  return { project: 'default', keyFault: () => undefined };
+interface Opened {
+  readonly envelopes: EnvelopeBody;
+  readonly project: string;
+  readonly keyFault: KeyFault;
 }
 
-function projectOfKey(iKey: string, authenticate: Authenticate): string | undefined {
+/** @returns why a body cannot be read, with the project of its sender where that may send without a key in the body */
+function openBody(
+  request: IncomingMessage,
+  bytes: Uint8Array,
+  authenticate: Authenticate,
+): Opened | { readonly fault: HeadwaterError; readonly project: string | undefined } {
   try {
-    return authenticate({ 'x-headwater-key': iKey });
-  } catch {
-    return undefined;
+    const envelopes = new EnvelopeBody(bytes);
+    return { envelopes, ...projectOf(request, envelopes, authenticate) };
+  } catch (error) {
+    if (!(error instanceof HeadwaterError) || error.code !== 'HEADWATER_DECODE_SYNTAX') throw error;
+    return { fault: error, project: projectOfHeaders(request.headers, authenticate) };
   }
 }
 

@@ -5,7 +5,7 @@ import type { IngestDoor } from '../../../ingest/intake.ts';
 import type { BidiListener, BidiStream, GrpcCall, GrpcMethod } from '../../../wire/grpc/grpc-method.ts';
 import { decodeItems } from '../decode-items.ts';
 import { EnvelopeBody } from '../envelopes/envelope-body.ts';
-import { projectOf } from '../http.ts';
+import { projectOf } from '../project-of.ts';
 import { readBatch } from './read-batch.ts';
 
 export interface ForwarderInputOptions {
