@@ -14,6 +14,16 @@ const flags = [
 ];
 
 /**
+ * Of glibc's malloc: bodies and what is compressed go back to the system at once instead of staying in a heap of each
+ * thread: 130 MB instead of 142 to 162 at 10,000 spans a second, for 1 µs of CPU a span (bench/forward.ts).
+ */
+const memory: Readonly<Record<string, string>> = {
+  MALLOC_ARENA_MAX: '1',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '262144',
+};
+
+/**
  * Starts this process anew, in its place (same number, same streams), with flags that only count at the start. Does
  * nothing where the system cannot do that, and the second time.
  */
@@ -23,6 +33,8 @@ export function becomeSmall(): void {
   if (!canReplace || env[mark] !== undefined || env.NODE_OPTIONS?.includes('semi-space') === true) return;
   const cache = env.NODE_COMPILE_CACHE ?? join(tmpdir(), `headwater-code-${process.getuid?.() ?? 0}`);
   const given: Record<string, string> = { [mark]: '1', NODE_COMPILE_CACHE: cache };
-  for (const [name, value] of Object.entries(env)) if (value !== undefined) given[name] ??= value;
+  for (const [name, value] of Object.entries({ ...memory, ...env })) {
+    if (value !== undefined) given[name] ??= value;
+  }
   process.execve?.(execPath, [execPath, ...flags, ...execArgv, ...argv.slice(1)], given);
 }
