@@ -24,7 +24,7 @@ test('a result code leads to the requests that failed with it, and one of them t
   await page.getByRole('region', { name: 'Top result codes' }).getByRole('link', { name: '500' }).click();
   await page.getByRole('button', { name: 'Let go of Result code 500' }).waitFor();
 
-  await page.getByRole('region', { name: 'Samples' }).getByRole('link').first().click();
+  await page.getByRole('region', { name: 'Samples' }).getByRole('listitem').first().getByRole('link').click();
   await page.waitForURL(/\/transactions\/[0-9a-f]{32}\?/);
 
   await page.getByRole('table', { name: 'Timeline' }).getByText('CardError').waitFor();

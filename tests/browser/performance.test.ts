@@ -84,3 +84,16 @@ test('a range of durations is selected by dragging over their distribution', asy
   await page.getByText('tenant').filter({ visible: true }).first().waitFor();
   await page.context().close();
 });
+
+test('the selection leads to all of its rows in the search', async () => {
+  const path = '/performance?service=shop&op=POST%20%2Fpay&dmin=895000000';
+  const { page } = await openPage(shop.browser, shop.product.portal + path);
+
+  await page.getByRole('link', { name: 'Drill into 6 samples' }).click();
+
+  await page.waitForURL(/\/transactions\?/);
+  const results = page.getByRole('table', { name: 'Results' });
+  await results.getByText('900 ms').waitFor();
+  expect(await results.getByText('POST /pay').count()).toBe(6);
+  await page.context().close();
+});

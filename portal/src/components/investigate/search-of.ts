@@ -4,13 +4,15 @@ import { formatFilters } from '../../filters/filter-text.ts';
 import type { RowNames } from './row-columns.tsx';
 import type { Selection } from './use-selection.ts';
 
-/** The transaction search that finds the rows a number stands for. */
+const is = (key: string, value: string | undefined): Filter[] =>
+  value === undefined || value === '' ? [] : [{ key, op: '=', value }];
+
+/** The transaction search that finds the rows a number of a table stands for. */
 export function searchOf(
   row: RowNames,
-  { tab, code = '', filters }: Pick<Selection, 'tab' | 'code' | 'filters'>,
+  { tab, code, filters }: Pick<Selection, 'tab' | 'code' | 'filters'>,
   more: readonly Filter[] = [],
 ): UrlState {
-  const is = (key: string, value: string): Filter[] => (value === '' ? [] : [{ key, op: '=', value }]);
   return {
     types: tab === 'dependencies' ? 'dependency' : 'request',
     f: formatFilters([
@@ -22,6 +24,30 @@ export function searchOf(
       ...is('resultCode', code),
       ...filters,
       ...more,
+    ]),
+  };
+}
+
+/** The transaction search that finds all that is selected. */
+export function searchOfSelection(selection: Selection, more: readonly Filter[] = []): UrlState {
+  const { service = '', name = '', instance = '', type = '', target = '', minNs, maxNs } = selection;
+  const atLeast: Filter[] = minNs === undefined ? [] : [{ key: 'duration', op: '>=', value: minNs }];
+  const below: Filter[] = maxNs === undefined ? [] : [{ key: 'duration', op: '<', value: maxNs }];
+  return searchOf({ service, name, instance, type, target }, selection, [...atLeast, ...below, ...more]);
+}
+
+/** The same of exceptions, which have no durations and codes. */
+export function searchOfExceptions(selection: Selection): UrlState {
+  const { service, name, instance, problem, exceptionType, filters } = selection;
+  return {
+    types: 'exception',
+    f: formatFilters([
+      ...is('service', service),
+      ...is('operation', name),
+      ...is('instance', instance),
+      ...is('problemId', problem),
+      ...is('exceptionType', exceptionType),
+      ...filters,
     ]),
   };
 }

@@ -3,7 +3,9 @@ import { t } from '../../app/messages/index.ts';
 import styles from '../../components/investigate/Investigate.module.css';
 import { ItemList } from '../../components/investigate/ItemList.tsx';
 import { Panel } from '../../components/investigate/Panel.tsx';
+import { searchOfExceptions } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
+import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { formatCount } from '../../format/number.ts';
 import { useExceptionSamples } from './use-failures.ts';
@@ -17,7 +19,14 @@ interface ExceptionSamplesProps {
 export function ExceptionSamples({ selection, count }: ExceptionSamplesProps) {
   const query = useExceptionSamples(selection);
   return (
-    <Panel title={t('performance.samples')} aside={t('performance.drill', { count: formatCount(count) })}>
+    <Panel
+      title={t('performance.samples')}
+      aside={
+        <PageLink to="/transactions" search={searchOfExceptions(selection)}>
+          {t('performance.drill', { count: formatCount(count) })}
+        </PageLink>
+      }
+    >
       <div className={styles.body}>
         <QueryView query={query} rows={6}>
           {({ pages }) => <ItemList items={pages.flatMap(({ items }) => items)} />}

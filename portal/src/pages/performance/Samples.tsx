@@ -1,10 +1,13 @@
+import type { Filter } from '@headwater/contract';
 import { Button, SegmentedControl, Select } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import styles from '../../components/investigate/Investigate.module.css';
 import { ItemList } from '../../components/investigate/ItemList.tsx';
 import { Panel } from '../../components/investigate/Panel.tsx';
+import { searchOfSelection } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
+import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
@@ -17,6 +20,7 @@ interface SamplesProps {
   readonly failed?: boolean;
 }
 
+const failedOnly: readonly Filter[] = [{ key: 'success', op: '=', value: 'false' }];
 const percentiles = ['50', '95', '99'];
 const orders = ['slowest', 'newest', 'oldest', 'fastest'] as const;
 
@@ -28,7 +32,14 @@ export function Samples({ selection, count, failed }: SamplesProps) {
   const suggested = shown.order === 'near';
   const percentileNs = query.data?.pages[0]?.percentileNs;
   return (
-    <Panel title={t('performance.samples')} aside={t('performance.drill', { count: formatCount(count) })}>
+    <Panel
+      title={t('performance.samples')}
+      aside={
+        <PageLink to="/transactions" search={searchOfSelection(selection, failed ? failedOnly : [])}>
+          {t('performance.drill', { count: formatCount(count) })}
+        </PageLink>
+      }
+    >
       <div className={styles.body}>
         <div className={styles.bar}>
           <SegmentedControl
