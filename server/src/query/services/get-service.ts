@@ -5,13 +5,14 @@ import { type Reader, whereMinutes } from '../reader.ts';
 import { makeGrid, type TimeGrid } from '../time-grid.ts';
 import { redSeries } from '../traces/span-histogram.ts';
 import { type ApdexThresholds, noThresholds } from './apdex.ts';
-import { listServices, mapRed, type RedRow, redColumns } from './list-services.ts';
+import { listServices, type RedRow, redColumns } from './list-services.ts';
 
 type Detail = ServiceDetail;
 
 /** Rows of each list of a service's page. */
 const listedRows = 500;
 const minuteMs = 60_000;
+const levels = [0.5, 0.75, 0.9, 0.95, 0.99] as const;
 
 /**
  * One service from the rollups: over time, its operations (most time spent first), versions and instances.
@@ -71,17 +72,23 @@ export async function readOperations(
     { ...parameters, ...(service === undefined ? {} : { service }) },
   );
   return rows.map((row) => {
-    const [p75Ns = 0, p90Ns = 0] = quantilesOf(row.durations, [0.75, 0.9]);
+    const { requests, errors, durationSum } = row;
+    const [p50Ns = 0, p75Ns = 0, p90Ns = 0, p95Ns = 0, p99Ns = 0] = quantilesOf(row.durations, levels);
     return {
       service: row.of,
       name: row.name,
       kind: spanKinds[row.kind] ?? 'unspecified',
       entry: row.entered === 1,
-      ...mapRed(row),
+      requests,
+      errors,
+      avgNs: requests > 0 ? durationSum / requests : 0,
+      p50Ns,
       p75Ns,
       p90Ns,
+      p95Ns,
+      p99Ns,
       maxNs: Number(row.longestNs),
-      totalNs: row.durationSum,
+      totalNs: durationSum,
     };
   });
 }
