@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { labelOfTime } from '../format/time-labels.ts';
 import type { Line } from './LineChart.tsx';
 import type { ChartColors } from './use-chart-colors.ts';
 
@@ -92,21 +93,24 @@ export function timeAxis(colors: ChartColors): uPlot.Axis {
     ticks: { stroke: colors.grid, width: 1, size: 4 },
     size: 26,
     space: 70,
-    filter: hideCutLabels,
-    values: [
-      [3600 * 24, '{MM}-{DD}', null, null, null, null, null, null, 1],
-      [60, '{HH}:{mm}', '\n{MM}-{DD}', null, '\n{MM}-{DD}', null, null, null, 1],
-      [1, '{HH}:{mm}:{ss}', null, null, null, null, null, null, 1],
-      [0.001, ':{ss}.{fff}', null, null, null, null, null, null, 1],
-    ],
+    values: (plot, splits, _axis, _space, stepSeconds) => {
+      const { min = 0, max = 0 } = plot.scales.x ?? {};
+      const rangeMs = ((max ?? 0) - (min ?? 0)) * 1_000;
+      return splits.map((at) =>
+        at === null || isCut(plot, at)
+          ? ''
+          : labelOfTime(Math.round(at * 1_000), stepSeconds * 1_000, rangeMs),
+      );
+    },
   };
 }
 
 const halfLabelPx = 24;
 
 /** A label at the right end would be cut off. */
-function hideCutLabels(plot: uPlot, splits: number[]): (number | null)[] {
-  return splits.map((at) => (plot.valToPos(at, 'x') > plot.over.clientWidth - halfLabelPx ? null : at));
+function isCut(plot: uPlot, at: number): boolean {
+  const widthPx = plot.bbox.width / devicePixelRatio;
+  return widthPx > 0 && plot.valToPos(at, 'x') > widthPx - halfLabelPx;
 }
 
 export function valueAxis(colors: ChartColors, format: (value: number) => string): uPlot.Axis {

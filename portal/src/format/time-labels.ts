@@ -25,12 +25,14 @@ export function timeLabels(fromMs: number, toMs: number, most: number): TimeLabe
   const labels: TimeLabel[] = [];
   const firstMs = Math.ceil((fromMs - zoneMs) / stepMs) * stepMs + zoneMs;
   for (let ms = firstMs; ms < toMs && labels.length <= most; ms += stepMs) {
-    labels.push({ ms, text: textOf(ms, stepMs, toMs - fromMs) });
+    labels.push({ ms, text: labelOfTime(ms, stepMs, toMs - fromMs) });
   }
   return labels;
 }
 
-function textOf(ms: number, stepMs: number, rangeMs: number): string {
+/** A time as short as it stays clear among labels `stepMs` apart in a range of `rangeMs`. */
+export function labelOfTime(ms: number, stepMs: number, rangeMs: number): string {
+  if (stepMs < secondMs) return formatFullTime(ms).slice(16, 23);
   if (stepMs < minuteMs) return formatFullTime(ms).slice(11, 19);
   const text = formatMinute(ms);
   if (stepMs >= dayMs) return text.slice(0, 5);

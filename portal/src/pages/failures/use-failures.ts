@@ -2,6 +2,7 @@ import { exceptionSamples, failuresOverTime, failuresTable, listProblems } from 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type Answer, ask } from '../../api/client.ts';
 import type { Selection, SelectionPart } from '../../components/investigate/use-selection.ts';
+import { samplesPerPage } from '../performance/use-performance.ts';
 
 export function useFailuresTable(selection: Selection) {
   const { tab } = selection;
@@ -59,7 +60,14 @@ export function useExceptionSamples(selection: Selection) {
     queryFn: ({ pageParam, signal }) =>
       ask(
         exceptionSamples,
-        { body: { ...selection.ask(), ...ofException(selection), ...(pageParam && { cursor: pageParam }) } },
+        {
+          body: {
+            ...selection.ask(),
+            ...ofException(selection),
+            limit: samplesPerPage,
+            ...(pageParam && { cursor: pageParam }),
+          },
+        },
         signal,
       ),
     initialPageParam: '',

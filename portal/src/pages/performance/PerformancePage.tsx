@@ -62,13 +62,13 @@ function Figures({ selection, table, overTime }: FiguresProps) {
             }
           </QueryView>
         </Panel>
+        {selection.tab !== 'dependencies' && <TopDependencies selection={selection} />}
       </div>
       <div className={styles.column}>
         <QueryView query={overTime} rows={5}>
           {(answer) => <Distribution answer={answer} selection={selection} />}
         </QueryView>
         <InsightList selection={selection} />
-        {selection.tab !== 'dependencies' && <TopDependencies selection={selection} />}
         <Samples selection={selection} count={overTime.data?.count ?? 0} />
       </div>
     </div>

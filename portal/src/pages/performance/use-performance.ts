@@ -61,6 +61,9 @@ function slower(interval: number | false): number | false {
   return interval === false ? false : Math.max(interval, 30_000);
 }
 
+/** As many as stand beside the table. */
+export const samplesPerPage = 10;
+
 export interface SampleOrder {
   readonly order: 'near' | 'newest' | 'oldest' | 'slowest' | 'fastest';
   readonly percentile: number;
@@ -78,6 +81,7 @@ export function useSamples(selection: Selection, { order, percentile, failed }: 
             ...selection.ask(),
             order,
             percentile,
+            limit: samplesPerPage,
             ...(failed === undefined ? {} : { failed }),
             ...(pageParam && { cursor: pageParam }),
           },
