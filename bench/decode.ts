@@ -1,28 +1,44 @@
 import { cpuUsage } from 'node:process';
 import { pathToFileURL } from 'node:url';
-import { openRowSink, type RowSink } from '../server/src/model/rows/row-sink.ts';
+import { type FillOutcome, openRowSink, type RowSink } from '../server/src/model/rows/row-sink.ts';
 import { type TableName, tableNames } from '../server/src/model/tables.ts';
+import { decodeItems } from '../server/src/receivers/app-insights/decode-items.ts';
+import { EnvelopeBody } from '../server/src/receivers/app-insights/envelopes/envelope-body.ts';
 import { decodeLogs } from '../server/src/receivers/otlp/decode-logs.ts';
 import { decodeMetrics } from '../server/src/receivers/otlp/decode-metrics.ts';
 import { decodeSpans } from '../server/src/receivers/otlp/decode-spans.ts';
+import { encodeAppInsights } from './load/encode-app-insights.ts';
 import { encodeOtlp, type Signal } from './load/encode-otlp.ts';
 import { Random } from './load/random.ts';
 import type { Template } from './load/template.ts';
 import { printRow } from './rows.ts';
 
 interface Subject {
-  readonly signal: Signal;
-  readonly decode: typeof decodeSpans;
+  readonly what: string;
+  readonly encode: (variant: number, items: number) => Template;
+  readonly decode: (body: Uint8Array, rows: RowSink) => FillOutcome;
   readonly table: TableName;
   readonly item: string;
   readonly goal: number;
 }
 
 const subjects: readonly Subject[] = [
-  { signal: 'traces', decode: decodeSpans, table: 'spans', item: 'spans', goal: 500_000 },
-  { signal: 'logs', decode: decodeLogs, table: 'logs', item: 'records', goal: 600_000 },
-  { signal: 'metrics', decode: decodeMetrics, table: 'metric_points', item: 'points', goal: 1_000_000 },
+  { ...otlp('traces'), decode: decodeSpans, table: 'spans', item: 'spans', goal: 500_000 },
+  { ...otlp('logs'), decode: decodeLogs, table: 'logs', item: 'records', goal: 600_000 },
+  { ...otlp('metrics'), decode: decodeMetrics, table: 'metric_points', item: 'points', goal: 1_000_000 },
+  {
+    what: 'Application Insights',
+    encode: encodeAppInsights,
+    decode: (body, rows) => decodeItems(new EnvelopeBody(body), rows, () => undefined),
+    table: 'spans',
+    item: 'envelopes',
+    goal: 200_000,
+  },
 ];
+
+function otlp(signal: Signal): Pick<Subject, 'what' | 'encode'> {
+  return { what: `OTLP ${signal}`, encode: (variant, items) => encodeOtlp(signal, variant, items) };
+}
 
 const itemsPerRequest = 1_000;
 const templatesPerSubject = 8;
@@ -40,7 +56,7 @@ interface Cost {
 export function benchDecode(items = 1_500_000): void {
   for (const subject of subjects) {
     const templates = Array.from({ length: templatesPerSubject }, (_, variant) =>
-      encodeOtlp(subject.signal, variant, itemsPerRequest),
+      subject.encode(variant, itemsPerRequest),
     );
     run(subject, templates, items / 4);
     print(subject, run(subject, templates, items));
@@ -78,19 +94,19 @@ function nativeUs(rows: RowSink): number {
   return usedUs() - start;
 }
 
-function print({ signal, item, goal }: Subject, cost: Cost): void {
+function print({ what, item, goal }: Subject, cost: Cost): void {
   const note = `${(cost.decodeUs / cost.items).toFixed(2)} µs each`;
   const value = (cost.items / cost.decodeUs) * 1e6;
   printRow({
-    what: `decode and map, OTLP ${signal}`,
+    what: `decode and map, ${what}`,
     value,
     unit: `${item}/CPU-s`,
     goal: { atLeast: goal },
     note,
   });
   const each = (us: number) => ({ value: us / cost.items, unit: 'µs' });
-  printRow({ what: `  journal record, ${signal}`, ...each(cost.encodeUs), goal: { atMost: 0.3 } });
-  printRow({ what: `  Native block, ${signal}`, ...each(cost.nativeUs), goal: { atMost: 0.3 } });
+  printRow({ what: `  journal record, ${what}`, ...each(cost.encodeUs), goal: { atMost: 0.3 } });
+  printRow({ what: `  Native block, ${what}`, ...each(cost.nativeUs), goal: { atMost: 0.3 } });
 }
 
 function usedUs(): number {

@@ -74,6 +74,19 @@ describe('requests and dependencies', () => {
     });
   });
 
+  test('what an item has beyond the limit is counted, and measurements keep clear of properties', () => {
+    const many = (count: number, prefix = 'k') =>
+      Object.fromEntries(Array.from({ length: count }, (_, n) => [`${prefix}${n}`, 1]));
+    const of = (properties: Row, measurements: Row) =>
+      received(anEnvelope('RequestData', { ...request, properties, measurements })).rows('spans')[0]!;
+
+    const [large, crowded] = [of(many(3_000), many(10, 'm')), of(many(100), { k99: 2, x: 3 })];
+
+    expect(Object.keys(large.attributes as Row)).toHaveLength(510);
+    expect(large.dropped_attributes).toBe(3_000 + 10 - 510);
+    expect(crowded.attributes_number).toEqual({ 'measurements.k99': 2, x: 3 });
+  });
+
   test('a bare method gets the name that OpenCensus keeps in a property', () => {
     const data = { ...request, name: 'GET', properties: { 'request.name': 'GET /notes' } };
 

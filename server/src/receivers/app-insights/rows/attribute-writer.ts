@@ -102,6 +102,7 @@ export class AttributeWriter {
       }
     }
     for (let index = 0; index < measurements.count; index += 1) this.measurement(measurements, index);
+    this.rows.dropped += properties.left + measurements.left;
   }
 
   /** The labels of a series. */

@@ -42,7 +42,8 @@ const names = new FieldNames([
   'ai.user.userAgent',
 ]);
 const nameCount = 22;
-const most = 1_024;
+/** The protocol knows some thirty. */
+const most = 256;
 
 /** The tags of the item at hand by what they mean. */
 export class ItemTags {
@@ -63,7 +64,7 @@ export class ItemTags {
     }
   }
 
-  /** How many there are; what an item has beyond a thousand is not read. */
+  /** How many there are; more than a few hundred are not read. */
   get count(): number {
     return Math.min(this.sent!.tags.count, most);
   }
