@@ -17,6 +17,7 @@ import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { measureName } from './PerformanceCharts.tsx';
+import { samplesId } from './Samples.tsx';
 import { type Measure, measures, type PerformanceTable as Table } from './use-performance.ts';
 
 interface PerformanceTableProps {
@@ -99,7 +100,10 @@ function DurationCell({ row, measure, text, selection }: DurationCellProps) {
       type="button"
       className={styles.link}
       title={t('performance.nearPercentile', { level, name: row.name || row.service })}
-      onClick={() => selection.set({ ...selectRow(row, selection), near: level, samples: undefined })}
+      onClick={() => {
+        selection.set({ ...selectRow(row, selection), near: level, samples: undefined });
+        document.getElementById(samplesId)?.scrollIntoView({ block: 'nearest' });
+      }}
     >
       {text}
     </button>

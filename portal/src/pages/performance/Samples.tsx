@@ -20,6 +20,8 @@ interface SamplesProps {
   readonly failed?: boolean;
 }
 
+/** What leads to samples brings them into sight by it. */
+export const samplesId = 'samples';
 const failedOnly: readonly Filter[] = [{ key: 'success', op: '=', value: 'false' }];
 const percentiles = ['50', '95', '99'];
 const orders = ['slowest', 'newest', 'oldest', 'fastest'] as const;
@@ -33,6 +35,7 @@ export function Samples({ selection, count, failed }: SamplesProps) {
   const percentileNs = query.data?.pages[0]?.percentileNs;
   return (
     <Panel
+      id={samplesId}
       title={t('performance.samples')}
       aside={
         <PageLink to="/transactions" search={searchOfSelection(selection, failed ? failedOnly : [])}>
