@@ -123,6 +123,11 @@ function Links({ finding: { kind, service, traceId, spanId } }: { readonly findi
           {t('doctor.openPayloads')}
         </PageLink>
       )}
+      {(kind === 'cut' || kind === 'server-dropped') && (
+        <PageLink to="/doctor" search={{ tab: 'received' }}>
+          {t('doctor.openDrops')}
+        </PageLink>
+      )}
     </span>
   );
 }

@@ -1,16 +1,12 @@
 import * as contract from '@headwater/contract';
 import { type BoundRoute, bindRoute } from '../../api/route-handler.ts';
-import { errorTable } from '../../errors/error-table.ts';
 import { examine } from '../../query/doctor/examine.ts';
 import { bySeverity, makeFinding } from '../../query/doctor/find-faults.ts';
+import { findLosses, isLoss } from '../../query/doctor/find-losses.ts';
 import type { Counters, Sample } from '../../telemetry/counters.ts';
 import type { ApiContext } from '../api-routes.ts';
 
 const listedCounters = 500;
-const lost = /refused|rejected|dropped|dead|cut|late|lost|unkept|unknown|skipped/;
-/** What is counted in other words elsewhere. */
-const notLost = /^headwater_(?:forward|api)_/;
-
 /** What is wrong with what clients send. What concerns the whole server is for who may read all of it. */
 export function doctorRoutes({ storage, access }: ApiContext): BoundRoute[] {
   return [
@@ -25,7 +21,7 @@ export function doctorRoutes({ storage, access }: ApiContext): BoundRoute[] {
       const payloads = storage.ingest.refusedPayloads.list(granted ?? query.project);
       return {
         clients,
-        findings: [...findings, ...refusalsOf(samples), ...keyFindings(keys)].sort(bySeverity),
+        findings: [...findings, ...findLosses(samples), ...keyFindings(keys)].sort(bySeverity),
         checked: {
           fromMs: checked.fromMs,
           toMs: checked.toMs,
@@ -33,16 +29,12 @@ export function doctorRoutes({ storage, access }: ApiContext): BoundRoute[] {
           sample: 1 / checked.every,
         },
         received: receivedOf(mayAll ? storage.counters : undefined),
-        dropped: samples.filter(isLost).slice(0, listedCounters).map(droppedOf),
+        dropped: samples.filter(isLoss).slice(0, listedCounters).map(droppedOf),
         payloads,
         keys,
       };
     }),
   ];
-}
-
-function isLost({ kind, name, value }: Sample): boolean {
-  return kind === 'counter' && value > 0 && lost.test(name) && !notLost.test(name);
 }
 
 const droppedOf = ({ name, help, labels, value }: Sample) => ({
@@ -51,30 +43,6 @@ const droppedOf = ({ name, help, labels, value }: Sample) => ({
   labels: { ...labels },
   count: value,
 });
-
-function refusalsOf(samples: readonly Sample[]): contract.Finding[] {
-  return samples
-    .filter(({ name, value }) => name === 'headwater_ingest_refused_requests_total' && value > 0)
-    .map(({ labels, value }) => {
-      const code = labels.reason ?? '';
-      const known = Object.hasOwn(errorTable, code) ? errorTable[code as keyof typeof errorTable] : undefined;
-      return makeFinding({
-        kind: 'refused',
-        severity: known?.retryable ? 'warning' : 'error',
-        service: '',
-        dialect: dialectOf(labels.receiver ?? ''),
-        count: value,
-        detail: [labels.receiver, labels.signal, code, known?.message].filter(Boolean).join(' · '),
-      });
-    });
-}
-
-function dialectOf(receiver: string): string {
-  return (
-    ['app-insights', 'datadog', 'opencensus', 'otlp'].find((dialect) => receiver.startsWith(dialect)) ??
-    (receiver.startsWith('dogstatsd') ? 'datadog' : 'otlp')
-  );
-}
 
 function keyFindings({ rejected, adopted }: contract.Doctor['keys']): contract.Finding[] {
   const of = (key: contract.StrayKey) => ({

@@ -28,6 +28,7 @@ export const enDoctor = {
   'doctor.openLogs': 'Open the logs',
   'doctor.openKeys': 'Open the projects and keys',
   'doctor.openPayloads': 'See the payloads',
+  'doctor.openDrops': 'See the counts',
 
   'doctor.find.refused': 'Requests refused, {count}: {detail}',
   'doctor.find.rejected-key': 'Requests refused for a key that belongs to no project, {count}: {detail}',
@@ -55,7 +56,7 @@ export const enDoctor = {
   'doctor.find.integration-failed': 'An integration did not load: {detail}',
   'doctor.find.uncorrelated-logs': '{share} of its log records name no trace: they cannot be found from one',
   'doctor.find.client-complains': 'Complaints of its tracer: {count}. The last: {detail}',
-  'doctor.find.cut': 'Cut to a limit, {count}: {detail}',
+  'doctor.find.cut': 'Cut or left out by a limit: {count} ({detail}); the items themselves were kept',
   'doctor.find.server-dropped': 'Dropped here, {count}: {detail}',
 
   'doctor.library': 'Library',
