@@ -5,12 +5,12 @@ import { formatFullTime, formatTime } from '../../format/time.ts';
 import { PageLink } from '../PageLink.tsx';
 import { Untrusted } from '../text/Untrusted.tsx';
 import styles from './Investigate.module.css';
-import { itemMs, itemTarget } from './item-link.ts';
+import { itemKey, itemMs, itemTarget } from './item-link.ts';
 import { TypeTag } from './TypeTag.tsx';
 
 interface ItemListProps {
   readonly items: readonly TelemetryItem[];
-  /** The one the list is about */
+  /** Key of the one the list is about; with it, items of several types are told apart */
   readonly current?: string;
 }
 
@@ -20,10 +20,10 @@ export function ItemList({ items, current }: ItemListProps) {
   return (
     <ul className={styles.list}>
       {items.map((item) => (
-        <li key={`${item.id}${item.spanId}`}>
+        <li key={itemKey(item)}>
           <PageLink
             {...itemTarget(item)}
-            className={`${styles.entry} ${item.id === current ? styles.current : ''}`}
+            className={`${styles.entry} ${itemKey(item) === current ? styles.current : ''}`}
           >
             <span className="hw-ellipsis">
               <Untrusted text={item.title || '–'} />

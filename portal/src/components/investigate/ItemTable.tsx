@@ -6,10 +6,12 @@ import { formatFullTime, formatTime } from '../../format/time.ts';
 import { PageLink } from '../PageLink.tsx';
 import { ServiceName } from '../ServiceName.tsx';
 import { type Column, DataTable } from '../table/DataTable.tsx';
+import { useNarrow } from '../table/narrow.ts';
 import { Untrusted } from '../text/Untrusted.tsx';
 import { useGo } from '../use-go.ts';
 import styles from './Investigate.module.css';
-import { itemMs, itemTarget } from './item-link.ts';
+import { ItemList } from './ItemList.tsx';
+import { itemKey, itemMs, itemTarget } from './item-link.ts';
 import { TypeTag } from './TypeTag.tsx';
 
 interface ItemTableProps {
@@ -24,8 +26,17 @@ interface ItemTableProps {
   readonly takesFocus?: boolean;
 }
 
-/** Telemetry as rows; each opens its end-to-end transaction. */
-export function ItemTable({ label, items, without = [], onOpen, ...rest }: ItemTableProps) {
+/** Telemetry as rows; each opens its end-to-end transaction. On a narrow page one under the other. */
+export function ItemTable(props: ItemTableProps) {
+  if (!useNarrow()) return <WideTable {...props} />;
+  return (
+    <section className={styles.body} aria-label={props.label}>
+      <ItemList items={props.items} current={props.openKey ?? ''} />
+    </section>
+  );
+}
+
+function WideTable({ label, items, without = [], onOpen, ...rest }: ItemTableProps) {
   const go = useGo();
   const hidden = without.join();
   const columns = useMemo(
@@ -41,16 +52,11 @@ export function ItemTable({ label, items, without = [], onOpen, ...rest }: ItemT
       label={label}
       rows={items}
       columns={columns}
-      rowKey={keyOf}
+      rowKey={itemKey}
       onOpen={onOpen ?? open}
       {...rest}
     />
   );
-}
-
-/** Rows that say the same at the same time have the same id. */
-function keyOf({ id, spanId, parentId }: TelemetryItem): string {
-  return `${id}${spanId}${parentId}`;
 }
 
 function makeColumns(onOpen: ItemTableProps['onOpen']): Column<TelemetryItem>[] {

@@ -21,3 +21,8 @@ export function itemTarget(item: Pick<TelemetryItem, 'id' | 'operationId'>): {
 export function itemMs(item: Pick<TelemetryItem, 'timeUnixNano'>): number {
   return nanoToMs(item.timeUnixNano);
 }
+
+/** Rows that say the same at the same time have the same id. */
+export function itemKey({ id, spanId, parentId }: TelemetryItem): string {
+  return `${id}${spanId}${parentId}`;
+}

@@ -8,6 +8,7 @@ import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { TooMuch } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { numbersFirst, useNarrow } from '../../components/table/narrow.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import type { FailuresTable as Table } from './use-failures.ts';
 
@@ -18,7 +19,11 @@ interface FailuresTableProps {
 
 /** What failed, most failures first; opening a row selects it, opening it again lets go of it. */
 export function FailuresTable({ answer: { rows, more }, selection }: FailuresTableProps) {
-  const columns = useMemo(() => makeColumns(selection), [selection]);
+  const narrow = useNarrow();
+  const columns = useMemo(() => {
+    const all = makeColumns(selection);
+    return narrow ? numbersFirst(all) : all;
+  }, [selection, narrow]);
   return (
     <>
       {more && <TooMuch shown={rows.length} />}

@@ -7,6 +7,7 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
 import { TooMuch } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { numbersFirst, useNarrow } from '../../components/table/narrow.ts';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { visibleText } from '../../components/text/visible-text.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
@@ -21,7 +22,8 @@ interface ProblemsTableProps {
 
 /** Exceptions by problem, with when each was seen first and last and in which versions. */
 export function ProblemsTable({ answer: { problems, more }, selection }: ProblemsTableProps) {
-  const columns = useMemo(() => makeColumns(), []);
+  const narrow = useNarrow();
+  const columns = useMemo(() => (narrow ? numbersFirst(makeColumns()) : makeColumns()), [narrow]);
   const { problem, set } = selection;
   return (
     <>
@@ -72,7 +74,7 @@ function makeColumns(): Column<Problem>[] {
     {
       id: 'problem',
       title: t('investigate.problem'),
-      width: 'minmax(220px, 5fr)',
+      width: 'minmax(190px, 5fr)',
       sortBy: ({ problemId }) => problemId,
       cell: ({ problemId, type, message }) => (
         <span className={styles.squeeze} title={visibleText(message)}>

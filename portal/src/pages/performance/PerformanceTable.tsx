@@ -14,6 +14,7 @@ import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { TooMuch } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { numbersFirst, useNarrow } from '../../components/table/narrow.ts';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { measureName } from './PerformanceCharts.tsx';
@@ -28,7 +29,11 @@ interface PerformanceTableProps {
 /** Operations, dependencies or roles; a row is selected by opening it, and let go of by opening it again. */
 export function PerformanceTable({ answer, selection }: PerformanceTableProps) {
   const { rows, more } = answer;
-  const columns = useMemo(() => makeColumns(rows, selection), [rows, selection]);
+  const narrow = useNarrow();
+  const columns = useMemo(() => {
+    const all = makeColumns(rows, selection);
+    return narrow ? numbersFirst(all) : all;
+  }, [rows, selection, narrow]);
   return (
     <>
       {more && <TooMuch shown={rows.length} />}

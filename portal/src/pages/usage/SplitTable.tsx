@@ -47,7 +47,7 @@ export function SplitTable({ usage, question }: SplitTableProps) {
     {
       id: 'value',
       title: t(`usage.split.${splitBy}`),
-      width: 'minmax(160px, 3fr)',
+      width: 'minmax(120px, 3fr)',
       sortBy: ({ value }) => value,
       cell: ({ value }) => (
         <span className={styles.squeeze}>

@@ -1,6 +1,7 @@
 import type { TelemetryItem } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
 import { ItemList } from '../../../components/investigate/ItemList.tsx';
+import { itemKey } from '../../../components/investigate/item-link.ts';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import { visibleText } from '../../../components/text/visible-text.ts';
 import { type TelemetryDetail, useAround, useUserTimeline } from '../use-transactions.ts';
@@ -13,7 +14,7 @@ export function Around({ item }: { readonly item: TelemetryItem }) {
     <>
       <p className="hw-dim">{t('transaction.aroundOf', names)}</p>
       <QueryView query={query} rows={8}>
-        {(items) => <ItemList items={items} current={item.id} />}
+        {(items) => <ItemList items={items} current={itemKey(item)} />}
       </QueryView>
     </>
   );
@@ -34,7 +35,7 @@ export function UserTimeline({ detail }: { readonly detail: TelemetryDetail }) {
           : t('transaction.sessionOf', { session: shown })}
       </p>
       <QueryView query={query} rows={8}>
-        {({ items }) => <ItemList items={items} current={item.id} />}
+        {({ items }) => <ItemList items={items} current={itemKey(item)} />}
       </QueryView>
     </>
   );

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { useUrlState } from '../../../app/scope/use-url-state.ts';
 import { ItemTable } from '../../../components/investigate/ItemTable.tsx';
+import { itemKey } from '../../../components/investigate/item-link.ts';
 import { Empty } from '../../../components/states/States.tsx';
 import { visibleText } from '../../../components/text/visible-text.ts';
 import { Gantt } from './Gantt.tsx';
@@ -36,11 +37,7 @@ export function TransactionViews({ transaction, chosen, onSelect }: TransactionV
         <ItemTable
           label={t('transaction.flat')}
           items={items}
-          openKey={
-            items
-              .filter(({ id }) => id === chosen)
-              .map(({ id, spanId, parentId }) => id + spanId + parentId)[0]
-          }
+          openKey={items.filter(({ id }) => id === chosen).map(itemKey)[0]}
           onOpen={({ id }) => onSelect(id)}
           maxHeight="70vh"
           takesFocus
