@@ -99,12 +99,14 @@ interface Convention {
   readonly names: readonly string[];
 }
 
+type Spelled = Pick<Convention, 'kind' | 'values'> & { readonly key: string };
+
 /** Columns of span attributes, given back under the keys they were received with. */
 class Conventions {
   readonly #columns: readonly Convention[];
   readonly #spelling: TextValues;
-  /** Per spelling: the key of each column, in order; undefined where another attribute tells it. */
-  readonly #keysOf = new Map<string, readonly (string | undefined)[]>();
+  /** Per spelling: the columns that tell an attribute, in order. */
+  readonly #spelledBy = new Map<string, readonly Spelled[]>();
 
   constructor(rows: RecordRows) {
     this.#spelling = rows.text('spelling');
@@ -117,23 +119,21 @@ class Conventions {
 
   /** Columns without a spelling were derived, or are among the attributes already. */
   add(row: number, result: Attributes): void {
-    const keys = this.#keys(this.#spelling.text(row));
-    for (let i = 0; i < this.#columns.length; i += 1) {
-      const key = keys[i];
-      const { kind, values } = this.#columns[i]!;
-      if (key !== undefined) {
-        result.set(key, kind === 'u16' ? BigInt((values as FixedValues).u16(row)) : textAt(values, row));
-      }
+    const spelling = this.#spelling.text(row);
+    const spelled = this.#spelledBy.get(spelling) ?? this.#read(spelling);
+    for (const { key, kind, values } of spelled) {
+      result.set(key, kind === 'u16' ? BigInt((values as FixedValues).u16(row)) : textAt(values, row));
     }
   }
 
-  #keys(spelling: string): readonly (string | undefined)[] {
-    const known = this.#keysOf.get(spelling);
-    if (known !== undefined) return known;
+  #read(spelling: string): readonly Spelled[] {
     const received = spelling === '' ? [] : spelling.split(',');
-    const keys = this.#columns.map(({ names }) => received.find((key) => names.includes(key)));
-    this.#keysOf.set(spelling, keys);
-    return keys;
+    const spelled = this.#columns.flatMap(({ kind, values, names }) => {
+      const key = received.find((one) => names.includes(one));
+      return key === undefined ? [] : [{ key, kind, values }];
+    });
+    this.#spelledBy.set(spelling, spelled);
+    return spelled;
   }
 }
 

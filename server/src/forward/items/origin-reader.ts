@@ -3,45 +3,83 @@ import type { FixedValues, TextValues } from '../../model/record/record-columns.
 import type { Attributes, Described } from './items.ts';
 import type { Known } from './known.ts';
 
+const columns = [
+  'project',
+  'service',
+  'environment',
+  'version',
+  'instance',
+  'host',
+  'dialect',
+  'scope_name',
+] as const;
+
+export interface ReadOrigin extends Named {
+  readonly dialect: string;
+  readonly resource: Described;
+  readonly scope: Described | undefined;
+}
+
 /** The columns that say where a row comes from. */
 export class OriginReader {
   readonly #known: Known;
-  readonly #texts: Readonly<Record<string, TextValues>>;
+  readonly #texts: Readonly<Record<(typeof columns)[number], TextValues>>;
   readonly #resource: FixedValues;
   readonly #scope: FixedValues;
+  /** Of the row before: rows of one sender follow one another. */
+  #last: ReadOrigin | undefined;
+  #lastResource = 0n;
+  #lastScope = 0n;
 
   constructor(rows: RecordRows, known: Known) {
     this.#known = known;
-    const names = [
-      'project',
-      'service',
-      'environment',
-      'version',
-      'instance',
-      'host',
-      'dialect',
-      'scope_name',
-    ];
-    this.#texts = Object.fromEntries(names.map((name) => [name, rows.text(name)]));
+    this.#texts = Object.fromEntries(columns.map((name) => [name, rows.text(name)])) as Readonly<
+      Record<(typeof columns)[number], TextValues>
+    >;
     this.#resource = rows.fixed('resource_id');
     this.#scope = rows.fixed('scope_id');
   }
 
-  read(row: number) {
-    const text = (name: string) => this.#texts[name]!.text(row);
+  read(row: number): ReadOrigin {
+    const last = this.#last;
+    const [resource, scope] = [this.#resource.u64(row), this.#scope.u64(row)];
+    if (last !== undefined && resource === this.#lastResource && scope === this.#lastScope) {
+      if (this.#isLast(row, last)) return last;
+    }
+    this.#lastResource = resource;
+    this.#lastScope = scope;
+    this.#last = this.#describe(row, String(resource), String(scope));
+    return this.#last;
+  }
+
+  #isLast(row: number, last: ReadOrigin): boolean {
+    const texts = this.#texts;
+    return (
+      texts.service.text(row) === last.service &&
+      texts.environment.text(row) === last.environment &&
+      texts.version.text(row) === last.version &&
+      texts.instance.text(row) === last.instance &&
+      texts.host.text(row) === last.host &&
+      texts.dialect.text(row) === last.dialect &&
+      texts.project.text(row) === last.project
+    );
+  }
+
+  #describe(row: number, resource: string, scope: string): ReadOrigin {
+    const texts = this.#texts;
     const origin = {
-      project: text('project'),
-      service: text('service'),
-      environment: text('environment'),
-      version: text('version'),
-      instance: text('instance'),
-      host: text('host'),
-      dialect: text('dialect'),
+      project: texts.project.text(row),
+      service: texts.service.text(row),
+      environment: texts.environment.text(row),
+      version: texts.version.text(row),
+      instance: texts.instance.text(row),
+      host: texts.host.text(row),
+      dialect: texts.dialect.text(row),
     };
     return {
       ...origin,
-      resource: describeResource(this.#known, origin, String(this.#resource.u64(row))),
-      scope: describeScope(this.#known, origin.project, String(this.#scope.u64(row)), text('scope_name')),
+      resource: describeResource(this.#known, origin, resource),
+      scope: describeScope(this.#known, origin.project, scope, texts.scope_name.text(row)),
     };
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordRows } from '../../model/record/read-record.ts';
-import type { FixedValues, TextValues } from '../../model/record/record-columns.ts';
+import type { FixedValues, NestedValues, TextValues } from '../../model/record/record-columns.ts';
 import { AttributeColumns, parseAttributes, parseValue } from './attributes.ts';
 import type { Attributes, SpanEvent, SpanItem, SpanLink, Value } from './items.ts';
 import type { Known } from './known.ts';
@@ -9,6 +9,7 @@ const noEvents: readonly SpanEvent[] = [];
 const noLinks: readonly SpanLink[] = [];
 
 /** The spans of a record, each with everything that was received. */
+// hot: once a span that is sent on (bench/forward.ts)
 export function* readSpans(rows: RecordRows, known: Known): Generator<SpanItem> {
   const origins = new OriginReader(rows, known);
   const attributes = new AttributeColumns(rows);
@@ -29,11 +30,26 @@ export function* readSpans(rows: RecordRows, known: Known): Generator<SpanItem> 
     rows.text('result_code'),
     rows.text('trace_state'),
   ];
+  const [droppedAttributes, droppedEvents, droppedLinks] = [
+    rows.fixed('dropped_attributes'),
+    rows.fixed('dropped_events'),
+    rows.fixed('dropped_links'),
+  ];
   const parts = new PartReader(rows);
   for (let row = 0; row < rows.rows; row += 1) {
+    const origin = origins.read(row);
+    // Without spreads: they cost more than all the columns.
     yield {
       kind: 'span',
-      ...origins.read(row),
+      project: origin.project,
+      service: origin.service,
+      environment: origin.environment,
+      version: origin.version,
+      instance: origin.instance,
+      host: origin.host,
+      dialect: origin.dialect,
+      resource: origin.resource,
+      scope: origin.scope,
       traceId: traceId.id(row),
       spanId: spanId.id(row),
       parentId: parentId.id(row),
@@ -50,43 +66,39 @@ export function* readSpans(rows: RecordRows, known: Known): Generator<SpanItem> 
       flags: flags.u32(row),
       weight: weight.f64(row) || 1,
       attributes: attributes.read(row),
-      ...parts.read(row),
+      droppedAttributes: droppedAttributes.u32(row),
+      events: parts.events(row),
+      droppedEvents: droppedEvents.u32(row),
+      links: parts.links(row),
+      droppedLinks: droppedLinks.u32(row),
     };
   }
 }
 
 /** Events and links. */
 class PartReader {
-  readonly #rows: RecordRows;
-  readonly #dropped: readonly [FixedValues, FixedValues, FixedValues];
+  readonly #times: NestedValues;
+  readonly #names: NestedValues;
+  readonly #events: NestedValues;
+  readonly #traces: NestedValues;
+  readonly #spans: NestedValues;
+  readonly #details: NestedValues;
 
   constructor(rows: RecordRows) {
-    this.#rows = rows;
-    this.#dropped = [
-      rows.fixed('dropped_attributes'),
-      rows.fixed('dropped_events'),
-      rows.fixed('dropped_links'),
-    ];
+    this.#times = rows.nested('event_time');
+    this.#names = rows.nested('event_name');
+    this.#events = rows.nested('event_attributes');
+    this.#traces = rows.nested('link_trace_id');
+    this.#spans = rows.nested('link_span_id');
+    this.#details = rows.nested('link_detail');
   }
 
-  read(row: number) {
-    const [attributes, events, links] = this.#dropped;
-    return {
-      droppedAttributes: attributes.u32(row),
-      events: this.#events(row),
-      droppedEvents: events.u32(row),
-      links: this.#links(row),
-      droppedLinks: links.u32(row),
-    };
-  }
-
-  #events(row: number): readonly SpanEvent[] {
-    const times = this.#rows.nested('event_time');
-    const [from, to] = [times.from(row), times.to(row)];
+  events(row: number): readonly SpanEvent[] {
+    const [from, to] = [this.#times.from(row), this.#times.to(row)];
     if (from === to) return noEvents;
-    const time = times.children[0] as FixedValues;
-    const name = this.#rows.nested('event_name').children[0] as TextValues;
-    const json = this.#rows.nested('event_attributes').children[0] as TextValues;
+    const time = this.#times.children[0] as FixedValues;
+    const name = this.#names.children[0] as TextValues;
+    const json = this.#events.children[0] as TextValues;
     const events: SpanEvent[] = [];
     for (let i = from; i < to; i += 1) {
       events.push({ timeNs: time.i64(i), name: name.text(i), attributes: parseAttributes(json.text(i)) });
@@ -94,13 +106,12 @@ class PartReader {
     return events;
   }
 
-  #links(row: number): readonly SpanLink[] {
-    const traces = this.#rows.nested('link_trace_id');
-    const [from, to] = [traces.from(row), traces.to(row)];
+  links(row: number): readonly SpanLink[] {
+    const [from, to] = [this.#traces.from(row), this.#traces.to(row)];
     if (from === to) return noLinks;
-    const trace = traces.children[0] as FixedValues;
-    const span = this.#rows.nested('link_span_id').children[0] as FixedValues;
-    const detail = this.#rows.nested('link_detail').children[0] as TextValues;
+    const trace = this.#traces.children[0] as FixedValues;
+    const span = this.#spans.children[0] as FixedValues;
+    const detail = this.#details.children[0] as TextValues;
     const links: SpanLink[] = [];
     for (let i = from; i < to; i += 1) {
       links.push({ traceId: trace.id(i), spanId: span.id(i), ...linkDetail(detail.text(i)) });

@@ -10,10 +10,12 @@ export function writeAttributes(out: ProtobufWriter, field: number, attributes: 
 }
 
 export function writeAttribute(out: ProtobufWriter, field: number, key: string, value: Value): void {
-  out.message(field, () => {
-    out.text(1, key);
-    out.message(2, () => writeValue(out, value));
-  });
+  const at = out.begin(field);
+  out.text(1, key);
+  const valueAt = out.begin(2);
+  writeValue(out, value);
+  out.end(valueAt);
+  out.end(at);
 }
 
 export function writeValue(out: ProtobufWriter, value: Value): void {

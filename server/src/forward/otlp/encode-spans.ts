@@ -10,7 +10,11 @@ import { traceStateOf } from './trace-state.ts';
  */
 export function encodeSpans(out: ProtobufWriter, spans: readonly SpanItem[]): void {
   writeByResource(out, spans, (ofScope) => {
-    for (const span of ofScope) out.message(2, () => writeSpan(out, span));
+    for (const span of ofScope) {
+      const at = out.begin(2);
+      writeSpan(out, span);
+      out.end(at);
+    }
   });
 }
 

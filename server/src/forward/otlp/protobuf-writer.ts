@@ -1,12 +1,11 @@
 const firstBytes = 64 * 1024;
 /** Up to here text is written character by character: the encoder's call costs as much. */
 const shortText = 24;
-const encoder = new TextEncoder();
 
 /** Writes protobuf's wire format. Field numbers up to 15 take one byte, others two. */
 export class ProtobufWriter {
-  #u8 = new Uint8Array(firstBytes);
-  #view = new DataView(this.#u8.buffer);
+  #u8 = Buffer.alloc(firstBytes);
+  #view = viewOf(this.#u8);
   length = 0;
 
   clear(): void {
@@ -20,11 +19,20 @@ export class ProtobufWriter {
 
   /** A length-delimited field that `write` fills. */
   message(field: number, write: () => void): void {
+    const at = this.begin(field);
+    write();
+    this.end(at);
+  }
+
+  /** Begins a length-delimited field, for where a function a field costs too much. @returns what `end` wants */
+  begin(field: number): number {
     this.#tag(field, 2);
     this.#reserve(1);
-    const at = this.length;
     this.length += 1;
-    write();
+    return this.length - 1;
+  }
+
+  end(at: number): void {
     const bytes = this.length - at - 1;
     if (bytes < 0x80) {
       this.#u8[at] = bytes;
@@ -33,14 +41,16 @@ export class ProtobufWriter {
     const width = bytes < 0x4000 ? 2 : bytes < 0x200000 ? 3 : bytes < 0x10000000 ? 4 : 5;
     this.#reserve(width);
     this.#u8.copyWithin(at + width, at + 1, this.length);
-    const end = this.length + width - 1;
+    const next = this.length + width - 1;
     this.length = at;
     this.#varint(bytes);
-    this.length = end;
+    this.length = next;
   }
 
   text(field: number, text: string): void {
-    this.message(field, () => this.#text(text));
+    const at = this.begin(field);
+    this.#text(text);
+    this.end(at);
   }
 
   bytes(field: number, bytes: Uint8Array): void {
@@ -142,7 +152,7 @@ export class ProtobufWriter {
         }
       }
     }
-    this.length = at + encoder.encodeInto(text, this.#u8.subarray(at)).written;
+    this.length = at + this.#u8.write(text, at);
   }
 
   #tag(field: number, wire: number): void {
@@ -179,12 +189,14 @@ export class ProtobufWriter {
 
   #reserve(more: number): void {
     if (this.length + more <= this.#u8.length) return;
-    const bigger = new Uint8Array(Math.max(this.length + more, this.#u8.length * 2));
+    const bigger = Buffer.alloc(Math.max(this.length + more, this.#u8.length * 2));
     bigger.set(this.#u8.subarray(0, this.length));
     this.#u8 = bigger;
-    this.#view = new DataView(bigger.buffer);
+    this.#view = viewOf(bigger);
   }
 }
+
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length);
 
 function digit(code: number): number {
   return code < 0x3a ? code - 0x30 : (code | 0x20) - 0x57;

@@ -1,4 +1,4 @@
-import { type Bytes, textOf } from '../columns/bytes.ts';
+import type { Bytes } from '../columns/bytes.ts';
 import type { RecordReader } from '../columns/record-reader.ts';
 import { damaged } from '../columns/record-reader.ts';
 
@@ -20,6 +20,7 @@ export class FixedValues {
   /** Bytes from one row to the next: 0 where all rows are the same. */
   private readonly step: number;
   private readonly start: number;
+  private buffer: Buffer | undefined;
 
   constructor(record: RecordReader, rows: number, stride: number) {
     this.bytes = record;
@@ -72,7 +73,8 @@ export class FixedValues {
     let isZero = true;
     for (let i = at; i < at + this.stride && isZero; i += 1) isZero = u8[i] === 0;
     if (isZero) return '';
-    return Buffer.from(u8.buffer, u8.byteOffset + at, this.stride).toString('hex');
+    this.buffer ??= bufferOf(this.bytes);
+    return this.buffer.toString('hex', at, at + this.stride);
   }
 }
 
@@ -85,6 +87,7 @@ export class TextValues {
   private ids: Uint32Array | undefined;
   private isConstant = false;
   private readonly texts: (string | undefined)[] = [];
+  private buffer: Buffer | undefined;
 
   private constructor(bytes: Bytes) {
     this.bytes = bytes;
@@ -141,7 +144,8 @@ export class TextValues {
     const number = place >>> 1;
     const known = this.texts[number];
     if (known !== undefined) return known;
-    const text = textOf(this.bytes, this.places[place]!, this.places[place + 1]!);
+    this.buffer ??= bufferOf(this.bytes);
+    const text = this.buffer.toString('utf8', this.places[place]!, this.places[place + 1]!);
     if (this.ids !== undefined || this.isConstant) this.texts[number] = text;
     return text;
   }
@@ -150,6 +154,9 @@ export class TextValues {
     return this.isConstant ? 0 : (this.ids?.[row] ?? row) * 2;
   }
 }
+
+/** A Buffer reads short texts and ids in half the time that a TextDecoder or a view of each takes. */
+const bufferOf = ({ u8 }: Bytes): Buffer => Buffer.from(u8.buffer, u8.byteOffset, u8.byteLength);
 
 function readIds(record: RecordReader, rows: number, words: number): Uint32Array {
   const width = record.byte();
