@@ -143,6 +143,7 @@ describe('searchTraces', () => {
       errorCount: own.filter(({ status }) => status === 2).length,
       rootService: own[0]?.service,
       rootName: own[0]?.name,
+      rootHttpStatus: own[0]?.columns.http_status,
       durationNs: Math.max(...own.map(({ atMs, durationMs }) => atMs - 29_900 + durationMs)) * 1e6,
     });
     expect(newest?.match.service).toBe('cart');
