@@ -1,6 +1,7 @@
 import { bindQuery } from './bind/bind.ts';
 import type { BridgeGlobals } from './bind/language.ts';
 import { type ColumnInfo, itemsOf, type Syntax, textOf } from './bind/syntax.ts';
+import { countReads } from './ir/reads.ts';
 import type { Node, OrderKey } from './ir/relation.ts';
 import { badQuery, kqlError } from './kql-error.ts';
 import type { Compiler, Env, StageTable } from './plan/context.ts';
@@ -48,6 +49,9 @@ export interface CompileOptions {
 }
 
 const standardBudget = 30_000;
+
+/** Reads of stored tables in one statement; more cost the engine seconds before it reads a row. */
+const maxReads = 200;
 
 /**
  * Compiles one query against tables bound in `globals`.
@@ -105,6 +109,8 @@ function openStatements(root: Syntax, compiler: Compiler, env: Env): Plan {
   }
   if (!last) throw badQuery('the text holds no query', root);
   const relation = openBags(compiler, openTable(last, compiler, env));
+  if (countReads(relation.node, compiler.subplans) > maxReads)
+    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', `more than ${maxReads} tables are read`, 0, root.end);
   const { visualization } = compiler.render;
   return {
     kind: 'plan',

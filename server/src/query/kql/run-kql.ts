@@ -74,7 +74,10 @@ export async function runKql(
 ): Promise<QueryResult> {
   const { compile, execute } = openRequest(request, compiler, store);
   const compiled = await compile(request.text, new Map());
-  const options = request.maxRows === undefined ? {} : { maxRows: request.maxRows };
+  const options = {
+    ...(request.maxRows === undefined ? {} : { maxRows: request.maxRows }),
+    ...(request.timeoutMs === undefined ? {} : { maxStepMs: request.timeoutMs }),
+  };
   return runPlan(compiled, execute, compile, options).catch((error: unknown) => {
     throw inQuery(error, request.text);
   });
@@ -131,7 +134,10 @@ function openRequest(request: KqlRequest, compiler: KqlCompiler, store: Pick<Kql
 /** Some errors of the engine are mistakes of the query. */
 function inQuery(error: unknown, text: string): unknown {
   const code = clickhouseCodeOf(error) ?? 0;
-  if (code === assertFailed) return kqlError('HEADWATER_KQL_INVALID', 'assert() failed', 0, text.length);
+  if (code === assertFailed) {
+    const bins = /make-series: more than \d+ steps/.exec(String(error))?.[0];
+    return kqlError('HEADWATER_KQL_INVALID', bins ?? 'assert() failed', 0, text.length);
+  }
   return clientCodes.has(code)
     ? kqlError('HEADWATER_KQL_NOT_SUPPORTED', 'a subquery that depends on the row around it', 0, text.length)
     : error;

@@ -65,7 +65,8 @@ export function callFunction(
 
 /** Functions that SQL has no words for are computed row by row outside the engine. */
 function callStep(name: string, values: readonly Value[], node: Syntax, scope: Scope): Value {
-  const known = rowFunctions[name];
+  // names with underscores are of operators, not of the language
+  const known = name.startsWith('__') ? undefined : rowFunctions[name];
   if (!known) throw notSupported(`${name}()`, node);
   if (values.length < known.min) throw badQuery(`${name}() needs more arguments`, node);
   const args = values.map((item, i) => {

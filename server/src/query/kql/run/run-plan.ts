@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly maxRows?: number;
   /** Rows that a step outside the engine may receive */
   readonly maxStepRows?: number;
+  /** Time that one step outside the engine may take */
+  readonly maxStepMs?: number;
 }
 
 export interface QueryResult {
@@ -34,6 +36,7 @@ export interface QueryResult {
 }
 
 const standardStepRows = 200_000;
+const standardStepMs = 10_000;
 
 /** Runs a compiled query: its stages one after another, its steps between statements. */
 export async function runPlan(
@@ -175,7 +178,11 @@ async function resolveSteps(plan: Plan, execute: Execute, options: RunOptions): 
             node.step.start,
             node.step.length,
           );
-        return { kind: 'rows', columns: node.output, rows: runStep(node, rows) };
+        return {
+          kind: 'rows',
+          columns: node.output,
+          rows: await runStep(node, rows, options.maxStepMs ?? standardStepMs),
+        };
       }
       default:
         return node;

@@ -20,10 +20,36 @@ export function isIn(
   folded: boolean,
 ): Value {
   const kept = once(scope, value);
+  const list = constantList(scope, kept, members, folded);
+  if (list) return { sql: list, type: 'bool' };
   const tests = members.map((member) =>
     'subquery' in member ? inTable(scope, kept, member, folded) : isMember(scope, kept, member, folded),
   );
   return { sql: tests.length === 1 ? tests[0]! : `(${tests.join(' OR ') || 'false'})`, type: 'bool' };
+}
+
+/** Fewer are compared one by one, which may use the index of a stored id. */
+const shortList = 8;
+
+/** Many constants of the value's own type are a set: comparing them one by one costs the engine seconds of planning. */
+function constantList(
+  scope: Scope,
+  value: Value,
+  members: readonly (Value | TableMember)[],
+  folded: boolean,
+): string | undefined {
+  if (members.length <= shortList || !/^(string|long|int)$/.test(value.type)) return undefined;
+  const whole = (type: KustoType) => type === 'long' || type === 'int';
+  const fits = (member: Value | TableMember): member is Value =>
+    'sql' in member &&
+    member.constant !== undefined &&
+    member.constant !== null &&
+    (member.type === value.type || (whole(member.type) && whole(value.type)));
+  if (!members.every(fits)) return undefined;
+  const folding = (sql: string) => (folded ? `lowerUTF8(${sql})` : sql);
+  const texts = members.map((member) => folding((folded ? toText(scope, member) : member).sql));
+  const left = folding((folded ? toText(scope, value) : value).sql);
+  return `ifNull(${left} IN (${texts.join(', ')}), false)`;
 }
 
 function inTable(scope: Scope, value: Value, member: TableMember, folded: boolean): string {

@@ -1,20 +1,24 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { Cell, StepNode } from '../ir/relation.ts';
 import { type Json, parseJson, Real, writeJson } from '../values/json.ts';
+import type { Pace } from './pace.ts';
 import type { RowValue } from './row-functions/entry.ts';
 import { rowFunctions } from './row-functions/index.ts';
 
 /** Adds one column: a row function of the last `args` input columns. */
-export function callRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {
+export async function callRows(node: StepNode, rows: readonly Cell[][], pace: Pace): Promise<Cell[][]> {
   const { function: name, args: count } = node.step.options as { function: string; args: number };
   const run = rowFunctions[name]!.run;
   const kept = node.output.length - 1;
   const types = node.input.slice(-count).map((column) => column.type);
   const result = node.output.at(-1)!.type;
-  return rows.map((row) => {
+  const output: Cell[][] = [];
+  for (const row of rows) {
+    if (pace.check()) await pace.rest();
     const args = count === 0 ? [] : row.slice(-count).map((cell, i) => toRowValue(cell, types[i]!));
-    return [...row.slice(0, kept), fromRowValue(run(args), result)];
-  });
+    output.push([...row.slice(0, kept), fromRowValue(run(args), result)]);
+  }
+  return output;
 }
 
 export function toRowValue(cell: Cell, type: KustoType): RowValue {

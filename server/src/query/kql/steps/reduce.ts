@@ -1,4 +1,5 @@
 import type { Cell, StepNode } from '../ir/relation.ts';
+import type { Pace } from './pace.ts';
 
 interface Cluster {
   readonly tokens: string[];
@@ -48,7 +49,7 @@ function similar(cluster: Cluster, { tokens, separators }: Words, threshold: num
 }
 
 /** Texts that are alike become one pattern with `*` where they differ; what is alike to few is the last row. */
-export function reduceRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {
+export async function reduceRows(node: StepNode, rows: readonly Cell[][], pace: Pace): Promise<Cell[][]> {
   const { threshold = 0.1, characters = '' } = node.step.options as {
     threshold?: number;
     characters?: string;
@@ -56,6 +57,7 @@ export function reduceRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {
   const clusters: Cluster[] = [];
   let others = 0;
   for (const row of rows) {
+    if (pace.check()) await pace.rest();
     const text = String(row[0] ?? '');
     const words = tokenize(text, characters);
     const known = clusters.find((cluster) => similar(cluster, words, threshold));

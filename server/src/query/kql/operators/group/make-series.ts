@@ -23,6 +23,11 @@ interface Axis {
 
 const maxBins = 1_048_576;
 
+/** More bins end the query: a series that was cut short would look like one that ends. */
+function bounded(size: string): string {
+  return `greatest(${size} + throwIf(ifNull(${size} > ${maxBins}, false), 'make-series: more than ${maxBins} steps'), 0)`;
+}
+
 function unit(type: Value['type'], sql: string): string {
   return type === 'datetime' ? epochTicks(sql) : sql;
 }
@@ -57,7 +62,7 @@ function planAxis(call: OperatorCall, scope: Scope, on: string, type: Value['typ
   const inclusive = inRange || !toSyntax;
   const count = type === 'real' ? `(${to} - ${from}) / ${step}` : `toFloat64(${to} - ${from}) / ${step}`;
   const size = inclusive ? `toInt64(floor(${count} + 1e-9)) + 1` : `toInt64(ceil(${count} - 1e-9))`;
-  return { type, from, step, size: `least(greatest(${size}, 0), ${maxBins})` };
+  return { type, from, step, size: bounded(size) };
 }
 
 export function makeSeries(call: OperatorCall): Relation {

@@ -1,5 +1,6 @@
 import type { KustoType, Syntax } from '../../bind/syntax.ts';
 import type { Cell, StepNode } from '../../ir/relation.ts';
+import type { Pace } from '../pace.ts';
 import { evaluate, type Frame } from './evaluate.ts';
 
 export interface ScanStep {
@@ -37,12 +38,13 @@ interface Match {
 }
 
 /** Matches ordered records against steps; each match gives the record with its declared columns and match number. */
-export function scanRows(node: StepNode, rows: readonly Cell[][]): Cell[][] {
+export async function scanRows(node: StepNode, rows: readonly Cell[][], pace: Pace): Promise<Cell[][]> {
   const options = node.step.options as unknown as ScanOptions;
   const output: Match[] = [];
   let run = makeRun(options, output);
   let key: string | undefined;
   for (const row of rows) {
+    if (pace.check()) await pace.rest();
     const next = options.partition.map((at) => String(row[at])).join('\u0000');
     if (key !== undefined && next !== key) {
       run.finish();

@@ -2,32 +2,22 @@ import type { Json } from '../../values/json.ts';
 import type { RowFunctionTable, RowValue } from '../row-functions/entry.ts';
 import { outlierScores } from './filter.ts';
 import { fitLine } from './fit.ts';
+import { selfSimilarity } from './fourier.ts';
 import { fromSeries, mean, ofSeries, type Series, toNumber, toSeries } from './numbers.ts';
 
 function plain(series: Series): number[] {
   return series.map((value) => value ?? 0);
 }
 
-/** How alike a series is to itself `lag` places on: 1 is the same, and longer lags have fewer places to show it. */
-function selfSimilarity(values: readonly number[], lag: number): number {
-  const centre = mean(values);
-  const total = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  if (total === 0 || lag >= values.length) return 0;
-  let shared = 0;
-  for (let i = 0; i + lag < values.length; i += 1)
-    shared += (values[i]! - centre) * (values[i + lag]! - centre);
-  return shared / total;
-}
-
 /** Score of a period, 0 to 1: nothing unless the series is more alike to itself there than around it. */
-function periodScore(values: readonly number[], period: number): number {
-  if (period < 2 || period > values.length / 2) return 0;
-  const here = selfSimilarity(values, period);
+function periodScore(similarity: readonly number[], period: number): number {
+  const n = similarity.length;
+  if (period < 2 || period > n / 2) return 0;
+  const here = similarity[period]!;
   if (here <= 0) return 0;
   for (let away = 1; away <= Math.max(1, period / 4); away += 1)
-    if (Math.max(selfSimilarity(values, period - away), selfSimilarity(values, period + away)) > here)
-      return 0;
-  return Math.min(1, (here * values.length) / (values.length - period));
+    if (Math.max(similarity[period - away] ?? 0, similarity[period + away] ?? 0) > here) return 0;
+  return Math.min(1, (here * n) / (n - period));
 }
 
 /** Weaker repetitions are noise. */
@@ -36,37 +26,39 @@ const leastSimilarity = 0.5;
 /** Shorter periods are not looked for. */
 const shortestPeriod = 4;
 
+const maxPeriods = 100;
+
+interface Period {
+  readonly period: number;
+  readonly score: number;
+}
+
 /** Peaks of the series' likeness to itself between two periods, best first; multiples of a found one say nothing. */
-function detectPeriods(
-  values: readonly number[],
-  min: number,
-  max: number,
-  count: number,
-): { period: number; score: number }[] {
+function detectPeriods(values: readonly number[], min: number, max: number, count: number): Period[] {
   const line = fitLine(values);
-  const flat = values.map((value, i) => value - line.fitted[i]!);
+  const similarity = selfSimilarity(values.map((value, i) => value - line.fitted[i]!));
   const limit = Math.min(max, Math.floor(values.length / 2));
-  const peaks: { period: number; score: number; likeness: number }[] = [];
+  const peaks: Period[] = [];
   for (let period = Math.max(shortestPeriod, Math.floor(min)); period <= limit; period += 1) {
-    const [score, likeness] = [periodScore(flat, period), selfSimilarity(flat, period)];
-    if (score > 0 && likeness > leastSimilarity) peaks.push({ period, score, likeness });
+    if (similarity[period]! <= leastSimilarity + 1e-9) continue;
+    const score = periodScore(similarity, period);
+    if (score > 0) peaks.push({ period, score });
   }
-  peaks.sort((a, b) => b.likeness - a.likeness || a.period - b.period);
-  const chosen: { period: number; score: number }[] = [];
-  for (const { period, score } of peaks) {
+  peaks.sort((a, b) => similarity[b.period]! - similarity[a.period]! || a.period - b.period);
+  const chosen: Period[] = [];
+  for (const peak of peaks) {
     if (chosen.length >= count) break;
-    if (!chosen.some((known) => Math.abs(period - Math.round(period / known.period) * known.period) <= 1))
-      chosen.push({ period, score });
+    const known = chosen.some(
+      ({ period }) => Math.abs(peak.period - Math.round(peak.period / period) * period) <= 1,
+    );
+    if (!known) chosen.push(peak);
   }
   return chosen;
 }
 
 function detect(series: Series, args: readonly RowValue[]): Json {
-  const [min, max, count] = [
-    toNumber(args[1]) ?? 4,
-    toNumber(args[2]) ?? series.length,
-    toNumber(args[3]) ?? 2,
-  ];
+  const [min, max] = [toNumber(args[1]) ?? 4, toNumber(args[2]) ?? series.length];
+  const count = Math.min(Math.max(toNumber(args[3]) ?? 2, 0), maxPeriods);
   const found = detectPeriods(plain(series), min, max, count);
   const padded = Array.from({ length: count }, (_, i) => found[i] ?? { period: 0, score: 0 });
   return [fromSeries(padded.map((peak) => peak.period)), fromSeries(padded.map((peak) => peak.score))];
@@ -77,8 +69,9 @@ function validate(series: Series, args: readonly RowValue[]): Json {
     .slice(1)
     .flatMap((arg) => toSeries(arg) ?? [toNumber(arg)])
     .map((period) => period ?? 0);
-  const values = plain(series);
-  return [fromSeries(periods), fromSeries(periods.map((period) => periodScore(values, Math.round(period))))];
+  const similarity = selfSimilarity(plain(series));
+  const scores = periods.map((period) => periodScore(similarity, Math.round(period)));
+  return [fromSeries(periods), fromSeries(scores)];
 }
 
 interface Parts {
@@ -93,9 +86,9 @@ function decompose(values: readonly number[], seasonality: number, trendKind: st
   const train = values.slice(0, values.length - hold);
   const period =
     seasonality === -1 ? (detectPeriods(train, 4, train.length, 1)[0]?.period ?? 0) : Math.round(seasonality);
-  const line = fitLine(train);
+  const [line, level] = [fitLine(train), mean(train)];
   const trendAt = (i: number) =>
-    trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * i : mean(train);
+    trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * i : level;
   const flat = train.map((value, i) => value - trendAt(i));
   const seasonalAt = seasonalPattern(flat, period);
   const trend = values.map((_, i) => trendAt(i));
@@ -160,9 +153,10 @@ function seasonal(series: Series, args: readonly RowValue[]): Json {
       ? Math.round(toNumber(args[1]) ?? 0)
       : (detectPeriods(values, 4, values.length, 1)[0]?.period ?? 0);
   if (period < 2) return fromSeries(values.map(() => 0));
-  const pattern = Array.from({ length: period }, (_, at) =>
-    median(values.filter((_value, i) => i % period === at)),
-  );
+  if (period > values.length) return fromSeries(values);
+  const places: number[][] = Array.from({ length: period }, () => []);
+  for (const [i, value] of values.entries()) places[i % period]!.push(value);
+  const pattern = places.map(median);
   return fromSeries(values.map((_, i) => pattern[i % period]!));
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from '../../values/json.ts';
 import type { RowFunctionTable, RowValue } from '../row-functions/entry.ts';
+import { fourier } from './fourier.ts';
 import { fromSeries, ofSeries, type Series, toNumber, toSeries } from './numbers.ts';
 
 function plain(series: Series | null): number[] {
@@ -63,31 +64,13 @@ function outliers(series: Series, args: readonly RowValue[]): Json[] {
   return fromSeries(outlierScores(plain(series), kind, low, high));
 }
 
-/** Discrete Fourier transform; `sign` 1 forward, -1 back (scaled). */
-function fourier(re: readonly number[], im: readonly number[], sign: 1 | -1): [number[], number[]] {
-  const n = re.length;
-  const [outRe, outIm]: [number[], number[]] = [[], []];
-  for (let k = 0; k < n; k += 1) {
-    let [sumRe, sumIm] = [0, 0];
-    for (let t = 0; t < n; t += 1) {
-      const angle = (-2 * Math.PI * sign * k * t) / n;
-      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-      sumRe += re[t]! * cos - (im[t] ?? 0) * sin;
-      sumIm += re[t]! * sin + (im[t] ?? 0) * cos;
-    }
-    outRe.push(sign === 1 ? sumRe : sumRe / n);
-    outIm.push(sign === 1 ? sumIm : sumIm / n);
-  }
-  return [outRe, outIm];
-}
-
-const maxFourier = 8192;
-
+/** `sign` 1 forward, -1 back, scaled by the length. */
 function transform(sign: 1 | -1): (series: Series, args: readonly RowValue[]) => Json {
   return (series, args) => {
-    if (series.length > maxFourier) return null;
-    const [re, im] = fourier(plain(series), plain(toSeries(args[1])), sign);
-    return [fromSeries(re), fromSeries(im)];
+    const [re, im] = fourier(plain(series), plain(toSeries(args[1])), sign === 1 ? -1 : 1);
+    const scaled = (values: readonly number[]) =>
+      sign === 1 ? values : values.map((value) => value / series.length);
+    return [fromSeries(scaled(re)), fromSeries(scaled(im))];
   };
 }
 

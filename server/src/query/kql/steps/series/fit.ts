@@ -66,16 +66,34 @@ interface TwoLines {
   readonly fitted: number[];
 }
 
+/** What a line leaves over of the values before each place; the same from the end is the values turned round. */
+function errorsBefore(values: readonly number[]): number[] {
+  const errors = [0];
+  let [y, yy, xy, x, xx] = [0, 0, 0, 0, 0];
+  values.forEach((value, i) => {
+    y += value;
+    yy += value * value;
+    xy += i * value;
+    x += i;
+    xx += i * i;
+    const n = i + 1;
+    const [sxx, sxy, syy] = [xx - (x * x) / n, xy - (x * y) / n, yy - (y * y) / n];
+    errors.push(Math.max(0, sxx === 0 ? syy : syy - (sxy * sxy) / sxx));
+  });
+  return errors;
+}
+
 /** The split at which two lines leave the least. */
 function fitTwoLines(values: readonly number[]): TwoLines {
-  let best: { at: number; left: Line; right: Line; error: number } | undefined;
-  for (let at = 1; at < values.length; at += 1) {
-    const [left, right] = [fitLine(values.slice(0, at)), fitLine(values.slice(at))];
-    const fitted = [...left.fitted, ...right.fitted];
-    const error = values.reduce((sum, value, i) => sum + (value - fitted[i]!) ** 2, 0);
-    if (best === undefined || error < best.error) best = { at, left, right, error };
+  const [before, after] = [errorsBefore(values), errorsBefore([...values].reverse())];
+  let [at, least] = [0, Number.POSITIVE_INFINITY];
+  const scale = Math.max(...before.slice(-1), 1e-300);
+  for (let split = 1; split < values.length; split += 1) {
+    const error = before[split]! + after[values.length - split]!;
+    if (error < least - 1e-12 * scale) [at, least] = [split, error];
   }
-  const { at, left, right } = best ?? { at: 0, left: fitLine(values), right: fitLine(values) };
+  const [left, right] =
+    at === 0 ? [fitLine(values), fitLine(values)] : [fitLine(values.slice(0, at)), fitLine(values.slice(at))];
   const fitted = [...left.fitted, ...right.fitted].slice(0, values.length);
   const variance = varianceOf(values);
   const rvariance = varianceOf(values.map((value, i) => value - fitted[i]!));
