@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly id: string;
   /** With its unit when the column is of numbers */
   readonly title: string;
+  /** Shown in place of the title where the column does not sort, such as an axis */
+  readonly head?: ReactNode;
   readonly cell: (row: Row) => ReactNode;
   /** CSS grid track, e.g. `120px` or `minmax(160px, 2fr)` */
   readonly width: string;

@@ -19,6 +19,7 @@ export function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
     <div
       role="columnheader"
       {...(order && { 'aria-sort': order })}
+      {...(column.head !== undefined && { 'aria-label': column.title })}
       className={`${styles.cell} ${column.number ? styles.number : ''}`}
     >
       {column.sortBy ? (
@@ -33,7 +34,7 @@ export function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
           {column.title}
         </button>
       ) : (
-        column.title
+        (column.head ?? column.title)
       )}
     </div>
   );

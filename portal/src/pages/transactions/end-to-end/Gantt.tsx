@@ -3,10 +3,12 @@ import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { useTypeColor } from '../../../components/investigate/TypeTag.tsx';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import { useNarrow } from '../../../components/table/narrow.ts';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { useScheme } from '../../../components/use-scheme.ts';
 import { serviceColors } from '../../../format/colors.ts';
 import { formatDuration } from '../../../format/duration.ts';
+import { scaleStep, TimeScale } from './TimeScale.tsx';
 import styles from './Transaction.module.css';
 import { type Transaction, type TransactionRow, unfoldedRows } from './transaction-tree.ts';
 
@@ -22,6 +24,7 @@ const deepestIndent = 14;
 
 /** Requests and dependencies as bars in time, with everything else as marks under what it was written in. */
 export function Gantt({ transaction, rows, chosen, onSelect }: GanttProps) {
+  const narrow = useNarrow();
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const shown = useMemo(() => unfoldedRows(rows, folded), [rows, folded]);
   const toggle = (key: string) =>
@@ -30,6 +33,7 @@ export function Gantt({ transaction, rows, chosen, onSelect }: GanttProps) {
       if (!next.delete(key)) next.add(key);
       return next;
     });
+  const stepMs = scaleStep(transaction.totalMs, narrow ? 2 : 5);
   const columns: Column<TransactionRow>[] = [
     {
       id: 'name',
@@ -40,8 +44,9 @@ export function Gantt({ transaction, rows, chosen, onSelect }: GanttProps) {
     {
       id: 'track',
       title: `${t('transaction.time')} (0 – ${formatDuration(transaction.totalMs * 1e6)})`,
+      head: <TimeScale totalMs={transaction.totalMs} stepMs={stepMs} />,
       width: 'minmax(120px, 3fr)',
-      cell: (row) => <Track row={row} transaction={transaction} />,
+      cell: (row) => <Track row={row} transaction={transaction} stepMs={stepMs} />,
     },
     {
       id: 'duration',
@@ -116,16 +121,22 @@ function Name({ row: { item, depth, children }, folded, onToggle }: NameProps) {
 interface TrackProps {
   readonly row: TransactionRow;
   readonly transaction: Transaction;
+  /** Between lines of the scale */
+  readonly stepMs: number;
 }
 
-function Track({ row: { item, startMs, durationMs }, transaction }: TrackProps) {
+function Track({ row: { item, startMs, durationMs }, transaction, stepMs }: TrackProps) {
   const scheme = useScheme();
   const typeColor = useTypeColor();
   const colors = useMemo(() => serviceColors(transaction.services, scheme), [transaction, scheme]);
   const share = (ms: number) => Math.min(100, Math.max(0, (ms / transaction.totalMs) * 100));
   const isSpan = isCall(item) || durationMs > 0;
   return (
-    <div className={styles.track} title={`+${formatDuration(startMs * 1e6)}`}>
+    <div
+      className={styles.track}
+      title={`+${formatDuration(startMs * 1e6)}`}
+      style={{ backgroundSize: `${share(stepMs)}% 100%` }}
+    >
       {isSpan ? (
         <span
           className={`${styles.bar} ${item.success === false ? styles.barFailed : ''}`}
