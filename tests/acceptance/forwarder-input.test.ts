@@ -206,7 +206,9 @@ const good = {
 const paths = { ai: batchPath, openCensus: exportPath } as const;
 const rowsOf = async (role: string) =>
   Number(
-    (await kql(product, `union traces, dependencies, requests | where cloud_RoleName == '${role}' | count`))[0]?.Count,
+    (
+      await kql(product, `union traces, dependencies, requests | where cloud_RoleName == '${role}' | count`)
+    )[0]?.Count,
   );
 const counters = {
   ai: 'headwater_forwarder_input_rejected_batches_total',
@@ -233,11 +235,13 @@ describe.each(['ai', 'openCensus'] as const)('what is wrong on the port %s', (in
     expect((await refusedOn(input)) - before).toBe(1);
   });
 
-  test('a message that says it is larger than may be is refused before it comes', async () => {
+  test('a message that says it is larger than may be is refused before it comes, and counted', async () => {
+    const before = await refusedOn(input);
     const stream = await openStream(input);
     stream.write(Buffer.from([0, 0x7f, 0xff, 0xff, 0xff, 1]));
 
     expect(await stream.status).toBe(String(grpc.status.RESOURCE_EXHAUSTED));
+    expect((await refusedOn(input)) - before).toBe(1);
     stream.close();
   });
 

@@ -69,10 +69,14 @@ class ExportStream implements BidiListener {
       this.rejected += outcome.rejected;
       counters.received();
     } catch (error) {
-      this.failed += 1;
-      counters.refused();
+      this.onFault();
       throw error;
     }
+  }
+
+  onFault(): void {
+    this.failed += 1;
+    this.options.counters.refused();
   }
 
   onEnd(): void {

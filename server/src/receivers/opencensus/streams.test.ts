@@ -207,7 +207,34 @@ describe('an export stream', () => {
     expect(await status).toBe(String(grpc.status.DEADLINE_EXCEEDED));
     waiting.call.end();
     expect((await waiting.ended).code).toBe(0);
-    expect(counters.stats.batchesReceived).toBe(1);
+    expect(counters.stats).toMatchObject({ batchesReceived: 1, batchesFailed: 1 });
+  });
+
+  test.each([
+    ['is larger than may be', [0, 0x7f, 0xff, 0xff, 0xff, 1], false, grpc.status.RESOURCE_EXHAUSTED],
+    ['ends early', [0, 0, 0, 0, 9, 1], true, grpc.status.INVALID_ARGUMENT],
+    ['says it is compressed and is not', [1, 0, 0, 0, 1, 7], true, grpc.status.INVALID_ARGUMENT],
+  ])('whose message %s is answered and counted', async (_what, bytes, ends, code) => {
+    const { counters, port } = await serve();
+    const session = http2.connect(`http://127.0.0.1:${port}`);
+    open.push(() => session.destroy());
+    const call = session.request({
+      ':path': exportPath,
+      ':method': 'POST',
+      'content-type': 'application/grpc',
+      'grpc-encoding': 'gzip',
+    });
+    call.on('error', () => {});
+    call.resume();
+    const status = new Promise((resolve) =>
+      call.on('trailers', (trailers) => resolve(trailers['grpc-status'])),
+    );
+
+    call.write(Buffer.from(bytes));
+    if (ends) call.end();
+
+    expect(await status).toBe(String(code));
+    expect(counters.stats).toMatchObject({ batchesReceived: 0, batchesFailed: 1 });
   });
 
   test('needs a key where there are keys', async () => {

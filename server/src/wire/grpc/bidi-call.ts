@@ -33,6 +33,8 @@ export class BidiCall implements BidiStream, Receiving {
   readonly #listener: BidiListener;
   readonly #waiting: GrpcMessage[] = [];
   #busy = false;
+  /** Whether the listener has seen the message at hand. */
+  #isDelivered = false;
   #paused = false;
   #ended = false;
   #over = false;
@@ -73,10 +75,10 @@ export class BidiCall implements BidiStream, Receiving {
     this.#stream.end();
   }
 
-  /** Ends the call with what the error says. */
+  /** Ends a call whose message does not come whole. */
   fail(error: unknown): void {
-    const { grpcStatus, message } = answerError(error);
-    this.end({ code: grpcStatus, message });
+    if (!this.#over) this.#listener.onFault?.(error);
+    this.#endWith(error);
   }
 
   pause(): void {
@@ -112,14 +114,23 @@ export class BidiCall implements BidiStream, Receiving {
     else this.#stream.resume();
   }
 
+  #endWith(error: unknown): void {
+    const { grpcStatus, message } = answerError(error);
+    this.end({ code: grpcStatus, message });
+  }
+
   #handle(message: GrpcMessage): void {
     this.#busy = true;
+    this.#isDelivered = false;
     this.#take(message).then(
       () => {
         this.#busy = false;
         this.#drain();
       },
-      (error) => this.fail(error),
+      (error) => {
+        if (this.#isDelivered) this.#endWith(error);
+        else this.fail(error);
+      },
     );
   }
 
@@ -137,6 +148,7 @@ export class BidiCall implements BidiStream, Receiving {
         opened = await decompress(bytes, encoding, limitBytes, memory);
         message.body.free();
       }
+      this.#isDelivered = true;
       await this.#listener.onMessage(opened?.bytes ?? bytes, free);
     } finally {
       free();

@@ -38,6 +38,8 @@ export interface BidiListener {
    * long calls `free` when it is done with them. While the promise is pending nothing further is read.
    */
   onMessage(message: Uint8Array, free: () => void): void | Promise<void>;
+  /** A message never became one: too large, not decompressed, cut off or too slow. The call ends with the error. */
+  onFault?(error: unknown): void;
   /** The client has sent its last message; the method ends the call. */
   onEnd(): void;
   /** The call is over, for whatever reason; called once. */

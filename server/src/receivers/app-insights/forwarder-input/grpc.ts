@@ -50,10 +50,14 @@ class BatchStream implements BidiListener {
       await this.take(message, free);
       stats.batchesReceived += 1;
     } catch (error) {
-      stats.batchesFailed += 1;
+      this.onFault();
       throw error;
     }
     this.stream.send(response);
+  }
+
+  onFault(): void {
+    this.options.stats.batchesFailed += 1;
   }
 
   onEnd(): void {
