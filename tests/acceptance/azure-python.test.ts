@@ -12,6 +12,8 @@ import { pythonClients, runClient } from './clients.ts';
 const openCensus = pythonClients('azure');
 const distribution = pythonClients('azure-otel');
 const iKey = '0b4a7d53-8f0e-4d7e-9a51-2f6f5f0c1d2e';
+/** Of `azure_prompt.py`. */
+const codeKey = '9d6a1c1e-7a53-4b0e-8d11-52cbb4a0c9f3';
 
 /** What a user sets; statistics of the SDK go to the product too, nothing leaves the machine. */
 function settings(endpoint: string): Record<string, string> {
@@ -121,6 +123,32 @@ describe.skipIf(openCensus === undefined)("the tutorial's program with OpenCensu
     );
     expect(metrics.map(({ name }) => name)).not.toContain('Attach');
   });
+});
+
+describe.skipIf(openCensus === undefined)('a program with its key in the code', () => {
+  test('reports here by the variable alone, with its processors, its samplers and Flask', async () => {
+    const client = runClient(`${openCensus}/python`, ['azure_prompt.py'], settings(product.portal));
+    expect(await client.ended(), client.output()).toBe(0);
+
+    const prompts = await rowsOf("dependencies | where cloud_RoleName == 'prompt' and name == 'test'", 3);
+    expect(prompts.map(({ customDimensions }) => customDimensions)).toEqual(
+      expect.arrayContaining(
+        ['4', '25', '100'].map((typed) => expect.objectContaining({ typed, shop: 'north' })),
+      ),
+    );
+    const requests = await rowsOf("requests | where cloud_RoleName == 'prompt' | order by resultCode asc", 2);
+    expect(requests.map(({ name, resultCode, success }) => [name, resultCode, success])).toEqual([
+      ['GET /values/<value>', '200', 'True'],
+      ['GET /values/<value>', '404', 'False'],
+    ]);
+    await rowsOf("traces | where message == 'three values' and customDimensions.shop == 'north'", 1);
+    const left =
+      "union dependencies, traces | where name in ('secret', 'not sampled') or message in ('secret', 'not sampled')";
+    expect(await kql(product, left)).toEqual([]);
+    expect(await api<{ adopted: { key: string }[] }>(product, '/api/manage/projects')).toMatchObject({
+      adopted: expect.arrayContaining([expect.objectContaining({ key: codeKey })]),
+    });
+  }, 60_000);
 });
 
 describe.skipIf(openCensus === undefined)('an outage', () => {
