@@ -1,5 +1,6 @@
 import { cpuUsage } from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { inlineHotCode } from '../server/src/main/hot-code.ts';
 import { openRowSink } from '../server/src/model/rows/row-sink.ts';
 import { Aggregator } from '../server/src/receivers/datadog/dogstatsd/aggregator.ts';
 import { openObfuscator } from '../server/src/receivers/datadog/obfuscate/obfuscator.ts';
@@ -16,6 +17,7 @@ const facts = { ...noFacts, language: 'python', tracerVersion: '4.16.0', compute
 
 /** Decoding of Datadog's forms and of DogStatsD alone, without sockets. */
 export function benchDatadog(spans = 1_000_000, lines = 1_000_000): void {
+  inlineHotCode();
   const chunks = Array.from({ length: spansPerRequest / spansPerChunk }, (_, index) => aChunk(index));
   for (const [version, body] of [
     ['v0.4', encodeV04(chunks)],

@@ -1,5 +1,6 @@
 import { cpuUsage } from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { inlineHotCode } from '../server/src/main/hot-code.ts';
 import { type FillOutcome, openRowSink, type RowSink } from '../server/src/model/rows/row-sink.ts';
 import { type TableName, tableNames } from '../server/src/model/tables.ts';
 import { decodeItems } from '../server/src/receivers/app-insights/decode-items.ts';
@@ -54,6 +55,7 @@ interface Cost {
 
 /** Decoding alone, in this process, without sockets: what the way from bytes to columns, journal and block costs. */
 export function benchDecode(items = 1_500_000): void {
+  inlineHotCode();
   for (const subject of subjects) {
     const templates = Array.from({ length: templatesPerSubject }, (_, variant) =>
       subject.encode(variant, itemsPerRequest),

@@ -9,6 +9,7 @@ import { LiveMetrics } from './ingest/live/live-metrics.ts';
 import { allowedHosts } from './main/access.ts';
 import { apiRoutes } from './main/api-routes.ts';
 import { countBuffersAsHeap } from './main/heap.ts';
+import { inlineHotCode } from './main/hot-code.ts';
 import { openLiveHub } from './main/live-hub.ts';
 import { followDestinations, openForwarder, openSampling } from './main/open/open-forwarding.ts';
 import { type ForwarderInputs, logInputs } from './main/open/open-opencensus.ts';
@@ -41,6 +42,7 @@ const forwarderGraceMs = 1_500;
  */
 export async function startServer(config: Config, log: Log): Promise<RunningServer> {
   countBuffersAsHeap();
+  inlineHotCode();
   const storage = await openStorage(config, log);
   const version = readVersion();
   const endFigures = watchStorage(storage);

@@ -84,6 +84,15 @@ export class MsgpackReader extends Bytes {
     return count;
   }
 
+  /** Whether `text` can read what comes next. */
+  isText(): boolean {
+    const byte = this.peek();
+    if ((byte & 0xe0) === 0xa0 || byte === 0xd9) return true;
+    if (byte < 0xc0 || byte > 0xdb) return false;
+    const kind = kindOfHead[byte - 0xc0]!;
+    return kind === msgpackKind.text || kind === msgpackKind.binary || kind === msgpackKind.nil;
+  }
+
   /** Steps over a text or binary value and leaves its place in `start` and `end`; nil is an empty text. */
   text(): void {
     const byte = this.peek();
@@ -120,6 +129,14 @@ export class MsgpackReader extends Bytes {
   /** Reads an integer of any width into `low`, `high` and `unsigned`; a float is truncated, nil is 0. */
   integer(): void {
     const byte = this.peek();
+    if ((byte === 0xcf || byte === 0xd3) && this.position + 8 < this.size) {
+      const { view, position } = this;
+      this.position = position + 9;
+      this.high = view.getInt32(position + 1);
+      this.low = view.getInt32(position + 5);
+      this.unsigned = byte === 0xcf && this.high < 0;
+      return;
+    }
     this.unsigned = false;
     if (byte < 0x80 || byte >= 0xe0) {
       this.position += 1;
@@ -173,12 +190,6 @@ export class MsgpackReader extends Bytes {
         return;
       case 0xd2:
         this.setSmall(view.getInt32(at));
-        return;
-      case 0xcf:
-      case 0xd3:
-        this.high = view.getInt32(at);
-        this.low = view.getInt32(at + 4);
-        this.unsigned = byte === 0xcf && this.high < 0;
         return;
       case 0xca:
         this.setFloat(view.getFloat32(at));

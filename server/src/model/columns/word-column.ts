@@ -29,15 +29,17 @@ export class WordColumn implements Column {
   private readonly local = new LocalWords();
 
   set(row: number, source: Bytes, start: number, length: number): void {
-    const { last, dictionary } = this;
-    if (last !== 0 && dictionary.equals(last, source, start, length)) this.setId(row, last);
-    else {
-      const { before } = this;
-      const isBefore = before !== 0 && dictionary.equals(before, source, start, length);
-      this.before = last;
-      this.last = isBefore ? before : dictionary.intern(source, start, length);
-      this.setId(row, this.last);
-    }
+    const { last } = this;
+    if (last !== 0 && this.dictionary.equals(last, source, start, length)) this.setId(row, last);
+    else this.setOther(row, source, start, length);
+  }
+
+  private setOther(row: number, source: Bytes, start: number, length: number): void {
+    const { dictionary, before } = this;
+    const isBefore = before !== 0 && dictionary.equals(before, source, start, length);
+    this.before = this.last;
+    this.last = isBefore ? before : dictionary.intern(source, start, length);
+    this.setId(row, this.last);
   }
 
   setText(row: number, text: string): void {

@@ -10,7 +10,7 @@ import { SpanFields } from './span-fields.ts';
 import { TraceIds } from './trace-ids.ts';
 import { jsonToMsgpack } from './values/json.ts';
 import { outcomeOf, walkChunks } from './walk/walk-chunks.ts';
-import { FieldKeys, SpanReader04 } from './walk/walk-v04.ts';
+import { SpanReader04 } from './walk/walk-v04.ts';
 import { SpanReader05, StringTable } from './walk/walk-v05.ts';
 import { walkPayload07 } from './walk/walk-v07.ts';
 
@@ -29,7 +29,6 @@ export interface TraceDecoderOptions {
 export interface TraceDecoder {
   readonly memory: Memory;
   readonly fields: SpanFields;
-  readonly keys: FieldKeys;
   readonly strings: StringTable;
 }
 
@@ -43,7 +42,6 @@ export function openTraceDecoder(options: TraceDecoderOptions = {}): TraceDecode
       rules: options.rules,
     },
     fields: new SpanFields(),
-    keys: new FieldKeys(),
     strings: new StringTable(),
   };
 }
@@ -65,14 +63,14 @@ export function decodeTraces(
 ): FillOutcome {
   const reader = new MsgpackReader(body);
   if (version === 'v0.7') return walkPayload07(decoder, reader, rows, facts);
-  const { fields, keys, strings } = decoder;
+  const { fields, strings } = decoder;
   const chunk = new Chunk(reader, rows, fields, facts, decoder.memory);
   if (!reader.more() || reader.kind() === msgpackKind.nil) return outcomeOf(chunk);
   if (version === 'v0.5') {
     reader.array();
     strings.read(reader);
     walkChunks(reader, chunk, new SpanReader05(reader, fields, strings));
-  } else walkChunks(reader, chunk, new SpanReader04(reader, fields, keys, rows.limits.depth));
+  } else walkChunks(reader, chunk, new SpanReader04(reader, fields, rows.limits.depth));
   return outcomeOf(chunk);
 }
 

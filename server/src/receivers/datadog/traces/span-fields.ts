@@ -6,7 +6,8 @@ import { codeOfTag } from './tags/tag-codes.ts';
 
 /** Tags of one span that are kept; the rest is counted. */
 const tagLimit = keysAhead;
-const metaStride = 6;
+/** Numbers a tag has in `meta`. */
+export const metaStride = 6;
 const numberStride = 4;
 const notAsked = 255;
 /** More than a span's tags. */
@@ -212,10 +213,6 @@ export class SpanFields {
   }
 
   /** See `keyOf`. */
-  key(index: number): number {
-    return this.meta[index * metaStride + 5]!;
-  }
-
   numberKey(index: number): number {
     return this.numbers[index * numberStride + 3]!;
   }

@@ -6,7 +6,7 @@ import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
 import { normaliseName, resourceBytes } from '../rules/normalise.ts';
 import { cutLength, isPlainName, isPlainService, serviceOf } from './plain-names.ts';
-import type { SpanFields } from './span-fields.ts';
+import { metaStride, type SpanFields } from './span-fields.ts';
 import { codeOf } from './tags/keys.ts';
 import {
   kindByType,
@@ -41,6 +41,9 @@ export class SpanWriter {
   private readonly obfuscate: Obfuscate | undefined;
   private readonly message = new Slice();
   private readonly kindText = new Slice();
+  /** The span's name as it is kept. */
+  private readonly resource = new Slice();
+  /** The tag at hand. */
   private readonly text = new Slice();
   private readonly type = new Slice();
   private readonly stack = new Slice();
@@ -83,23 +86,24 @@ export class SpanWriter {
   }
 
   private names(source: Bytes, rows: RowSink): void {
-    const { fields, text } = this;
+    const { fields, resource } = this;
     const { spans, limits } = rows;
     const name = fields.name.length > 0 ? fields.name : undefined;
     if (name === undefined) spans.operation(unnamed, 0, unnamed.u8.length);
     else if (isPlainName(source, name.start, name.length)) spans.operation(source, name.start, name.length);
     else this.oddName(source, rows, name);
     spans.spanType(source, fields.type.start, cutLength(source, fields.type, typeBytes));
-    const resource = fields.resource.length > 0 ? fields.resource : (name ?? text);
-    if (resource === text) text.set(unnamed, 0, unnamed.u8.length);
+    const sent = fields.resource.length > 0 ? fields.resource : name;
+    if (sent === undefined) resource.set(unnamed, 0, unnamed.u8.length);
     else {
-      text.set(source, resource.start, cutLength(source, resource, resourceBytes));
+      resource.set(source, sent.start, cutLength(source, sent, resourceBytes));
       const kind = obfuscationOf(fields.type);
-      if (kind !== undefined) this.obfuscate?.(kind, text);
+      if (kind !== undefined) this.obfuscate?.(kind, resource);
     }
-    spans.name(text.source, text.start, text.length);
-    if (text.length > limits.wordBytes) {
-      spans.attributes.text(resourceKey, 0, resourceKey.u8.length, text.source, text.start, text.length);
+    const { source: from, start, length } = resource;
+    spans.name(from, start, length);
+    if (length > limits.wordBytes) {
+      spans.attributes.text(resourceKey, 0, resourceKey.u8.length, from, start, length);
     }
   }
 
@@ -139,23 +143,26 @@ export class SpanWriter {
     const { fields } = this;
     const { attributes } = rows.spans;
     const isKnown = attributes.keys.generation === fields.generation;
-    for (let i = 0; i < fields.metaCount; i += 1) {
-      const action = tagActions[fields.code(i)]!;
+    const { meta } = fields;
+    const end = fields.metaCount * metaStride;
+    for (let at = 0; at < end; at += metaStride) {
+      const code = meta[at + 4]!;
       let from = source;
-      let start = fields.valueStart(i);
-      let length = fields.valueLength(i);
-      if (action !== tagAction.none) {
+      let start = meta[at + 2]!;
+      let length = meta[at + 3]!;
+      if (code !== 0) {
+        const action = tagActions[code]!;
         if (this.isTold(action, hasKind, isError)) continue;
         const { text } = this;
         text.set(source, start, length);
-        if (!this.spell(action, fields.code(i), text)) continue;
+        if (!this.spell(action, code, text)) continue;
         from = text.source;
         start = text.start;
         length = text.length;
       }
-      const key = isKnown ? fields.key(i) : -1;
+      const key = isKnown ? meta[at + 5]! : -1;
       if (key >= 0) attributes.textOf(key, from, start, length);
-      else attributes.text(source, fields.keyStart(i), fields.keyLength(i), from, start, length);
+      else attributes.text(source, meta[at]!, meta[at + 1]!, from, start, length);
     }
   }
 
@@ -258,8 +265,8 @@ export class SpanWriter {
     const low = hasTime ? (fields.startLow + fields.durationLow) | 0 : 0;
     const carry = low >>> 0 < fields.startLow >>> 0 ? 1 : 0;
     exceptions.boundTime(low, hasTime ? (fields.startHigh + fields.durationHigh + carry) | 0 : 0);
-    const { text } = this;
-    exceptions.operation.set(text.source, text.start, text.length);
+    const { resource } = this;
+    exceptions.operation.set(resource.source, resource.start, resource.length);
     exceptions.traceId.set(this.traceId, 0, 16);
     setHalves(id, fields.spanLow, fields.spanHigh);
     exceptions.spanId.set(id, 0, 8);

@@ -1,6 +1,6 @@
-import { bytesOf, equalBytes } from '../../../../model/columns/bytes.ts';
 import type { Slice } from '../../../../model/rows/exception-rows.ts';
 import type { ObfuscationKind } from '../../obfuscate/obfuscator.ts';
+import { FixedTexts } from './fixed-texts.ts';
 import { type KnownTag, knownTags } from './keys.ts';
 
 /**
@@ -65,18 +65,11 @@ const server = 2;
 const client = 3;
 const producer = 4;
 const consumer = 5;
-const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'].map(bytesOf);
-/** By the first letter; two kinds have the same one, and other lengths. */
-const kindsByLetter = new Uint8Array(256);
-for (const [kind, { u8 }] of kinds.entries()) if (kind > 0 && kind < 5) kindsByLetter[u8[0]!] = kind;
+const kinds = new FixedTexts(['internal', 'server', 'client', 'producer', 'consumer']);
 
 /** SpanKind of the tag `span.kind`, -1 when it is not one of them. */
 export function kindOf({ source, start, length }: Slice): number {
-  if (length !== 6 && length !== 8) return -1;
-  const guess = kindsByLetter[source.u8[start]!]!;
-  const kind = guess === client && length === 8 ? consumer : guess;
-  const text = kinds[kind]!;
-  return text.u8.length === length && equalBytes(source, start, text, 0, length) ? kind : -1;
+  return kinds.find(source, start, length) || -1;
 }
 
 /** Span types of Datadog by what they are in OpenTelemetry's words, and what their resource is written in. */
@@ -99,14 +92,10 @@ const types: readonly (readonly [type: string, kind: number, resource?: Obfuscat
   ['queue', producer],
   ['worker', consumer],
 ];
-const typeTexts = types.map(([type]) => bytesOf(type));
+const typeTexts = new FixedTexts(types.map(([type]) => type));
 
 function typeAt({ source, start, length }: Slice): number {
-  for (let i = 0; i < typeTexts.length; i += 1) {
-    const text = typeTexts[i]!;
-    if (text.u8.length === length && equalBytes(source, start, text, 0, length)) return i;
-  }
-  return -1;
+  return typeTexts.find(source, start, length) - 1;
 }
 
 /** Kind of a span that does not say it: by its type; what is queued is received where a trace enters a service. */

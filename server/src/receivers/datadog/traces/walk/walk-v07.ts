@@ -29,12 +29,12 @@ export function walkPayload07(
       reader.skip();
     } else about[name] = readValue(reader, rows.limits.depth);
   }
-  const { fields, keys, memory } = decoder;
+  const { fields, memory } = decoder;
   const chunk = new Chunk(reader, rows, fields, factsOf(about, facts), memory);
   if (chunksAt < 0) return outcomeOf(chunk);
   reader.position = chunksAt;
   if (reader.kind() === msgpackKind.nil) return outcomeOf(chunk);
-  const span = new SpanReader04(reader, fields, keys, rows.limits.depth);
+  const span = new SpanReader04(reader, fields, rows.limits.depth);
   for (let left = reader.array(); left > 0; left -= 1) walkChunk(reader, chunk, span, rows.limits.depth);
   return outcomeOf(chunk);
 }
