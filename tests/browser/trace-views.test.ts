@@ -47,6 +47,15 @@ test.each(views)('groups are shown as %o and open their rows', async (view) => {
   await page.context().close();
 });
 
+test('trace groups tell where their time goes', async () => {
+  const { page, trouble } = await open({ view: 'groups', by: 'service', paused: '1' });
+
+  await page.getByRole('img', { name: /^notes \d.* %, calendar \d.* %$/ }).waitFor();
+
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
 test('a chart is a brush over time', async () => {
   const { page } = await open({ view: 'timeseries', chart: 'bars', paused: '1' });
   const box = (await page.getByRole('img', { name: 'count' }).boundingBox())!;

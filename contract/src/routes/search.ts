@@ -120,6 +120,29 @@ export const aggregateSpans = defineRoute({
 });
 export type SpanAggregate = z.infer<(typeof aggregateSpans)['response']>;
 
+export const groupLatency = defineRoute({
+  method: 'POST',
+  path: '/api/spans/latency',
+  page: 'traces',
+  summary: 'Where the time of groups of matching spans goes, by service, from a sample of the traces of each',
+  body: spanQuestion.extend({
+    groupBy: z.array(searchKey).max(4).default([]),
+    /** Groups as `/api/spans/aggregate` answers them: a value per key */
+    groups: z.array(z.array(z.string()).max(4)).min(1).max(100),
+  }),
+  response: z.object({
+    groups: z.array(
+      z.object({
+        by: z.array(z.string()),
+        /** Of the spans that were read and all below them; the most time first */
+        services: z.array(z.object({ service: z.string(), share: z.number() })),
+        spans: z.number().int(),
+      }),
+    ),
+  }),
+});
+export type GroupLatency = z.infer<(typeof groupLatency)['response']>['groups'][number];
+
 /** A trace found by its structure. */
 export const structuredTrace = z.object({
   traceId: z.string(),

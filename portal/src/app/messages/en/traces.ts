@@ -97,6 +97,7 @@ export const enTraces = {
   'group.fn.p95': 'p95',
   'group.fn.p99': 'p99',
   'group.traces': 'Traces',
+  'group.latency': 'Time by service',
   'group.emptyTitle': 'No span in this time range matches.',
 
   'structure.open': 'Structure',

@@ -2,11 +2,11 @@ import type { SpanAggregate, SpanMeasure } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Notice } from '../../../components/states/States.tsx';
-import { DataTable } from '../../../components/table/DataTable.tsx';
+import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
 import { useScheme } from '../../../components/use-scheme.ts';
 import styles from '../Traces.module.css';
 import type { Explorer } from '../use-explorer.ts';
-import { keyColumns, measureColumns } from './group-columns.tsx';
+import { type GroupRow, keyColumns, measureColumns } from './group-columns.tsx';
 import { useOpenGroup } from './use-groups.ts';
 
 interface GroupTableProps {
@@ -17,17 +17,32 @@ interface GroupTableProps {
   readonly titles?: readonly string[];
   /** With the colours of the chart above */
   readonly colored?: boolean;
+  /** Behind the measures */
+  readonly more?: readonly Column<GroupRow>[];
 }
 
+const none: readonly Column<GroupRow>[] = [];
+
 /** Groups with their measures; opening one shows its rows. */
-export function GroupTable({ explorer, data, measures, titles, colored = false }: GroupTableProps) {
+export function GroupTable({
+  explorer,
+  data,
+  measures,
+  titles,
+  colored = false,
+  more = none,
+}: GroupTableProps) {
   const { groupBy } = explorer;
   const scheme = useScheme();
   const open = useOpenGroup(explorer);
   const rows = useMemo(() => data.groups.map((group, index) => ({ ...group, index })), [data.groups]);
   const columns = useMemo(
-    () => [...keyColumns({ groupBy, colored, scheme, open }), ...measureColumns(measures, rows, titles)],
-    [groupBy, colored, scheme, open, measures, rows, titles],
+    () => [
+      ...keyColumns({ groupBy, colored, scheme, open }),
+      ...measureColumns(measures, rows, titles),
+      ...more,
+    ],
+    [groupBy, colored, scheme, open, measures, rows, titles, more],
   );
   return (
     <section className={`hw-panel ${styles.list}`} aria-label={t('explorer.view.table')}>

@@ -1,10 +1,13 @@
 import type { SpanMeasure } from '@headwater/contract';
+import { type ComponentProps, useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { QueryView } from '../../../components/states/QueryView.tsx';
+import { useScheme } from '../../../components/use-scheme.ts';
 import { NoSpans } from '../NoSpans.tsx';
 import type { Explorer } from '../use-explorer.ts';
 import { GroupTable } from './GroupTable.tsx';
-import { useGroups } from './use-groups.ts';
+import { latencyColumn } from './latency-column.tsx';
+import { useGroupLatency, useGroups } from './use-groups.ts';
 
 /** Measures as columns, groups as rows. */
 export function TableView({ explorer }: { readonly explorer: Explorer }) {
@@ -22,7 +25,7 @@ const ofTraces: readonly SpanMeasure[] = [
   { fn: 'max', key: '@duration' },
 ];
 
-/** What a query's traces have in common: requests, errors and latency by group. */
+/** What a query's traces have in common: requests, errors, latency and where it goes, by group. */
 export function TraceGroupsView({ explorer }: { readonly explorer: Explorer }) {
   const titles = [
     t('term.requests'),
@@ -34,24 +37,26 @@ export function TraceGroupsView({ explorer }: { readonly explorer: Explorer }) {
     'p99',
     t('group.fn.max'),
   ];
-  return <Groups explorer={explorer} measures={ofTraces} titles={titles} />;
+  return <Groups explorer={explorer} measures={ofTraces} titles={titles} withLatency />;
 }
 
 interface GroupsProps {
   readonly explorer: Explorer;
   readonly measures: readonly SpanMeasure[];
   readonly titles?: readonly string[];
+  readonly withLatency?: boolean;
 }
 
-function Groups({ explorer, measures, titles }: GroupsProps) {
+function Groups({ explorer, measures, titles, withLatency = false }: GroupsProps) {
   const query = useGroups(explorer, { view: 'table', measures });
+  const Table = withLatency ? LatencyTable : GroupTable;
   return (
     <QueryView query={query} rows={12}>
       {(data) =>
         data.groups.length === 0 ? (
           <NoSpans explorer={explorer} />
         ) : (
-          <GroupTable
+          <Table
             explorer={explorer}
             data={data}
             // Old data has as many values as it was asked for.
@@ -62,4 +67,11 @@ function Groups({ explorer, measures, titles }: GroupsProps) {
       }
     </QueryView>
   );
+}
+
+function LatencyTable(props: ComponentProps<typeof GroupTable>) {
+  const { data } = useGroupLatency(props.explorer, props.data.groups);
+  const scheme = useScheme();
+  const more = useMemo(() => [latencyColumn(data?.groups ?? [], scheme)], [data, scheme]);
+  return <GroupTable {...props} more={more} />;
 }

@@ -1,4 +1,4 @@
-import { aggregateSpans, type SpanMeasure } from '@headwater/contract';
+import { aggregateSpans, groupLatency, type SpanAggregate, type SpanMeasure } from '@headwater/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import { ask } from '../../../api/client.ts';
@@ -34,6 +34,19 @@ export function useGroups(explorer: Explorer, { view, measures, limit = explorer
       ),
     placeholderData: keepPreviousData,
     refetchInterval: scope.refetchInterval,
+  });
+}
+
+/** Where the time of the groups goes; asked half as often as the groups themselves. */
+export function useGroupLatency({ key, body, groupBy, scope }: Explorer, groups: SpanAggregate['groups']) {
+  const asked = groups.slice(0, 100).map(({ by }) => by);
+  return useQuery({
+    queryKey: ['group-latency', key, groupBy, asked],
+    queryFn: ({ signal }) =>
+      ask(groupLatency, { body: { ...body(), groupBy: [...groupBy], groups: asked } }, signal),
+    enabled: asked.length > 0,
+    placeholderData: keepPreviousData,
+    refetchInterval: scope.refetchInterval && scope.refetchInterval * 2,
   });
 }
 

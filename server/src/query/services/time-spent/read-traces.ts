@@ -84,7 +84,7 @@ const inWindow = `intDiv(${ms} - {gridMs:Int64}, {stepMs:Int64}) AS slot,
   ${ms} - {gridMs:Int64} - slot * {stepMs:Int64} - cityHash64(slot) % ({stepMs:UInt64} - {windowMs:UInt64} + 1) AS into`;
 
 /** Datadog's tracers give databases and queues a service name of their own. */
-const spentIn = `multiIf(dialect = 'datadog' OR kind NOT IN (3, 4), service, db_system != '', db_system,
+export const spentIn = `multiIf(dialect = 'datadog' OR kind NOT IN (3, 4), service, db_system != '', db_system,
   messaging_system != '', messaging_system, service)`;
 
 async function readColumns(
