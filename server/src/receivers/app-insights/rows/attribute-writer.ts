@@ -102,7 +102,12 @@ export class AttributeWriter {
       }
     }
     for (let index = 0; index < measurements.count; index += 1) this.measurement(measurements, index);
-    this.rows.dropped += properties.left + measurements.left;
+    this.leaveOut(properties.left + measurements.left);
+  }
+
+  /** Counts what is beyond a limit. */
+  leaveOut(count: number): void {
+    this.rows.dropped += count;
   }
 
   /** The labels of a series. */

@@ -105,6 +105,7 @@ export class ItemContext {
       if (key === undefined) attributes.tag(sent.tags, index);
       else attributes.located(key, sent.locatePair(sent.tags, index));
     }
+    attributes.leaveOut(sent.tags.count - tags.count + sent.tags.left);
     if (this.isOfBrowser && tags.placeOf(tag.userAgent) < 0)
       attributes.field(keys.userAgent, this.requestAgent);
     if (this.span !== 'exact') attributes.located(keys.id, sent.locate(field.itemId));
