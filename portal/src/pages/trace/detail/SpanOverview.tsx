@@ -1,17 +1,17 @@
 import { type Span, termIn } from '@headwater/contract';
-import { Select } from '@mantine/core';
 import { t } from '../../../app/messages/index.ts';
-import { useVocabulary, type Vocabulary, vocabularies } from '../../../app/vocabulary.ts';
+import { useVocabulary } from '../../../app/vocabulary.ts';
 import { SqlText } from '../../../components/sql/SqlText.tsx';
 import { StackTrace } from '../../../components/stack/StackTrace.tsx';
 import { CopyButton } from '../../../components/text/CopyButton.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
+import { VocabularySelect } from '../../../components/text/VocabularySelect.tsx';
 import { errorOf, factsOf, statementOf } from '../model/span-facts.ts';
 import styles from './Detail.module.css';
 
 /** What matters of a span: its error with stack, its statement, and its columns in the reader's words. */
 export function SpanOverview({ span }: { readonly span: Span }) {
-  const [vocabulary, setVocabulary] = useVocabulary();
+  const [vocabulary] = useVocabulary();
   const error = errorOf(span);
   const statement = statementOf(span);
   return (
@@ -41,15 +41,7 @@ export function SpanOverview({ span }: { readonly span: Span }) {
       )}
       <div className={styles.vocabulary}>
         <h3>{t('span.columns')}</h3>
-        <Select
-          size="xs"
-          w={170}
-          allowDeselect={false}
-          aria-label={t('span.vocabulary')}
-          data={vocabularies.map((value) => ({ value, label: t(`span.vocabulary.${value}`) }))}
-          value={vocabulary}
-          onChange={(value) => value && setVocabulary(value as Vocabulary)}
-        />
+        <VocabularySelect />
       </div>
       <table className={styles.columns}>
         <tbody>
