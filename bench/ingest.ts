@@ -1,5 +1,6 @@
 import { api, type Product, startProduct } from '../tests/harness/product.ts';
 import { appInsightsPath, encodeAppInsights } from './load/encode-app-insights.ts';
+import { encodeDatadog } from './load/encode-datadog.ts';
 import { encodeOpenCensus, openCensusTracePath } from './load/encode-opencensus.ts';
 import { type LoadOptions, type LoadReport, runLoad } from './load/run-load.ts';
 import { type BenchRow, printRow } from './rows.ts';
@@ -48,6 +49,26 @@ const cases: readonly Case[] = [
     unit: 'points/CPU-s',
     peers: 'VictoriaMetrics 148k',
   },
+  ...(['v0.4', 'v0.5'] as const).map((version) => ({
+    what: `durable ingest, Datadog ${version}`,
+    load: {
+      protocol: 'http',
+      signal: 'traces',
+      headers: {
+        'datadog-meta-lang': 'python',
+        'datadog-meta-tracer-version': '4.16.0',
+        'datadog-client-computed-top-level': 'yes',
+      },
+      dialect: {
+        path: `/${version}/traces`,
+        contentType: 'application/msgpack',
+        encode: encodeDatadog(version),
+      },
+    } as const,
+    goal: version === 'v0.4' ? 120_000 : 150_000,
+    unit: 'spans/CPU-s',
+    peers: `Datadog trace-agent, no store ${version === 'v0.4' ? '72k' : '91k'}`,
+  })),
   {
     what: 'durable ingest, OpenCensus gRPC',
     load: {
@@ -73,8 +94,9 @@ const cases: readonly Case[] = [
 ];
 
 /** Each case on a fresh product: what one CPU second of server and engine takes in, merges included. */
-export async function benchIngest(items: number): Promise<void> {
+export async function benchIngest(items: number, of = ''): Promise<void> {
   for (const { what, load, goal, unit, peers } of cases) {
+    if (!what.includes(of)) continue;
     const report = await onFreshProduct({
       perRequest: 1000,
       connections: 4,

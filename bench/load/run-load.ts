@@ -31,6 +31,8 @@ export interface LoadOptions {
   /** Another dialect than OTLP: its method or path, and requests of so many items; `variant` keeps them apart */
   readonly dialect?: {
     readonly path: string;
+    /** `application/json` when absent */
+    readonly contentType?: string;
     readonly encode: (variant: number, count: number) => Template;
   };
 }
@@ -97,7 +99,10 @@ function openSender(options: LoadOptions): Promise<Sender> {
       headers,
     });
   }
-  headers['content-type'] = options.dialect === undefined ? 'application/x-protobuf' : 'application/json';
+  headers['content-type'] =
+    options.dialect === undefined
+      ? 'application/x-protobuf'
+      : (options.dialect.contentType ?? 'application/json');
   if (options.gzip === true) headers['content-encoding'] = 'gzip';
   return openHttpSender({
     host: options.host,

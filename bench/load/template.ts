@@ -17,6 +17,9 @@ export const hole = {
   /** The same ids as hex digits */
   traceIdHex: 9,
   spanIdHex: 10,
+  /** The last eight bytes of a trace's id, as Datadog sends them */
+  traceIdLow: 11,
+  startBigEndian: 12,
 } as const;
 
 /** An encoded request with places (kind, offset, index or width) that get fresh values for each send. */
@@ -127,6 +130,13 @@ export class Template {
         return;
       case hole.double:
         view.setFloat64(at, random.below(100_000) / 100, true);
+        return;
+      case hole.traceIdLow:
+        for (let w = 0; w < 2; w++) view.setUint32(at + w * 4, this.traceWords[arg * 4 + 2 + w] ?? 0);
+        return;
+      case hole.startBigEndian:
+        this.setNs(at, clock, this.startNs[arg] ?? 0);
+        this.body.subarray(at, at + 8).reverse();
         return;
       case hole.traceIdHex:
         for (let w = 0; w < 4; w++) this.setHex(at + w * 8, this.traceWords[arg * 4 + w] ?? 0);
