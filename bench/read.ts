@@ -5,12 +5,13 @@ import { type Product, startProduct, waitFor } from '../tests/harness/product.ts
 import { explorerQuestions } from './explorer.ts';
 import { runLoad } from './load/run-load.ts';
 import { investigateQuestions } from './questions/investigate.ts';
+import { kqlQuestions } from './questions/kql.ts';
 import { printRow } from './rows.ts';
 
 export interface Question {
   readonly what: string;
   readonly path: (traceId: string) => string;
-  readonly body?: (scope: Scope) => unknown;
+  readonly body?: (scope: Scope, traceId: string) => unknown;
   readonly goalMs: number;
   /** What the goal is for, and the row shows; default p50 */
   readonly level?: 'p95';
@@ -112,7 +113,7 @@ export async function benchReads(spans: number): Promise<void> {
       30_000,
     );
     const scope = { project: 'default', fromMs: Date.now() - 2 * 3_600_000, toMs: Date.now() + 60_000 };
-    for (const question of [...questions, ...explorerQuestions, ...investigateQuestions])
+    for (const question of [...questions, ...explorerQuestions, ...investigateQuestions, ...kqlQuestions])
       await ask(product, question, scope, sent.traceIds, spans);
     const bytes = await directoryBytes(join(product.dataDir, 'engine'));
     printRow({
@@ -137,9 +138,10 @@ async function ask(
   const times: number[] = [];
   let failed = '';
   for (let i = 0; i < 63; i++) {
-    const body = question.body?.(scope);
+    const id = ids[(i * 79) % ids.length] ?? '';
+    const body = question.body?.(scope, id);
     const began = performance.now();
-    const answer = await fetch(product.portal + question.path(ids[(i * 79) % ids.length] ?? ''), {
+    const answer = await fetch(product.portal + question.path(id), {
       ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
       headers: { 'content-type': 'application/json' },
     });

@@ -8,13 +8,14 @@ import { benchIngest, benchLatency } from './ingest.ts';
 import { benchInsert } from './insert.ts';
 import { benchJournal } from './journal.ts';
 import { processTree, readProcesses } from './load/processes.ts';
+import { benchKql } from './pages/kql.ts';
 import { benchMap } from './pages/map.ts';
 import { benchPortal } from './portal.ts';
 import { benchReads } from './read.ts';
 import { printRow } from './rows.ts';
 
 /**
- * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,map,read`
+ * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,map,kql,read`
  * picks parts, `--full` reads from ten million spans instead of two.
  */
 const { values } = parseArgs({
@@ -33,6 +34,7 @@ if (wanted('latency')) await benchLatency(15);
 if (wanted('portal')) await benchPortal();
 if (wanted('browser')) await benchBrowser();
 if (wanted('map')) await benchMap();
+if (wanted('kql')) await benchKql();
 if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
 
 async function benchStart(): Promise<void> {
