@@ -1,7 +1,9 @@
 import type { Value } from '../../ir/types.ts';
+import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
 import { convert, epochTicks } from '../../scalars/convert.ts';
-import { datetimeOfTicks } from '../../scalars/literals.ts';
+import { translate } from '../../scalars/expression.ts';
+import { datetimeOfTicks, datetimeValue, longValue, timespanValue } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
 import {
   arg,
@@ -86,6 +88,21 @@ function binAt(call: Call): Value {
   return value('real', `(floor((${x} - ${origin}) / ${width}) * ${width} + ${origin})`);
 }
 
+/** As `bin_at`, by what the query has set: `query_bin_auto_size` and `query_bin_auto_at`. */
+function binAuto(call: Call): Value {
+  const options = call.scope.compiler.requestOptions;
+  const [size, at] = [options.get('query_bin_auto_size'), options.get('query_bin_auto_at')];
+  if (!size) throw badQuery('bin_auto() needs: set query_bin_auto_size = 1h;', call.node);
+  const item = arg(call, 0);
+  const from = at ? translate(at, call.scope) : (origins[item.type] ?? longValue(0n));
+  return binAt({ ...call, args: [item, translate(size, call.scope), from] });
+}
+
+const origins: Partial<Record<Value['type'], Value>> = {
+  datetime: datetimeValue(0n),
+  timespan: timespanValue(0n),
+};
+
 function round(call: Call): Value {
   const item = arg(call, 0);
   const digits = call.args.length > 1 ? `toInt64(${as(call, 1, 'long')})` : '0';
@@ -134,6 +151,7 @@ export const mathFunctions: FunctionTable = {
   bin,
   floor: bin,
   bin_at: binAt,
+  bin_auto: binAuto,
   round,
   ceiling,
   abs,
