@@ -4,9 +4,11 @@ import { type Product, startProduct, waitFor } from '../harness/product.ts';
 import { findInjectedNodes } from './find-injected-nodes.ts';
 import { hostileStrings } from './hostile-strings.ts';
 import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
+import { sendDatadog } from './send-datadog.ts';
 import { sendOtlp, type TestReport } from './send-otlp.ts';
 
 const traceId = 'badbadbadbadbadbadbadbadbadbad00';
+const datadogTraceId = '6b01858300000000badbadbadbadbad0';
 const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
 const spanIdOf = (number: number) => (number + 1).toString(16).padStart(16, '0');
 
@@ -20,17 +22,20 @@ let browser: Browser;
 beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), openBrowser()]);
   await sendOtlp(product, hostileStrings.map(reportOf));
-  const layout = `${product.portal}/api/traces/${traceId}/layout`;
-  await waitFor(async () => {
-    const answer = await fetch(layout);
-    return answer.ok && ((await answer.json()) as { spanCount: number }).spanCount === hostileStrings.length;
-  }, 20_000);
+  await sendDatadog(product, hostileStrings, datadogTraceId);
+  await waitFor(() => isWhole(traceId), 20_000);
+  await waitFor(() => isWhole(datadogTraceId), 20_000);
 });
 
 afterAll(async () => {
   await browser?.close();
   await product?.stop();
 });
+
+async function isWhole(id: string): Promise<boolean> {
+  const answer = await fetch(`${product.portal}/api/traces/${id}/layout`);
+  return answer.ok && ((await answer.json()) as { spanCount: number }).spanCount === hostileStrings.length;
+}
 
 test('the corpus is as large as the security goals ask', () => {
   expect(hostileStrings.length).toBeGreaterThanOrEqual(120);
@@ -60,6 +65,10 @@ const lists = [
   `/traces/${traceId}?view=list`,
   `/traces/${traceId}?view=list&group=resource`,
   `/traces/${traceId}?view=logs`,
+  `/traces/${datadogTraceId}`,
+  `/traces/${datadogTraceId}?view=flame`,
+  `/traces/${datadogTraceId}?view=list`,
+  `/traces/${datadogTraceId}?view=logs`,
 ];
 
 test('each page shows hostile strings as text', async () => {
@@ -75,13 +84,16 @@ test('each page shows hostile strings as text', async () => {
   await page.context().close();
 });
 
-test('the detail of hostile spans shows their strings as text', async () => {
-  const { page, trouble } = await openPage(browser, `${product.portal}/traces/${traceId}`);
+test.each([
+  ['OpenTelemetry', traceId, spanStep],
+  ['Datadog', datadogTraceId, spanStep * 2 - 1],
+])('the detail of hostile spans of %s shows their strings as text', async (_dialect, trace, step) => {
+  const { page, trouble } = await openPage(browser, `${product.portal}/traces/${trace}`);
   const detail = page.getByRole('complementary', { name: 'Span' });
 
-  for (let number = 0; number < hostileStrings.length; number += spanStep) {
-    await page.goto(`${product.portal}/traces/${traceId}?span=${spanIdOf(number)}`);
-    await detail.getByText(spanIdOf(number)).waitFor();
+  for (let number = 0; number < hostileStrings.length; number += step) {
+    await page.goto(`${product.portal}/traces/${trace}?span=${spanIdOf(number)}`);
+    await detail.getByText(spanIdOf(number)).first().waitFor();
     for (const tab of ['Attributes', 'Resource', 'Events', 'Infrastructure', 'Raw', 'Overview']) {
       await detail.getByRole('tab', { name: tab }).click();
       expect(await findInjectedNodes(page), `${tab} of ${hostileStrings[number]}`).toEqual([]);

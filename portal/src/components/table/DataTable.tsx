@@ -109,7 +109,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   onSelect={() => keys.select(key)}
                   onOpen={onOpen}
                 />
-                {key === openKey && detail && <div className={styles.detail}>{detail(row)}</div>}
+                {key === openKey && detail && (
+                  <div role="row" className={styles.detail}>
+                    <div role="cell">{detail(row)}</div>
+                  </div>
+                )}
               </div>
             );
           })}
