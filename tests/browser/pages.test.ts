@@ -47,15 +47,12 @@ describe('each page shows what was sent, without errors, violations or barriers'
 
   const pages: readonly { path: string; shows: readonly string[] }[] = [
     { path: '/', shows: ['notes', 'calendar', 'Arrived in the last minute'] },
-    { path: '/services', shows: ['notes', 'calendar'] },
-    { path: '/services/notes', shows: ['GET /notes', 'Requests and errors per second', '1.2.3'] },
     { path: '/traces', shows: ['GET /notes', 'Duration over time'] },
     { path: `/traces/${traceId}`, shows: ['GET /notes', 'Critical path', traceId] },
     {
       path: `/traces/${traceId}?span=${failedSpan}`,
       shows: ['DateError', 'calendar.py:7'],
     },
-    { path: `/traces/${traceId}?view=list`, shows: ['notes', 'calendar', 'Self time'] },
     { path: `/traces/${traceId}?view=logs`, shows: ['the date was lost'] },
     { path: '/logs', shows: ['the date was lost', 'ERROR'] },
     { path: '/metrics?metric=queue.depth', shows: ['queue.depth', 'how long the queue is'] },
