@@ -118,6 +118,8 @@ export const performanceInsights = defineRoute({
     rest: z.number(),
     /** Rows compared */
     rows: z.number(),
+    /** 1 when all rows were; of more than two million one in so many, evenly */
+    oneIn: z.number().int(),
     /** The durations compared; those of the slowest twentieth when none were selected */
     minNs: z.number(),
     maxNs: z.number().nullable(),

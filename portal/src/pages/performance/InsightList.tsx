@@ -14,7 +14,10 @@ import { type Insights, useInsights } from './use-performance.ts';
 export function InsightList({ selection }: { readonly selection: Selection }) {
   const query = useInsights(selection);
   return (
-    <Panel title={t('performance.insights')}>
+    <Panel
+      title={t('performance.insights')}
+      aside={query.data && query.data.oneIn > 1 && t('performance.insightsPart', { part: query.data.oneIn })}
+    >
       <div className={styles.body}>
         <QueryView query={query} rows={4}>
           {(answer) => (

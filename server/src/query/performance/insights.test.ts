@@ -153,6 +153,17 @@ describe('findInsights', () => {
     expect(answer.maxNs).toBeNull();
   });
 
+  test('compares an even part of what is too much, and says which', async () => {
+    const whole = await findInsights(db.store, { ...wholeHour, minNs: 800e6, limit: 5 });
+
+    const part = await findInsights(db.store, { ...wholeHour, minNs: 800e6, limit: 5 }, { rows: 200 });
+
+    expect([whole.oneIn, part.oneIn]).toEqual([1, Math.ceil(whole.rows / 200)]);
+    expect(part.rows).toBeGreaterThan(100);
+    expect(part.rows).toBeLessThan(300);
+    expect(part.insights[0]).toMatchObject({ key: 'tenant', value: 'acme', selectedShare: 1, restShare: 0 });
+  });
+
   test('says nothing when all are selected, or none', async () => {
     const all = await findInsights(db.store, { ...wholeHour, minNs: 0, limit: 5 });
     const none = await findInsights(db.store, { ...wholeHour, minNs: 1e12, limit: 5 });

@@ -8,6 +8,7 @@ export interface Insights {
   readonly selected: number;
   readonly rest: number;
   readonly rows: number;
+  readonly oneIn: number;
   readonly minNs: number;
   readonly maxNs: number | null;
   readonly insights: Insight[];
@@ -15,6 +16,8 @@ export interface Insights {
 
 /** Selected rows in which values are looked for; all selected rows are counted afterwards. */
 const candidateRows = 50_000;
+/** Rows compared at most; of more an even part is, since every property of each is read. */
+const mostRows = 2_000_000;
 const mostCandidates = 2_000;
 /** A value that fewer of the selected have explains little. */
 const leastShare = 0.05;
@@ -29,20 +32,28 @@ const options: ReadOptions = { ...pointRead, timeoutMs: 20_000 };
  * What sets the spans within the selected durations apart from the rest of the population: values whose share among
  * them is larger, largest difference first. Without durations those of the slowest twentieth are selected. Values are
  * found in the selected rows (evenly sampled when there are very many), then counted over every row in one pass.
+ *
+ * @param limits rows compared at most; of a larger population an even part is, and the answer says one in how many
  */
 export async function findInsights(
   reader: Reader,
   question: Population & { readonly limit: number },
+  limits: { readonly rows?: number } = {},
 ): Promise<Insights> {
   const range = await readRange(reader, question);
-  const { where, parameters } = askPopulation(question, ['minNs', 'maxNs']);
+  const { where: whole, parameters } = askPopulation(question, ['minNs', 'maxNs']);
+  const oneIn = Math.max(
+    1,
+    Math.ceil((await countRows(reader, whole, parameters)) / (limits.rows ?? mostRows)),
+  );
+  const where = oneIn === 1 ? whole : `${whole} AND cityHash64(span_id, trace_id) % ${oneIn} = 0`;
   const asked = {
     ...parameters,
     minNs: range.minNs,
     ...(range.maxNs === null ? {} : { maxNs: range.maxNs }),
   };
   const isSelected = `(duration_ns >= {minNs:Float64}${range.maxNs === null ? '' : ' AND duration_ns < {maxNs:Float64}'})`;
-  const selectedRows = await countSelected(reader, where, isSelected, asked);
+  const selectedRows = await countRows(reader, `${where} AND ${isSelected}`, asked);
   const candidates = await readCandidates(reader, where, isSelected, asked, selectedRows);
   const counted = await countCandidates(reader, where, isSelected, asked, [everyRow, ...candidates]);
   const totals = counted.find(({ key }) => key === '') ?? noRows;
@@ -63,7 +74,7 @@ export async function findInsights(
       (a, b) => b.selectedShare - b.restShare - (a.selectedShare - a.restShare) || (a.key < b.key ? -1 : 1),
     );
   const told = insights.filter((insight, index) => !insights.slice(0, index).some(says(insight)));
-  return { selected, rest, rows, ...range, insights: told.slice(0, question.limit) };
+  return { selected, rest, rows, oneIn, ...range, insights: told.slice(0, question.limit) };
 }
 
 /** The same value with the same counts is one fact under two names, such as a status code and the result code. */
@@ -87,14 +98,9 @@ async function readRange(
 
 type Asked = Readonly<Record<string, QueryParameter>>;
 
-async function countSelected(
-  reader: Reader,
-  where: string,
-  isSelected: string,
-  asked: Asked,
-): Promise<number> {
+async function countRows(reader: Reader, where: string, asked: Asked): Promise<number> {
   const [row] = await reader.read<{ number: number }>(
-    `SELECT count() AS number FROM spans WHERE ${where} AND ${isSelected}`,
+    `SELECT count() AS number FROM spans WHERE ${where}`,
     asked,
     options,
   );

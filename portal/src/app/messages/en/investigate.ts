@@ -58,6 +58,7 @@ export const enInvestigate = {
   'performance.insights': 'What the slow ones have in common',
   'performance.insightsOf': '{selected} at {from} and above, against {rest} others',
   'performance.insightsOfRange': '{selected} from {from} to {to}, against {rest} others',
+  'performance.insightsPart': 'From one row in {part}',
   'performance.noInsights': 'No property sets them apart from the others.',
   'performance.insightShares': '{selected} of the selected, {rest} of the rest',
   'performance.insightFilter': 'Look only at {key} = {value}',
