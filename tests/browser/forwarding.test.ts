@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
 import { findAxeFaults } from './find-axe-faults.ts';
@@ -36,6 +36,11 @@ afterAll(async () => {
 });
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
+const isInView = (form: Locator) =>
+  form.evaluate((element) => {
+    const { top } = element.getBoundingClientRect();
+    return top >= 0 && top < innerHeight / 2;
+  });
 const put = (name: string, body: object) =>
   fetch(`${product.portal}/api/forwarding/${name}`, {
     method: 'PUT',
@@ -101,8 +106,13 @@ test('what people and destinations say is text, whatever it says; the page is re
   for (const scheme of ['light', 'dark'] as const) {
     const { page, trouble } = await openPage(browser, `${product.portal}/forwarding`, { scheme });
     await panel(page, 'hostile-0').waitFor();
+    // The last of the list: the form is far above it.
+    await page.getByRole('button', { name: 'Change hostile-9', exact: true }).click();
+    expect(await isInView(panel(page, 'Change hostile-9'))).toBe(true);
+    await panel(page, 'Change hostile-9').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Change hostile-1', exact: true }).click();
     await panel(page, 'Change hostile-1').waitFor();
+    expect(await isInView(panel(page, 'Change hostile-1'))).toBe(true);
     expect(await findAxeFaults(page)).toEqual([]);
     expect(trouble).toEqual(noTrouble);
     await page.context().close();

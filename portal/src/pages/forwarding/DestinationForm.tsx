@@ -6,7 +6,7 @@ import {
   putDestination,
 } from '@headwater/contract';
 import { Button, Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { Wrong } from '../settings/parts.tsx';
 import styles from './Forwarding.module.css';
@@ -45,9 +45,16 @@ export function DestinationForm({ project, destination, onDone }: DestinationFor
     const attributes = body.attributes.filter(({ key }) => key !== '');
     change.mutate({ params: { name }, body: { ...body, filters, attributes } }, { onSuccess: onDone });
   };
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => comeIntoView(place.current), []);
   const title = destination === undefined ? t('forwarding.add') : t('forwarding.editNamed', { name });
   return (
-    <section className={`hw-panel ${styles.panel}`} aria-label={title}>
+    <section
+      ref={place}
+      tabIndex={-1}
+      className={`hw-panel ${styles.panel} ${styles.comesIntoView}`}
+      aria-label={title}
+    >
       <h2>{title}</h2>
       <form className={styles.form} onSubmit={submit}>
         {destination === undefined && (
@@ -95,6 +102,14 @@ export function DestinationForm({ project, destination, onDone }: DestinationFor
       </form>
     </section>
   );
+}
+
+/** The form stands beside or below the list: who scrolled would not see that it opened. */
+function comeIntoView(form: HTMLElement | null): void {
+  if (form === null) return;
+  const { top } = form.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) form.scrollIntoView({ block: 'start' });
+  form.focus({ preventScroll: true });
 }
 
 interface FieldsProps {
