@@ -22,6 +22,7 @@ export const enQuery = {
   'query.chart': 'Chart',
   'query.chartKind': 'Kind of chart',
   'query.rowsIn': '{count} rows in {ms} ms',
+  'query.rowIn': '{count} row in {ms} ms',
   'query.more': 'Read up to {count} rows',
   'query.noRows': 'The query answered no row.',
   'query.noChart': 'There is nothing to draw.',

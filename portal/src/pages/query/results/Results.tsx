@@ -81,7 +81,7 @@ function ResultTable({ table: result, statements, tookMs, question, onMore }: Re
           ]}
         />
         <span className="hw-dim" role="status">
-          {t('query.rowsIn', {
+          {t(result.rows.length === 1 ? 'query.rowIn' : 'query.rowsIn', {
             count: result.rows.length.toLocaleString('en'),
             ms: formatCount(tookMs),
           })}

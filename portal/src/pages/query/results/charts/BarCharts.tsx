@@ -86,7 +86,11 @@ export function Columns({ data, colors }: BarsProps) {
               </rect>
             ))}
             {at % every === 0 && (
-              <text x={at * slot + slot * 0.1} y={height - 7}>
+              <text
+                x={at * slot + slot * (every === 1 ? 0.5 : 0.1)}
+                y={height - 7}
+                textAnchor={every === 1 ? 'middle' : 'start'}
+              >
                 {cut(positionText(data, position), Math.floor((slot * every) / 6.6))}
               </text>
             )}

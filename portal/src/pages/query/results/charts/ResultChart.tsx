@@ -2,7 +2,7 @@ import type { QueryTable } from '@headwater/contract';
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
 import { t } from '../../../../app/messages/index.ts';
-import { LineChart } from '../../../../charts/LineChart.tsx';
+import { type Line, LineChart } from '../../../../charts/LineChart.tsx';
 import { Empty, Notice } from '../../../../components/states/States.tsx';
 import { Untrusted } from '../../../../components/text/Untrusted.tsx';
 import { useScheme } from '../../../../components/use-scheme.ts';
@@ -109,14 +109,25 @@ function Lines({ data, kind, colors, onRange }: DrawingProps) {
     area: kind !== 'timechart',
     values: stacked ? values.map((value, at) => (sums[at] = (sums[at] ?? 0) + (value ?? 0))) : values,
   }));
+  const { timesMs, shown } = withRoom(data.positions.map(Number), lines);
   return (
     <LineChart
       label={t('query.chart')}
-      timesMs={data.positions.map(Number)}
-      lines={stacked ? lines.reverse() : lines}
+      timesMs={timesMs}
+      lines={stacked ? shown.reverse() : shown}
       format={formatCount}
       height={300}
       onRange={onRange}
     />
   );
+}
+
+/** A single moment gets a minute on either side: an axis of no length would show years. */
+function withRoom(timesMs: readonly number[], lines: readonly Line[]): { timesMs: number[]; shown: Line[] } {
+  const [only, second] = timesMs;
+  if (only === undefined || second !== undefined) return { timesMs: [...timesMs], shown: [...lines] };
+  return {
+    timesMs: [only - 60_000, only, only + 60_000],
+    shown: lines.map((line) => ({ ...line, values: [null, ...line.values, null] })),
+  };
 }
