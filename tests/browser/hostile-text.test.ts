@@ -66,8 +66,6 @@ const lists = [
   `/traces/${traceId}?view=list&group=resource`,
   `/traces/${traceId}?view=logs`,
   `/traces/${datadogTraceId}`,
-  `/traces/${datadogTraceId}?view=flame`,
-  `/traces/${datadogTraceId}?view=list`,
   `/traces/${datadogTraceId}?view=logs`,
 ];
 

@@ -189,3 +189,52 @@ test('spans get the host that their process told by telemetry', async () => {
 
   expect(answer.status).toBe(202);
 });
+
+describe('a body that cannot be read', () => {
+  const json = { 'content-type': 'application/json', 'dd-api-key': key };
+  const protobuf = { 'content-type': 'application/x-protobuf', 'dd-api-key': key };
+  const cut = Buffer.from([0x0a, 0x7f]);
+  const refusals = () =>
+    counters
+      .samples()
+      .filter(({ name, labels }) => name.includes('datadog_refused') && labels.code?.includes('DECODE'))
+      .reduce((sum, { value }) => sum + value, 0);
+
+  test.each<
+    [path: string, headers: Record<string, string>, bad: Uint8Array | string, good: Uint8Array | string]
+  >([
+    ['/v0.3/traces', msgpack, Buffer.from([0x91]), encodeV04([[aDatadogSpan()]])],
+    ['/v0.4/traces', msgpack, Buffer.from([0x91, 0xc1]), encodeV04([[aDatadogSpan()]])],
+    ['/v0.4/traces', json, '[[{', '[]'],
+    ['/v0.5/traces', msgpack, body.slice(0, 40), body],
+    ['/v0.7/traces', msgpack, Buffer.from([0x81]), Buffer.from([0x80])],
+    ['/v1.0/traces', msgpack, Buffer.from([0x81]), Buffer.from([0x80])],
+    ['/v0.6/stats', msgpack, '[', Buffer.from([0x80])],
+    ['/telemetry/proxy/api/v2/apmtelemetry', json, '{', '{"request_type":"app-closing"}'],
+    ['/api/v1/series', json, '{"series":', '{"series":[]}'],
+    ['/api/v2/series', json, '[[', '{"series":[]}'],
+    ['/api/v2/series', protobuf, cut, ''],
+    ['/api/beta/sketches', protobuf, cut, ''],
+    ['/api/intake/metrics/v3/series', protobuf, cut, ''],
+    ['/api/intake/metrics/v3/sketches', protobuf, cut, ''],
+    ['/api/v1/check_run', json, '[{', '[]'],
+    ['/api/v1/events', json, '{"title"', '{"title":"t","text":"x"}'],
+    ['/intake/', json, '{"events":', '{}'],
+    ['/api/v1/metadata', json, '{', '{}'],
+    ['/api/v2/logs', json, '[{', '[]'],
+    ['/api/v0.2/traces', protobuf, cut, ''],
+    ['/api/v0.2/stats', msgpack, '[', Buffer.from([0x80])],
+  ])(
+    'at %s is refused in the words of the protocol and counted; a good one is not',
+    async (path, headers, bad, good) => {
+      const before = refusals();
+      const taken = await post(path, good, headers);
+      const between = refusals();
+      const refused = await post(path, bad, headers);
+
+      expect([taken.status < 300, between]).toEqual([true, before]);
+      expect([refused.status, refusals()]).toEqual([400, before + 1]);
+      expect(await refused.json()).toMatchObject({ errors: [expect.stringContaining('HEADWATER_DECODE_')] });
+    },
+  );
+});
