@@ -148,7 +148,7 @@ export class MsgpackReader extends Bytes {
   }
 
   /** Reads an integer of 0 … 2^31 - 1. @returns -1 for any other */
-  // hot: for indexes of strings, 3 ns
+  // hot: for indexes of strings, 5 ns
   index(): number {
     const { position } = this;
     const byte = this.peek();

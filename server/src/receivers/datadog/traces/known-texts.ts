@@ -36,7 +36,7 @@ export class KnownTexts {
   }
 
   /** All slices of one payload are in the same bytes. */
-  // hot: 2 ns when the slice is the one before, 8 ns when its text is
+  // hot: 4 ns when the slice is the one before, 20 ns when its text of 32 bytes is
   numberOf(place: number, slice: Slice): number {
     const { start, length } = slice;
     if (length === 0) return 0;

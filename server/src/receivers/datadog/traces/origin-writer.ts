@@ -62,7 +62,7 @@ export class OriginWriter {
   }
 
   /** Slices of length 0 were not sent. `hostname` is what the span itself says. */
-  // hot: 15 ns for a process met before in this payload instead of 250
+  // hot: 30 ns for a process met before in this payload instead of 250
   origin(
     rows: RowSink,
     service: Slice,

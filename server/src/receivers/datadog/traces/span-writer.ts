@@ -54,7 +54,7 @@ export class SpanWriter {
   }
 
   /** @returns whether the span says what its error was: then `rows.exceptions` has its fields */
-  // hot: 1.2 µs for a span with twelve tags (bench/datadog.ts)
+  // hot: 1.4 µs for a span with twelve tags (bench/datadog.ts)
   write(source: Bytes, rows: RowSink, origin: Origin, isRoot: boolean): boolean {
     const { fields, id } = this;
     const { spans } = rows;
