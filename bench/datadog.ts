@@ -1,4 +1,6 @@
+import { createSocket } from 'node:dgram';
 import { cpuUsage } from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { inlineHotCode } from '../server/src/main/hot-code.ts';
 import { openRowSink } from '../server/src/model/rows/row-sink.ts';
@@ -7,6 +9,8 @@ import { openObfuscator } from '../server/src/receivers/datadog/obfuscate/obfusc
 import { decodeTraces, openTraceDecoder } from '../server/src/receivers/datadog/traces/decode-traces.ts';
 import { noFacts } from '../server/src/receivers/datadog/traces/request-facts.ts';
 import { aDatadogSpan, type DatadogSpan, encodeV04, encodeV05 } from '../tests/harness/datadog-traces.ts';
+import { startProduct } from '../tests/harness/product.ts';
+import { processTree, readProcesses } from './load/processes.ts';
 import { Random } from './load/random.ts';
 import { printRow } from './rows.ts';
 
@@ -58,19 +62,54 @@ function decode(version: 'v0.4' | 'v0.5', body: Uint8Array, spans: number): numb
   return usedUs() - start;
 }
 
+const types = ['c', 'g', 'd', 'ms', 'h'];
+const linesPerDatagram = 10;
+const datagrams = Array.from({ length: 100 }, (_, index) =>
+  Array.from(
+    { length: linesPerDatagram },
+    (_, n) =>
+      `shop.requests.${n}:${index + n / 8}|${types[n % 5]}|#service:s${index % 10},env:prod,route:/r${n}`,
+  ).join('\n'),
+);
+
 function aggregate(lines: number): number {
-  const types = ['c', 'g', 'd', 'ms', 'h'];
-  const datagrams = Array.from({ length: 100 }, (_, index) =>
-    Array.from(
-      { length: 10 },
-      (_, n) =>
-        `shop.requests.${n}:${index + n / 8}|${types[n % 5]}|#service:s${index % 10},env:prod,route:/r${n}`,
-    ).join('\n'),
-  );
   const aggregator = new Aggregator();
   const start = usedUs();
-  for (let done = 0; done < lines; done += 10) aggregator.add(datagrams[(done / 10) % 100]!);
+  for (let done = 0; done < lines; done += linesPerDatagram)
+    aggregator.add(datagrams[(done / linesPerDatagram) % 100]!);
   return usedUs() - start;
+}
+
+/** Datagrams to a whole product, its intervals written: what one CPU second of server and engine takes in. */
+export async function benchStatsd(lines = 1_000_000): Promise<void> {
+  const product = await startProduct();
+  const socket = createSocket('udp4');
+  const received = async () => {
+    const counters = await (await fetch(`${product.portal}/api/counters`)).text();
+    return Number(/^headwater_dogstatsd_lines (\d+)/m.exec(counters)?.[1] ?? 0);
+  };
+  try {
+    const tree = processTree(product.pid);
+    const before = readProcesses(tree).cpuSeconds;
+    for (let sent = 0; sent < lines; sent += linesPerDatagram) {
+      socket.send(datagrams[(sent / linesPerDatagram) % 100]!, product.dogstatsdPort, '127.0.0.1');
+      // The kernel has room for a few hundred.
+      if (sent % (100 * linesPerDatagram) === 0) await delay(2);
+    }
+    await delay(12_000);
+    const used = readProcesses(tree).cpuSeconds - before;
+    const taken = await received();
+    printRow({
+      what: 'DogStatsD by UDP, intervals written',
+      value: taken / used,
+      unit: 'lines/CPU-s',
+      goal: { atLeast: 300_000 },
+      note: `${((1 - taken / lines) * 100).toFixed(1)} % of the datagrams lost on the way`,
+    });
+  } finally {
+    socket.close();
+    await product.stop();
+  }
 }
 
 const random = new Random(7);

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startProduct } from '../tests/harness/product.ts';
 import { benchBrowser } from './browser.ts';
-import { benchDatadog } from './datadog.ts';
+import { benchDatadog, benchStatsd } from './datadog.ts';
 import { benchDecode } from './decode.ts';
 import { benchForward } from './forward.ts';
 import { benchIngest, benchLatency } from './ingest.ts';
@@ -25,7 +25,10 @@ const wanted = (part: string): boolean => values.only === '' || values.only.spli
 
 if (wanted('start')) await benchStart();
 if (wanted('decode')) benchDecode();
-if (wanted('datadog')) benchDatadog();
+if (wanted('datadog')) {
+  benchDatadog();
+  await benchStatsd();
+}
 if (wanted('journal')) await benchJournal();
 if (wanted('insert')) await benchInsert();
 if (wanted('ingest')) await benchIngest(1_000_000);
