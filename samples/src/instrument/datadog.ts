@@ -5,6 +5,8 @@ import type { Instrument, SpanStart } from './instrument.ts';
 /** Through dd-trace, which was loaded before the program (`node --import dd-trace/initialize.mjs …`). */
 export function openInstrument(): Instrument {
   const send = openLogSender(process.env);
+  // Where logs go is not part of what the program does.
+  if (process.env.DD_LOGS_URL) tracer.use('fetch', { blocklist: [`${process.env.DD_LOGS_URL}/api/v2/logs`] });
   return {
     inSpan: (start, work) => tracer.trace(start.name, optionsOf(start), async () => work()),
     nameRequest: (method, route) => {
