@@ -4,7 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kql } from '../harness/kql.ts';
 import { api, type Product, startProduct, waitFor } from '../harness/product.ts';
-import { freePort, getWhenUp, nodeClients, programs, runClient } from './clients.ts';
+import { type Client, freePort, getWhenUp, nodeClients, programs, runClient } from './clients.ts';
 
 const clients = nodeClients();
 const hasClient = clients !== undefined && existsSync(`${clients}node_modules/applicationinsights`);
@@ -18,27 +18,59 @@ afterAll(async () => {
   await product.stop();
 });
 
+/** The web service with an SDK loaded before it, as the SDK's documentation says. */
+function runCart(setup: string, port: number, service: string): Client {
+  const secure = product.portal.replace('http:', 'https:');
+  return runClient(process.execPath, ['--require', `${programs}${setup}`, `${programs}cart.cjs`], {
+    PORT: String(port),
+    CLIENTS: clients ?? '',
+    NODE_EXTRA_CA_CERTS: `${product.dataDir}/tls/ca.pem`,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${iKey};IngestionEndpoint=${secure}/;LiveEndpoint=${secure}/`,
+    APPLICATION_INSIGHTS_NO_STATSBEAT: 'true',
+    APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true',
+    WEBSITE_SITE_NAME: 'test',
+    OTEL_SERVICE_NAME: service,
+  });
+}
+
+describe.skipIf(!hasClient)("Azure Monitor's distribution for Node, over TLS", () => {
+  test('shows a request with its call, and a counter', async () => {
+    const port = await freePort();
+    const client = runCart('azure-distro.cjs', port, 'distro-shop');
+    await getWhenUp(`http://127.0.0.1:${port}/outer`);
+    let requests: Record<string, unknown>[] = [];
+    await waitFor(
+      async () => {
+        // Its sampler leaves out what comes in the first moment.
+        await getWhenUp(`http://127.0.0.1:${port}/outer`);
+        requests = await kql(product, "requests | where cloud_RoleName == 'distro-shop'");
+        return requests.length >= 2;
+      },
+      30_000,
+      500,
+    ).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${client.output()}`);
+    });
+    await client.stop();
+
+    const outer = requests.find(({ url }) => String(url).endsWith('/outer'));
+    expect(outer).toMatchObject({ resultCode: '200', success: 'True' });
+    const calls = await kql(product, `dependencies | where operation_Id == '${String(outer?.operation_Id)}'`);
+    expect(calls.map(({ operation_ParentId }) => operation_ParentId)).toEqual([outer?.id]);
+    await waitFor(async () => {
+      const orders = await kql(product, "customMetrics | where name == 'orders' | project value");
+      return orders.some(({ value }) => value === 2);
+    }, 15_000);
+  }, 90_000);
+});
+
 describe.skipIf(!hasClient)('applicationinsights for Node, over TLS', () => {
   test('shows requests, calls, a log, an exception, an event, and its live seconds', async () => {
     const port = await freePort();
-    const secure = product.portal.replace('http:', 'https:');
     const live = () =>
       api<{ servers: { source: string; seconds: unknown[] }[] }>(product, '/api/live-metrics');
     await live();
-    const client = runClient(
-      process.execPath,
-      ['--require', `${programs}azure-setup.cjs`, `${programs}cart.cjs`],
-      {
-        PORT: String(port),
-        CLIENTS: clients ?? '',
-        NODE_EXTRA_CA_CERTS: `${product.dataDir}/tls/ca.pem`,
-        APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=${iKey};IngestionEndpoint=${secure}/;LiveEndpoint=${secure}/`,
-        APPLICATION_INSIGHTS_NO_STATSBEAT: 'true',
-        APPLICATIONINSIGHTS_SDKSTATS_DISABLED: 'true',
-        WEBSITE_SITE_NAME: 'test',
-        OTEL_SERVICE_NAME: 'node-shop',
-      },
-    );
+    const client = runCart('azure-setup.cjs', port, 'node-shop');
     await getWhenUp(`http://127.0.0.1:${port}/outer`);
     let requests: Record<string, unknown>[] = [];
     let channel: { source: string; seconds: unknown[] } | undefined;
