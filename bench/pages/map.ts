@@ -12,6 +12,7 @@ import { printRow } from '../rows.ts';
 const services = 300;
 const connections = 900;
 const layers = 6;
+const perLayer = services / layers;
 
 /** The application map: drawn in Chromium with 300 services, and asked of a day's minutes. */
 export async function benchMap(): Promise<void> {
@@ -49,8 +50,9 @@ async function sendSystem(product: Product): Promise<void> {
   const spans = Array.from({ length: services }, (): TestSpan[] => []);
   for (let call = 0; call < connections; call += 1) {
     const layer = call % (layers - 1);
-    const from = random.below(services / layers) * layers + layer;
-    const to = (call % (services / layers)) * layers + layer + 1;
+    const turn = Math.floor(call / (layers - 1));
+    const from = (turn % perLayer) * layers + layer;
+    const to = ((7 * turn + 13 * Math.floor(turn / perLayer)) % perLayer) * layers + layer + 1;
     const ids = { traceId: id(16), spanId: id(8) };
     const at = { startMs: startMs + call, durationMs: 5 + random.below(90) };
     spans[from]?.push({ ...ids, ...at, kind: 3, name: 'call' });
