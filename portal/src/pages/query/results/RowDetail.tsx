@@ -1,5 +1,3 @@
-// biome-ignore-all lint/a11y/useSemanticElements: it stands among rows that are placed by a grid
-// biome-ignore-all lint/a11y/useFocusableInteractive: the table moves through its rows
 import type { QueryCell, QueryColumn } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
 import { CopyButton } from '../../../components/text/CopyButton.tsx';
@@ -18,33 +16,31 @@ interface RowDetailProps {
 /** Every column of one row with its whole value. */
 export function RowDetail({ columns, cells, trace }: RowDetailProps) {
   return (
-    <div role="row" className={styles.detail}>
-      <div role="cell">
-        {trace && <TraceLink trace={trace} text={t('logs.openTrace')} />}
-        <dl>
-          {columns.map(({ name, type }, at) => {
-            const cell = cells[at] ?? null;
-            return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns of one answer never move, and two may share a name
-              <div key={at} className={styles.fact}>
-                <dt>
-                  <Untrusted text={name} /> <small>{type}</small>
-                </dt>
-                <dd className="hw-mono">
-                  {cell === null ? (
-                    <span className="hw-dim">{t('query.null')}</span>
-                  ) : type === 'dynamic' ? (
-                    <JsonTree value={readCell(cell, type)} open />
-                  ) : (
-                    <Untrusted text={cellText(cell, type)} />
-                  )}
-                  {cell !== null && cell !== '' && <CopyButton text={String(cell)} />}
-                </dd>
-              </div>
-            );
-          })}
-        </dl>
-      </div>
+    <div className={styles.detail}>
+      {trace && <TraceLink trace={trace} text={t('logs.openTrace')} />}
+      <dl>
+        {columns.map(({ name, type }, at) => {
+          const cell = cells[at] ?? null;
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: columns of one answer never move, and two may share a name
+            <div key={at} className={styles.fact}>
+              <dt>
+                <Untrusted text={name} /> <small>{type}</small>
+              </dt>
+              <dd className="hw-mono">
+                {cell === null ? (
+                  <span className="hw-dim">{t('query.null')}</span>
+                ) : type === 'dynamic' ? (
+                  <JsonTree value={readCell(cell, type)} open />
+                ) : (
+                  <Untrusted text={cellText(cell, type)} />
+                )}
+                {cell !== null && cell !== '' && <CopyButton text={String(cell)} />}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
     </div>
   );
 }

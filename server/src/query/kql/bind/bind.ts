@@ -30,6 +30,9 @@ export function makeGlobals(tables: readonly TableInfo[]): BridgeGlobals {
   return language.GlobalState.Default.WithDatabase(database);
 }
 
+/** What the service adds to every `scan`, whether it asks for it or not. */
+const matchNumber = /^match_id\d*$/;
+
 /**
  * Parses and binds one query. Diagnostics of severity `Error` mean that the tree must not be compiled.
  * Throws HEADWATER_KQL_TOO_COMPLEX for texts over `maxQueryChars` or past the inlining budget.
@@ -45,7 +48,11 @@ export function bindQuery(text: string, globals: BridgeGlobals): BoundQuery {
   }
   const code = getLanguage().KustoCode.ParseAndAnalyze(text, globals);
   const diagnostics = readDiagnostics(code);
-  return { root: convertTree(code.Syntax), columns: symbolColumns(code.ResultType), diagnostics };
+  return {
+    root: convertTree(code.Syntax, /\bmatch_id/.test(text) ? undefined : matchNumber),
+    columns: symbolColumns(code.ResultType),
+    diagnostics,
+  };
 }
 
 export function readDiagnostics(code: BridgeCode): Diagnostic[] {

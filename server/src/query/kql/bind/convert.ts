@@ -32,11 +32,15 @@ interface Conversion {
   left: number;
   /** Offsets to report instead of the node's own, inside inlined bodies */
   at: { start: number; end: number } | undefined;
+  readonly hidden: RegExp | undefined;
 }
 
-/** Copies the service's bound tree into plain data. Throws HEADWATER_KQL_TOO_COMPLEX past the node budget. */
-export function convertTree(root: BridgeNode): Syntax {
-  return convertNode(root, { left: maxNodes, at: undefined });
+/**
+ * Copies the service's bound tree into plain data. Throws HEADWATER_KQL_TOO_COMPLEX past the node budget.
+ * @param hidden names of columns that the service adds and the language does not have
+ */
+export function convertTree(root: BridgeNode, hidden?: RegExp): Syntax {
+  return convertNode(root, { left: maxNodes, at: undefined, hidden });
 }
 
 export function symbolType(symbol: BridgeSymbol | null | undefined): KustoType {
@@ -67,7 +71,7 @@ function convertNode(node: BridgeNode, state: Conversion): Syntax {
   if (node.ChildCount === 0 && node.Text !== undefined) return { ...base, parts: {}, text: node.Text };
   if (kind === 'List') return { ...base, parts: {}, items: convertItems(node, state) };
   const parts = convertParts(node, state);
-  const columns = symbolColumns(node.ResultType);
+  const columns = symbolColumns(node.ResultType)?.filter(({ name }) => !state.hidden?.test(name));
   const reference = convertReference(node.ReferencedSymbol);
   const text = nameText(kind, parts);
   const body = convertBody(node, kind, reference, state, start, end);
@@ -146,5 +150,6 @@ function convertBody(
       state.left = value;
     },
     at: { start, end },
+    hidden: state.hidden,
   });
 }

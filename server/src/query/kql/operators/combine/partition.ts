@@ -28,12 +28,10 @@ export function partition(call: OperatorCall): Relation {
   const [key] = planGroups([call.node.parts.ByExpression!], scope).values;
   const inside: Relation = { ...scope.relation, context: [...call.input.context, key!.sql] };
   const result = applySubquery(operand.parts.Subquery!, inside, call.compiler, call.env);
-  const assignments = (call.node.columns ?? []).flatMap((column): Assignment[] => {
+  const assignments = (call.node.columns ?? []).map((column): Assignment => {
     const found = findColumn(result, column.name);
-    // the binder adds it to every scan, asked for or not
-    if (!found && column.name === 'match_id') return [];
     if (!found) throw badQuery(`the column '${column.name}' cannot be determined`, call.node);
-    return [{ name: column.name, value: columnValue(found) }];
+    return { name: column.name, value: columnValue(found) };
   });
   const { rank: _rank, ...rest } = result;
   return projectColumns(

@@ -75,7 +75,7 @@ export function evaluateAggregates(
   const values = expressions.flatMap((item) => {
     const inner = item.parts.Expression && /Named/.test(item.kind) ? item.parts.Expression : item;
     const several = computed.get(inner);
-    return several && several.length > 1 ? several : [translate(inner, after)];
+    return several && several.length !== 1 ? several : [translate(inner, after)];
   });
   return { scope: after, values };
 }
