@@ -77,7 +77,7 @@ function makeColumns(): Column<Problem>[] {
       width: 'minmax(190px, 5fr)',
       sortBy: ({ problemId }) => problemId,
       cell: ({ problemId, type, message }) => (
-        <span className={styles.squeeze} title={visibleText(message)}>
+        <span className={styles.squeeze} title={visibleText(`${problemId || type}\n${message}`)}>
           <Untrusted text={problemId || type} />{' '}
           <span className="hw-dim">
             <Untrusted text={message} />
