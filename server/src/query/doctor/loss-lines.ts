@@ -27,7 +27,8 @@ const serverLines: Readonly<Record<string, readonly string[]>> = {
 export function refusalLines(code: string, dialect: string): string[] {
   const own = serverLines[code];
   const client = { dialect, service: '', language: '' };
-  if (code.startsWith('HEADWATER_INGEST_KEY')) return fixLines('rejected-key', client);
+  if (code === 'HEADWATER_INGEST_KEY_MISSING' || code === 'HEADWATER_INGEST_KEY_UNKNOWN')
+    return fixLines('rejected-key', client);
   if (own === undefined) return fixLines('refused', client);
   return [...own, ...(code === 'HEADWATER_WIRE_TOO_LARGE' ? (batchLines[dialect] ?? []) : [])];
 }
