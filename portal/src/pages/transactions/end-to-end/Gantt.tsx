@@ -33,25 +33,25 @@ export function Gantt({ transaction, rows, chosen, onSelect }: GanttProps) {
       if (!next.delete(key)) next.add(key);
       return next;
     });
-  const stepMs = scaleStep(transaction.totalMs, narrow ? 2 : 5);
+  const stepMs = scaleStep(transaction.totalMs, narrow ? 3 : 5);
   const columns: Column<TransactionRow>[] = [
     {
       id: 'name',
       title: t('transaction.itemTitle'),
-      width: 'minmax(200px, 2fr)',
+      width: narrow ? 'minmax(150px, 2fr)' : 'minmax(200px, 2fr)',
       cell: (row) => <Name row={row} folded={folded.has(row.key)} onToggle={() => toggle(row.key)} />,
     },
     {
       id: 'track',
       title: `${t('transaction.time')} (0 – ${formatDuration(transaction.totalMs * 1e6)})`,
       head: <TimeScale totalMs={transaction.totalMs} stepMs={stepMs} />,
-      width: 'minmax(120px, 3fr)',
+      width: narrow ? 'minmax(110px, 2fr)' : 'minmax(120px, 3fr)',
       cell: (row) => <Track row={row} transaction={transaction} stepMs={stepMs} />,
     },
     {
       id: 'duration',
       title: t('term.duration'),
-      width: '84px',
+      width: narrow ? '72px' : '84px',
       number: true,
       cell: ({ item }) => (item.durationNs === null ? '' : formatDuration(item.durationNs)),
     },
