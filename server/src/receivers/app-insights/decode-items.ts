@@ -21,7 +21,7 @@ const writer = new ItemWriter();
  * @param userAgent of the request, for what a page in a browser sent
  * @throws HeadwaterError HEADWATER_DECODE_SYNTAX
  */
-// hot: 4 µs an envelope of 1 KB
+// hot: 6.6 µs an envelope of 1.1 KB on a busy machine, 2.5 times a span of OTLP (bench/decode.ts)
 export function decodeItems(
   body: EnvelopeBody,
   rows: RowSink,
