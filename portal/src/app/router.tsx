@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Failed, Loading } from '../components/states/States.tsx';
+import { startLanguage } from '../pages/query/schema-query.ts';
 import { NotFound } from './NotFound.tsx';
 import { Shell } from './Shell.tsx';
 import { formatUrlState, parseUrlState } from './scope/use-url-state.ts';
@@ -71,7 +72,10 @@ const routes = root.addChildren([
   ),
   page(
     '/query',
-    lazyRouteComponent(() => import('../pages/query/QueryPage.tsx'), 'QueryPage'),
+    lazyRouteComponent(() => {
+      startLanguage();
+      return import('../pages/query/QueryPage.tsx');
+    }, 'QueryPage'),
   ),
   page(
     '/metrics',

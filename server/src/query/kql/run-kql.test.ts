@@ -156,6 +156,14 @@ describe('KQL over telemetry', () => {
     expect(failure).toMatchObject({ code: 'HEADWATER_KQL_SYNTAX', start: 17, length: 3 });
   });
 
+  test('tells mistakes that only values show from faults of the store', async () => {
+    const error = await run('requests | where name matches regex "("').catch((thrown: unknown) => thrown);
+
+    expect(error).toMatchObject({ code: 'HEADWATER_KQL_INVALID' });
+    expect(String(error)).toMatch(/cannot compile re2/);
+    expect(String(error)).not.toMatch(/SELECT/);
+  });
+
   test('names what is not supported', async () => {
     const failure = await run('requests | summarize buildschema(customDimensions)').catch(
       (error: unknown) => error,

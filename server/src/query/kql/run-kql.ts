@@ -138,6 +138,18 @@ function inQuery(error: unknown, text: string): unknown {
     const bins = /make-series: more than \d+ steps/.exec(String(error))?.[0];
     return kqlError('HEADWATER_KQL_INVALID', bins ?? 'assert() failed', 0, text.length);
   }
+  if (valueCodes.has(code)) {
+    const said = /Exception: ([\s\S]*?)(?:: In scope|: while executing|\. Look at|\(required|$)/.exec(
+      `Exception: ${String((error as Error).cause)}`,
+    );
+    const detail = (said?.[1] ?? '').replace(/^\w+Exception: /, '').slice(0, 200);
+    return kqlError(
+      'HEADWATER_KQL_INVALID',
+      `a value that cannot be computed with: ${detail}`,
+      0,
+      text.length,
+    );
+  }
   return clientCodes.has(code)
     ? kqlError('HEADWATER_KQL_NOT_SUPPORTED', 'a subquery that depends on the row around it', 0, text.length)
     : error;
@@ -145,6 +157,12 @@ function inQuery(error: unknown, text: string): unknown {
 
 /** FUNCTION_THROW_IF_VALUE_IS_NON_ZERO */
 const assertFailed = 395;
+
+/**
+ * What the engine says of values: ARGUMENT_OUT_OF_BOUND, CANNOT_CONVERT_TYPE, TOO_LARGE_ARRAY_SIZE,
+ * TOO_LARGE_STRING_SIZE, DECIMAL_OVERFLOW, CANNOT_COMPILE_REGEXP.
+ */
+const valueCodes = new Set([69, 70, 128, 131, 407, 427]);
 
 /** NOT_IMPLEMENTED and UNKNOWN_IDENTIFIER: what the engine says of subqueries it cannot take out of their row. */
 const clientCodes = new Set([47, 48]);

@@ -1,8 +1,6 @@
-import { getQuerySchema } from '@headwater/contract';
 import { Button, Code, Group, Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ask } from '../../../api/client.ts';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import {
@@ -14,6 +12,7 @@ import {
   textOperators,
 } from '../model/build-query.ts';
 import styles from '../Query.module.css';
+import { schemaQuery } from '../schema-query.ts';
 
 const start: BuiltQuery = {
   table: 'requests',
@@ -35,11 +34,7 @@ interface BuilderProps {
 /** Writes a query from choices, for who does not write KQL; the text is shown as it grows. */
 export function BuilderModal({ opened, onClose, onPick }: BuilderProps) {
   const [built, setBuilt] = useState(start);
-  const schema = useQuery({
-    queryKey: ['query-schema'],
-    queryFn: ({ signal }) => ask(getQuerySchema, {}, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const schema = useQuery(schemaQuery);
   const tables = schema.data?.tables ?? [];
   const columns = tables.find(({ name }) => name === built.table)?.columns ?? [];
   const names = columns.map(({ name }) => name);

@@ -1,20 +1,15 @@
-import { getQuerySchema } from '@headwater/contract';
 import { TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ask } from '../../../api/client.ts';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import styles from '../Query.module.css';
+import { schemaQuery } from '../schema-query.ts';
 
 /** Tables and their columns; pressing a name puts it where the cursor is. */
 export function SchemaPane({ onInsert }: { readonly onInsert: (text: string) => void }) {
-  const query = useQuery({
-    queryKey: ['query-schema'],
-    queryFn: ({ signal }) => ask(getQuerySchema, {}, signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const query = useQuery(schemaQuery);
   const [words, setWords] = useState('');
   const [open, setOpen] = useState<string>();
   const lower = words.trim().toLowerCase();
