@@ -66,6 +66,7 @@ export const enTrace = {
   'span.detail': 'Span',
   'span.id': 'Span id',
   'span.parent': 'Parent',
+  'span.startsWith': 'starts with the trace',
   'span.startsAfter': 'starts {offset} after the trace',
   'span.statusMessage': 'Status message',
   'span.scope': 'Instrumentation',

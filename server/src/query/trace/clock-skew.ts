@@ -2,6 +2,9 @@ import type { TraceLayout } from '@headwater/contract';
 
 type LayoutColumns = TraceLayout['spans'];
 
+/** Smaller ones are those of clients that know milliseconds only, and of rounding. */
+const leastOffsetNs = 2_000_000;
+
 /**
  * Services whose clock seems to be off against their callers: a called span must lie within its caller. The offset
  * is the median, over the calls into a service, of the least shift that puts the called span inside; calls that
@@ -17,7 +20,7 @@ export function estimateSkew(spans: LayoutColumns, services: readonly string[]):
   }
   return [...shifts].flatMap(([service, list]) => {
     const offsetNs = median(list);
-    return offsetNs === 0 ? [] : [{ service: services[service]!, offsetNs }];
+    return Math.abs(offsetNs) < leastOffsetNs ? [] : [{ service: services[service]!, offsetNs }];
   });
 }
 

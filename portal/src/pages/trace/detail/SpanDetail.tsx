@@ -33,7 +33,11 @@ export function SpanDetail({ model }: { readonly model: TraceModel }) {
         <div className={styles.facts}>
           <ServiceName name={service} color={colorOf.get(service)} />
           <b>{formatDuration(spans.durationNs[selected]!)}</b>
-          <span>{t('span.startsAfter', { offset: formatDuration(spans.startNs[selected]!) })}</span>
+          <span>
+            {spans.startNs[selected] === 0
+              ? t('span.startsWith')
+              : t('span.startsAfter', { offset: formatDuration(spans.startNs[selected]!) })}
+          </span>
           <span>
             {t('trace.self')} {formatDuration(model.selfNs[selected]!)}
           </span>

@@ -17,7 +17,7 @@ interface GroupTableProps {
   readonly titles?: readonly string[];
   /** With the colours of the chart above */
   readonly colored?: boolean;
-  /** Behind the measures */
+  /** Between the keys and the measures */
   readonly more?: readonly Column<GroupRow>[];
 }
 
@@ -39,8 +39,8 @@ export function GroupTable({
   const columns = useMemo(
     () => [
       ...keyColumns({ groupBy, colored, scheme, open }),
-      ...measureColumns(measures, rows, titles),
       ...more,
+      ...measureColumns(measures, rows, titles),
     ],
     [groupBy, colored, scheme, open, measures, rows, titles, more],
   );

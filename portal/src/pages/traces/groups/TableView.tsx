@@ -22,7 +22,6 @@ const ofTraces: readonly SpanMeasure[] = [
   { fn: 'p50', key: '@duration' },
   { fn: 'p95', key: '@duration' },
   { fn: 'p99', key: '@duration' },
-  { fn: 'max', key: '@duration' },
 ];
 
 /** What a query's traces have in common: requests, errors, latency and where it goes, by group. */
@@ -35,7 +34,6 @@ export function TraceGroupsView({ explorer }: { readonly explorer: Explorer }) {
     'p50',
     'p95',
     'p99',
-    t('group.fn.max'),
   ];
   return <Groups explorer={explorer} measures={ofTraces} titles={titles} withLatency />;
 }
