@@ -131,7 +131,7 @@ describe('KQL over telemetry', () => {
       ).not.toContain('secret');
     }
     expect((await run("search 'secret'", { project: 'other' })).rows).not.toHaveLength(0);
-  });
+  }, 60_000);
 
   test('restricts every table to the timespan asked for', async () => {
     const fromNs = BigInt(startMs) * 1_000_000n;
