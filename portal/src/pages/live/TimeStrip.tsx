@@ -45,11 +45,11 @@ export function TimeStrip({ question, nowMs }: { readonly question: LiveQuestion
       </Button>
       <Slider
         className={styles.slider ?? ''}
+        classNames={{ bar: styles.noBar ?? '' }}
         thumbLabel={t('live.history')}
         min={-dayMs / 1_000}
         max={0}
         step={1}
-        inverted
         value={-agoS}
         label={(value) => formatTime(clockMs + value * 1_000).slice(0, -4)}
         onChange={(value) => setDragged(-value)}

@@ -56,6 +56,7 @@ export const enApplicationMap = {
   'map.found.less': 'Fewer calls: {now} a minute, before {before}.',
   'map.found.new': 'New: {callsNow} calls, none before.',
   'map.calls': 'Calls',
+  'map.onlyCalls': 'only calls others',
   'map.failed': 'Failed',
   'map.goTo': 'Go to',
   'map.performance': 'Performance',

@@ -149,6 +149,8 @@ function makeNodes(view: MapView, layout: Layout, { picked, sensitivity }: MapSt
       position: layout.places.get(node.id) ?? { x: 0, y: 0 },
       width: nodeWidth,
       height: nodeHeight,
+      // Above the edges that stand out, at 2
+      zIndex: 3,
       data: { node, isPicked: picked === node.id, isAbnormal: abnormal.has(node.id) },
     };
   });

@@ -41,8 +41,14 @@ export const MapNodeCard = memo(function MapNodeCard({ data }: NodeProps) {
         </strong>
         {kind !== 'outside' && (
           <span className={styles.cardFacts}>
-            {formatCount(calls)} · {formatDuration(avgNs)} ·{' '}
-            <span className={share > 0 ? styles.bad : undefined}>{formatShare(share)}</span>
+            {calls === 0 ? (
+              t('map.onlyCalls')
+            ) : (
+              <>
+                {formatCount(calls)} · {formatDuration(avgNs)} ·{' '}
+                <span className={share > 0 ? styles.bad : undefined}>{formatShare(share)}</span>
+              </>
+            )}
           </span>
         )}
       </div>

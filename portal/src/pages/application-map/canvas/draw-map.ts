@@ -1,4 +1,5 @@
 import type { MapNode } from '@headwater/contract';
+import { t } from '../../../app/messages/index.ts';
 import type { ChartColors } from '../../../charts/use-chart-colors.ts';
 import { visibleText } from '../../../components/text/visible-text.ts';
 import { serviceColor } from '../../../format/colors.ts';
@@ -81,7 +82,10 @@ function drawNode(pen: Pen, { x, y }: Point, node: MapNode, colors: ChartColors)
   pen.fillStyle = node.kind === 'service' ? serviceColor(node.name, colors.scheme) : colors.dim;
   pen.fillRect(x, y + 8, 4, nodeHeight - 16);
   write(pen, nodeTitle(node), x + 14, y + 24, nodeWidth - 24, colors.text, '600 13px system-ui');
-  const facts = `${formatCount(node.calls)} · ${formatDuration(node.avgNs)} · ${formatShare(share)}`;
+  const facts =
+    node.calls === 0
+      ? t('map.onlyCalls')
+      : `${formatCount(node.calls)} · ${formatDuration(node.avgNs)} · ${formatShare(share)}`;
   if (node.kind !== 'outside')
     write(pen, facts, x + 14, y + 43, nodeWidth - 24, colors.dim, '11px system-ui');
 }

@@ -22,8 +22,8 @@ interface FiguresProps {
 
 type TraceSearch = NonNullable<ComponentProps<typeof PageLink>['search']>;
 
-/** Not there before the question with quantiles is answered. */
-const quantile = (ns: number) => (ns > 0 ? formatDuration(ns) : '–');
+/** None without calls; quantiles not before the question for them is answered. */
+const duration = (ns: number) => (ns > 0 ? formatDuration(ns) : '–');
 
 /** Calls, rate, failures and durations of a node or edge. */
 export function Figures({ of, rows }: FiguresProps) {
@@ -33,10 +33,10 @@ export function Figures({ of, rows }: FiguresProps) {
     [t('map.calls'), formatCount(of.calls), rows?.calls],
     [t('term.rate'), `${formatRate((of.calls / (toMs - fromMs)) * 1_000)} ${t('term.perSecond')}`],
     [t('map.failed'), `${formatCount(of.errors)} (${formatShare(share)})`, rows?.failed],
-    [t('term.average'), formatDuration(of.avgNs)],
-    ['p50', quantile(of.p50Ns)],
-    ['p95', quantile(of.p95Ns)],
-    ['p99', quantile(of.p99Ns)],
+    [t('term.average'), duration(of.avgNs)],
+    ['p50', duration(of.p50Ns)],
+    ['p95', duration(of.p95Ns)],
+    ['p99', duration(of.p99Ns)],
   ] as const;
   return (
     <dl className={styles.figures}>
