@@ -159,6 +159,7 @@ test.each([
   ['/symdb/v1/input', 202],
   ['/tracer_flare/v1', 200],
   ['/dogstatsd/v2/proxy', 200],
+  ['/appsec/proxy/api/v2/appsecevts', 202],
   ['/api/v2/orch', 202],
   ['/intake/other', 202],
 ])('%s is answered %i and never 404', async (path, status) => {

@@ -46,6 +46,7 @@ export function tracerRoutes(options: TracerRouteOptions): Route[] {
     counted('/symdb/v1/input', 202),
     counted('/tracer_flare/v1', 200),
     counted('/openlineage/*', 202),
+    counted('/appsec/*', 202),
   ];
 }
 
