@@ -55,10 +55,11 @@ export function union(call: SourceCall, input?: Relation): Relation {
   const tables = input ? [input, ...opened] : opened;
   if (tables.length === 0) throw badQuery('a union of no tables', call.node);
   const source = parameterText(call.node, 'withsource');
-  // the binder knows neither which views a pattern fits nor which tables are missing
+  const inner = parameterText(call.node, 'kind') === 'inner';
+  // the binder knows neither which views a pattern fits nor which tables are missing, and takes inner for outer
   const columns =
-    fuzzy || expressions.some(isPattern)
-      ? outputColumns(tables, parameterText(call.node, 'kind') === 'inner', source)
+    fuzzy || inner || expressions.some(isPattern)
+      ? outputColumns(tables, inner, source)
       : (call.node.columns ?? []);
   return unionTables(call.compiler, tables, columns, source);
 }
