@@ -28,7 +28,7 @@ export function keyColumns({ groupBy, colored, scheme, open }: KeyColumnsOptions
   return (groupBy.length === 0 ? [''] : groupBy).map((key, at) => ({
     id: `by ${at}`,
     title: key === '' ? t('group.everything') : visibleText(facetTitle(key)),
-    width: 'minmax(120px, 2fr)',
+    width: 'minmax(120px, 1.5fr)',
     sortBy: ({ by }) => by[at] ?? '',
     cell: (row) => {
       const color = colorOf(key, at, row);

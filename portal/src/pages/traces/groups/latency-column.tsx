@@ -15,7 +15,7 @@ export function latencyColumn(groups: readonly GroupLatency[], scheme: Scheme): 
   return {
     id: 'latency',
     title: t('group.latency'),
-    width: 'minmax(120px, 1.5fr)',
+    width: 'minmax(110px, 1.3fr)',
     cell: ({ by }) => {
       const services = found.get(JSON.stringify(by))?.services ?? [];
       if (services.length === 0) return <span className="hw-dim">–</span>;
