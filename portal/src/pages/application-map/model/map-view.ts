@@ -72,7 +72,7 @@ export function abnormalIds(findings: readonly MapFinding[]): Set<string> {
 }
 
 /** Whether edges are shown from some figure on only. */
-export const isBounded = ({ fewestCalls, leastFailures, leastNs }: MapFilter) =>
+const isBounded = ({ fewestCalls, leastFailures, leastNs }: MapFilter) =>
   fewestCalls > 0 || leastFailures > 0 || leastNs > 0;
 
 function reaches(
