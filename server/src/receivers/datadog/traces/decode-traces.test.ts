@@ -366,3 +366,11 @@ test('a payload of v0.7 tells what holds for all its spans', () => {
     trace_id: traceId,
   });
 });
+
+test('the exception of a span is named by the span, whatever statement its tags hold', () => {
+  const decoder = openTraceDecoder({ obfuscate: openObfuscator() });
+  const meta = { 'error.type': 'E', 'sql.query': 'SELECT 1', 'http.url': 'http://a/b?c=d' };
+  const { rows } = decodeDatadog('v0.4', encodeV04([[aDatadogSpan({ error: 1, meta })]]), { decoder });
+
+  expect(rows('exceptions')).toMatchObject([{ operation: 'GET /notes' }]);
+});
