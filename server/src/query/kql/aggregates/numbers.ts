@@ -94,6 +94,13 @@ function bits(name: string): AggregateFunction {
 
 /** Levels of percentiles: constants, or one constant array. */
 export function percentileLevels(call: AggregateCall, first: number): number[] {
+  const levels = constantLevels(call, first);
+  if (levels.some((percent) => percent < 0 || percent > 100))
+    throw badQuery(`${call.name}() needs percentages between 0 and 100`, call.node);
+  return levels;
+}
+
+function constantLevels(call: AggregateCall, first: number): number[] {
   return call.args.slice(first).flatMap((arg) => {
     const { constant } = arg;
     if (arg.type === 'dynamic' && typeof constant === 'string') {

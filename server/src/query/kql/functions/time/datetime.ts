@@ -172,15 +172,23 @@ function around(call: Call): Value {
   return value('bool', `ifNull(abs(${a} - ${b}) <= ${distance}, false)`);
 }
 
+/** More would not fit into 64 bits, and come out as another moment. */
+const mostTicks = 9_200_000_000_000_000_000n;
+
 function unixTime(ticksPerUnit: string): ScalarFunction {
-  return (call) =>
-    value(
-      'datetime',
-      boundedDatetime(
-        call.scope,
-        `toInt64(trunc(${arg(call, 0).type === 'real' ? as(call, 0, 'real') : as(call, 0, 'long')} * ${ticksPerUnit}))`,
-      ),
-    );
+  return (call) => {
+    const { scope } = call;
+    if (arg(call, 0).type === 'real') {
+      const ticks = convert(scope, value('real', `(${as(call, 0, 'real')} * ${ticksPerUnit})`), 'long');
+      return value('datetime', boundedDatetime(scope, ticks.sql));
+    }
+    // reals have too few digits for nanoseconds
+    const whole = asOnce(call, 0, 'long');
+    if (ticksPerUnit === '0.01') return value('datetime', boundedDatetime(scope, `intDiv(${whole}, 100)`));
+    const most = mostTicks / BigInt(ticksPerUnit);
+    const ticks = `if(${whole} BETWEEN -${most} AND ${most}, ${whole} * ${ticksPerUnit}, NULL)`;
+    return value('datetime', boundedDatetime(scope, ticks));
+  };
 }
 
 export const datetimeFunctions: FunctionTable = {
