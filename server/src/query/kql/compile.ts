@@ -53,6 +53,9 @@ const standardBudget = 30_000;
 /** Reads of stored tables in one statement; more cost the engine seconds before it reads a row. */
 const maxReads = 200;
 
+/** Tables that one text may yield: each is a statement of its own. */
+const maxTables = 100;
+
 /**
  * Compiles one query against tables bound in `globals`.
  * Throws KqlError: HEADWATER_KQL_SYNTAX (with the binder's message), _NOT_SUPPORTED, _INVALID, _TOO_COMPLEX.
@@ -67,6 +70,8 @@ export function compileQuery(
   const error = bound.diagnostics.find((found) => found.severity === 'Error');
   if (error) throw kqlError('HEADWATER_KQL_SYNTAX', error.message, error.start, error.length);
   const parts = splitQuery(text, bound.root);
+  if (parts && parts.length > maxTables)
+    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', `more than ${maxTables} tables`, 0, text.length);
   if (parts) return { kind: 'split', parts };
   const stages = options.stages ?? new Map<string, StageTable>();
   const compiler: Compiler = {

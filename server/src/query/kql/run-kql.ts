@@ -133,6 +133,9 @@ function openRequest(request: KqlRequest, compiler: KqlCompiler, store: Pick<Kql
 
 /** Some errors of the engine are mistakes of the query. */
 function inQuery(error: unknown, text: string): unknown {
+  // texts of rows that travel between statements have grown beyond what a string can be
+  if (error instanceof RangeError)
+    return kqlError('HEADWATER_KQL_TOO_COMPLEX', 'rows that are too large', 0, text.length);
   const code = clickhouseCodeOf(error) ?? 0;
   if (code === assertFailed) {
     const bins = /make-series: more than \d+ steps/.exec(String(error))?.[0];

@@ -1,5 +1,6 @@
 import type { KustoType, Syntax } from '../../bind/syntax.ts';
 import type { Cell, StepNode } from '../../ir/relation.ts';
+import { kqlError } from '../../kql-error.ts';
 import type { Pace } from '../pace.ts';
 import { evaluate, type Frame } from './evaluate.ts';
 
@@ -54,6 +55,7 @@ export async function scanRows(node: StepNode, rows: readonly Cell[][], pace: Pa
     run.take(row);
   }
   run.finish();
+  checkSize(node, output);
   const width = node.input.length;
   return output.map(({ row, values, id }, order) => [
     ...row.slice(0, width - options.given.length).map((cell, at) => replaced(options, values, at, cell)),
@@ -61,6 +63,17 @@ export async function scanRows(node: StepNode, rows: readonly Cell[][], pace: Pa
     ...(options.matchId ? [id] : []),
     BigInt(order),
   ]);
+}
+
+/** Texts that a scan has put together; more would not go back into the engine. */
+const maxTextChars = 32_000_000;
+
+function checkSize({ step }: StepNode, output: readonly Match[]): void {
+  let chars = 0;
+  for (const { values } of output)
+    for (const cell of values.values()) if (typeof cell === 'string') chars += cell.length;
+  if (chars > maxTextChars)
+    throw kqlError('HEADWATER_KQL_TOO_COMPLEX', 'the texts of a scan are too long', step.start, step.length);
 }
 
 function replaced(options: ScanOptions, values: Values, at: number, cell: Cell): Cell {
