@@ -85,7 +85,11 @@ describe.skipIf(clients === undefined)('OpenCensus for Python', () => {
     await waitFor(async () => (await spansOf(product, 'pages')).length === 3);
 
     const map = await api<ApplicationMap>(product, '/api/application-map', scope('pages'));
-    const { rows } = await api<{ rows: PerformanceRow[] }>(product, '/api/performance/table', scope('pages'));
+    const { rows } = await api<{ rows: PerformanceRow[] }>(product, '/api/performance/table', {
+      ...scope('pages'),
+      side: 'dependency',
+      tab: 'dependencies',
+    });
     const [span] = await spansOf(product, 'pages');
     const { items } = await api<{ items: { title: string; dialect: string }[] }>(
       product,
