@@ -59,23 +59,3 @@ export function useCompletions(signal: Signal, typed: string, labels?: Labels): 
     .filter((name) => !own.includes(name) && name.toLowerCase().includes(typed.toLowerCase()));
   return [...own, ...seen].slice(0, mostShown).map((name) => `${name}=`);
 }
-
-/** The most frequent values of one key in the range, for menus. */
-export function useValuesOf(
-  signal: Signal,
-  key: string,
-  filters: readonly { key: string; op: '='; value: string }[],
-): readonly string[] {
-  const scope = useScope();
-  const query = useQuery({
-    queryKey: ['attribute-values', signal, scope.key, key, 'menu', filters],
-    queryFn: ({ signal: abort }) =>
-      ask(
-        attributeValues,
-        { body: { ...scope.ask(), signal, key, filters: [...filters], limit: 200 } },
-        abort,
-      ),
-    staleTime: 30_000,
-  });
-  return query.data?.values.map(({ value }) => value) ?? [];
-}

@@ -101,7 +101,10 @@ async function readHealth(reader: Reader, parameters: QueryParameters & { projec
   const series = new Map<string, HealthSeriesRow>();
   for (const each of await listHealthSeries(reader, parameters.project)) series.set(each.id, each);
   if (series.size === 0) return [];
-  const rows = await reader.read<HealthRow>(healthSql, { ...parameters, ids: [...series.keys()].map(BigInt) });
+  const rows = await reader.read<HealthRow>(healthSql, {
+    ...parameters,
+    ids: [...series.keys()].map(BigInt),
+  });
   return rows.flatMap(({ id, second, value }) => {
     const known = series.get(id);
     return known === undefined ? [] : [{ series: known, second, value }];
