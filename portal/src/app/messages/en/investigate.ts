@@ -94,7 +94,6 @@ export const enInvestigate = {
   'failures.topNone': 'None',
   'failures.versions': 'Versions',
   'failures.in': 'Operations',
-  'failures.message': 'Newest message',
   'transaction.title': 'End-to-end transaction',
   'transaction.gantt': 'Timeline',
   'transaction.flat': 'View all telemetry',

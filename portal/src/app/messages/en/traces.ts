@@ -19,7 +19,6 @@ export const enTraces = {
   'explorer.loadingMore': 'Loading more…',
   'explorer.allLoaded': 'That is all in this time range.',
   'explorer.keys': 'j k move · Enter opens',
-  'explorer.charts': 'Charts',
   'explorer.addColumn': 'Add a column, e.g. @http.url',
   'explorer.addColumnButton': 'Add column',
   'explorer.removeColumn': 'Remove column {key}',
@@ -98,7 +97,6 @@ export const enTraces = {
   'group.fn.p99': 'p99',
   'group.traces': 'Traces',
   'group.latency': 'Time by service',
-  'group.emptyTitle': 'No span in this time range matches.',
 
   'structure.open': 'Structure',
   'structure.title': 'How spans stand to each other in a trace',
@@ -125,7 +123,6 @@ export const enTraces = {
 
   'views.title': 'Views',
   'views.save': 'Save this view',
-  'views.saveAs': 'Save as a new view',
   'views.update': 'Save changes to {name}',
   'views.name': 'Name of the view',
   'views.rename': 'Rename {name}',
