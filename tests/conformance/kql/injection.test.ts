@@ -79,21 +79,30 @@ const templates: readonly ((text: string) => string)[] = [
   (text) => `print x = ${text}`,
   (text) => `datatable(s:string)[${text}] | where s == ${text}`,
   (text) => `print x = strcat(${text}, '')`,
-  (text) =>
-    `let v = ${text}; print x = v | extend y = tostring(dynamic([${text}])[0]) | where x == y | project y`,
   (text) => `print d = dynamic({${text}: ${text}}) | project x = tostring(d[${text}])`,
   (text) => `print x = ${text} | summarize take_any(x) by k = ${text} | project k`,
   (text) => `print x = case(${text} contains 'zzzz', 'a', ${text})`,
   (text) =>
+    `let v = ${text}; print x = v | extend y = tostring(dynamic([${text}])[0]) | where x == y | project y`,
+  (text) =>
     `print a = pack_array(${text}) | mv-expand a to typeof(string) | extend b = array_sort_asc(pack_array(a)) | project tostring(b[0])`,
 ];
+
+const costly = 2;
+
+/** The last ones take several statements each: every fifth round is enough. */
+function templateAt(at: number): (text: string) => string {
+  const place = at % templates.length;
+  const skipped = place >= templates.length - costly && at % (5 * templates.length) >= templates.length;
+  return templates[skipped ? place - templates.length + costly : place]!;
+}
 
 test(`gives back ${count} hostile texts unchanged`, async () => {
   const wrong: string[] = [];
 
   for (let at = 0; at < count; at += 1) {
     const text = payload();
-    const body = templates[at % templates.length]!(literal(text));
+    const body = templateAt(at)(literal(text));
     const result = await run(body).catch((error: unknown) => ({ rows: [[String(error)]] }));
     if (result.rows[0]?.[0] !== text) wrong.push(`${body} => ${JSON.stringify(result.rows)}`);
   }
