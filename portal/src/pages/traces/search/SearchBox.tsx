@@ -33,7 +33,7 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
                 <div ref={box.paint} className={styles.paint} aria-hidden="true">
                   <HighlightedSearch text={typed} check={box.check} />
                 </div>
-                <Combobox.EventsTarget withExpandedAttribute>
+                <Combobox.EventsTarget withExpandedAttribute {...(!box.picked && noneActive)}>
                   <input
                     ref={box.input}
                     className={styles.input}
@@ -80,10 +80,14 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
   );
 }
 
+/** Over what the box says by itself: it goes on naming an option after the options have changed. */
+const noneActive = { 'aria-activedescendant': undefined };
+
 function useSearchBox(value: string, onSearch: (query: string) => void) {
   const [typed, setTyped] = useState(value);
   const [cursor, setCursor] = useState(value.length);
   const [helped, setHelped] = useState(false);
+  const [picked, setPicked] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const paint = useRef<HTMLDivElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
@@ -95,6 +99,7 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the box opens and closes with what is offered
   useEffect(() => {
     combobox.resetSelectedOption();
+    setPicked(false);
     if (offered === '') combobox.closeDropdown();
     else combobox.openDropdown();
   }, [offered]);
@@ -120,6 +125,7 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
     items,
     mistake: shown?.of === typed ? mistakeText(shown.diagnostics[0]) : undefined,
     combobox,
+    picked,
     input,
     paint,
     accept,
@@ -138,6 +144,7 @@ function useSearchBox(value: string, onSearch: (query: string) => void) {
       if (!first && typed.trim() !== value) onSearch(typed.trim());
     },
     onKeyDown: (event: KeyboardEvent) => {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') setPicked(items.length > 0);
       const chosen = combobox.getSelectedOptionIndex() !== -1;
       if (event.key === 'Enter' && !(chosen && combobox.dropdownOpened && items.length > 0)) {
         event.preventDefault();
