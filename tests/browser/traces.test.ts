@@ -100,6 +100,7 @@ test('a search is completed by keyboard and its mistake is underlined and told',
     .waitFor();
   expect(await searchBox(page).getAttribute('aria-invalid')).toBe('true');
   expect(await page.locator('[class*=mistaken]').count()).toBe(1);
+  await page.getByRole('option', { name: /notes/ }).waitFor();
   expect(await findAxeFaults(page)).toEqual([]);
   expect(trouble).toEqual(noTrouble);
   await page.context().close();

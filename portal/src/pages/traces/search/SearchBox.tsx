@@ -80,8 +80,8 @@ export function SearchBox({ label, value, onSearch, placeholder }: SearchBoxProp
   );
 }
 
-/** Over what the box says by itself: it goes on naming an option after the options have changed. */
-const noneActive = { 'aria-activedescendant': undefined };
+/** Over what the box says by itself: it goes on naming an option after the options have changed. Empty names none. */
+const noneActive = { 'aria-activedescendant': '' };
 
 function useSearchBox(value: string, onSearch: (query: string) => void) {
   const [typed, setTyped] = useState(value);
