@@ -44,7 +44,7 @@ test('a project is made, gives its lines, and gets a key whose secret is shown o
   await shop.getByRole('button', { name: 'I have copied it' }).click();
 
   await shop.getByRole('cell', { name: 'ci', exact: true }).waitFor();
-  expect(await page.getByText(secret).count()).toBe(0);
+  await page.getByText(secret).waitFor({ state: 'detached' });
   const sent = await fetch(`${open.otlpHttp}/v1/traces`, {
     method: 'POST',
     body: '{"resourceSpans":[]}',
