@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startSample, startTraffic, startVisitors, stopTogether } from './launch.ts';
 
 /**
@@ -16,6 +17,18 @@ async function freePort(): Promise<number> {
   });
 }
 
+/** Resolves when a program listens there, or after half a minute. */
+async function untilListening(port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const listens = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (listens) return;
+    await sleep(100);
+  }
+}
+
 const [notesPort, calendarPort] = [await freePort(), await freePort()];
 const demo = { environment: 'demo', version: '0.1.0', printed: false };
 const tracer = process.env.DD_TRACE_AGENT_URL === undefined ? 'opentelemetry' : 'datadog';
@@ -27,6 +40,7 @@ startSample({
   port: notesPort,
   env: { CALENDAR_PORT: String(calendarPort) },
 });
+stopTogether();
+for (const port of [calendarPort, notesPort]) await untilListening(port);
 startTraffic(notesPort);
 if (process.env.APPLICATIONINSIGHTS_CONNECTION_STRING) startVisitors(notesPort);
-stopTogether();

@@ -45,7 +45,7 @@ function Figures({ figures, rangeMs }: FiguresProps) {
       <Tile
         to="/failures"
         title={t('overview.failedRequests')}
-        note={formatShare(requests > 0 ? failed / requests : 0)}
+        note={t('overview.failedShare', { share: formatShare(requests > 0 ? failed / requests : 0) })}
         alarm={failed > 0}
         course={course('failed')}
       >
