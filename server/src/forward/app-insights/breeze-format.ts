@@ -1,9 +1,10 @@
+import { isRequest } from '../../model/conventions/span-roles.ts';
 import type { Item } from '../items/items.ts';
 import type { Payload } from '../queue/queue-record.ts';
 import { type Envelope, textAt } from './envelope.ts';
 import { isOpenCensusRequest, mapOpenCensusSpan } from './open-census-spans.ts';
 import { mapEvent, mapException, mapLog, mapPoint } from './records.ts';
-import { isRequest, mapSpan } from './spans.ts';
+import { mapSpan } from './spans.ts';
 
 export interface BreezeOptions {
   readonly iKey: string;
@@ -13,7 +14,7 @@ export interface BreezeOptions {
 
 /** Whether a span is a request to its service; else it is a call that the service made. */
 export const isRequestSpan = (span: Item & { kind: 'span' }): boolean =>
-  span.dialect === 'opencensus' ? isOpenCensusRequest(span) : isRequest(span);
+  span.dialect === 'opencensus' ? isOpenCensusRequest(span) : isRequest(span.spanKind, span.marks);
 
 /** Items as envelopes, one a line. Each payload is one envelope, so that each can be refused alone. */
 export function encodeBreeze(items: readonly Item[], options: BreezeOptions): Payload[] {

@@ -1,3 +1,4 @@
+import { isRequest } from '../../model/conventions/span-roles.ts';
 import type { SpanEvent, SpanItem } from '../items/items.ts';
 import { plainText } from '../rules/rules.ts';
 import {
@@ -46,11 +47,10 @@ const dependencyKeys = new Set([
 /** Telemetry about sending telemetry. */
 const ownHosts = /^(dc|rt)\.services\.visualstudio\.com/i;
 
-export function isOpenCensusRequest({ attributes, spanKind }: SpanItem): boolean {
+/** A request as everywhere, unless the span's own attribute says otherwise, which goes first. */
+export function isOpenCensusRequest({ attributes, spanKind, marks }: SpanItem): boolean {
   const said = attributes.get('span.kind');
-  if (typeof said === 'string') return said.toLowerCase() !== 'client';
-  if (spanKind === 0) return attributes.get(sameProcess) === false;
-  return spanKind === 2;
+  return typeof said === 'string' ? said.toLowerCase() !== 'client' : isRequest(spanKind, marks);
 }
 
 /** The span, and a trace for each of its time events. */

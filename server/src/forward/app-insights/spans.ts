@@ -1,3 +1,4 @@
+import { isRequest, spanKind as kinds } from '../../model/conventions/span-roles.ts';
 import type { SpanEvent, SpanItem } from '../items/items.ts';
 import {
   durationText,
@@ -11,7 +12,6 @@ import {
 } from './envelope.ts';
 import { exceptionData } from './records.ts';
 
-const [internal, server, client, producer, consumer] = [1, 2, 3, 4, 5];
 const urlKeys = ['url.full', 'http.url'];
 const statusKeys = ['http.response.status_code', 'http.status_code'];
 const methodKeys = ['http.request.method', 'http.method'];
@@ -35,11 +35,9 @@ const told = new Set([
 const sqlSystems =
   /^(other_sql|mssql|microsoft\.sql_server|oracle.*|db2|ibm\.db2|mariadb|sqlite|h2|hsqldb|derby)$/;
 
-export const isRequest = ({ spanKind }: SpanItem): boolean => spanKind === server || spanKind === consumer;
-
-/** A span by the rules of Azure's OpenTelemetry exporters: server and consumer are requests, the others dependencies. */
+/** A span by the rules of Azure's OpenTelemetry exporters: what is no request is a dependency. */
 export function mapSpan(span: SpanItem, iKey: string): Envelope[] {
-  const envelope = isRequest(span) ? request(span, iKey) : dependency(span, iKey);
+  const envelope = isRequest(span.spanKind, span.marks) ? request(span, iKey) : dependency(span, iKey);
   return [envelope, ...span.events.map((event) => spanEvent(span, event, iKey))];
 }
 
@@ -101,7 +99,7 @@ function called(span: SpanItem): Fields {
   const data = textAt(attributes, ...dbTextKeys) || url || textAt(attributes, 'ai.data');
   const target = targetOf(span, url, system);
   const type = dialect === 'app-insights' ? spanType : typeOf(span, url, system);
-  const isKnown = spanKind !== internal || dialect === 'app-insights';
+  const isKnown = spanKind !== kinds.internal || dialect === 'app-insights';
   return {
     ...(type === '' ? {} : { type }),
     ...(isKnown && target !== '' ? { target } : {}),
@@ -115,9 +113,9 @@ function typeOf({ attributes, spanKind }: SpanItem, url: string, system: string)
   const rpc = textAt(attributes, 'rpc.system.name', 'rpc.system');
   if (rpc !== '') return rpc;
   const messaging = textAt(attributes, 'messaging.system');
-  if (spanKind === producer || messaging !== '')
+  if (spanKind === kinds.producer || messaging !== '')
     return `Queue Message${messaging === '' ? '' : ` | ${messaging}`}`;
-  return spanKind === client ? 'Dependency' : 'InProc';
+  return spanKind === kinds.client ? 'Dependency' : 'InProc';
 }
 
 function targetOf({ attributes }: SpanItem, url: string, system: string): string {

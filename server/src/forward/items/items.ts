@@ -67,6 +67,8 @@ export interface SpanItem extends Origin {
   readonly spanType: string;
   /** SpanKind, 0 … 5 */
   readonly spanKind: number;
+  /** `spanMarks` of the row */
+  readonly marks: number;
   readonly statusCode: number;
   readonly statusMessage: string;
   readonly resultCode: string;

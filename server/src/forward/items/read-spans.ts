@@ -23,7 +23,12 @@ export function* readSpans(rows: RecordRows, known: Known): Generator<SpanItem> 
     rows.fixed('duration_ns'),
     rows.fixed('weight'),
   ];
-  const [kind, status, flags] = [rows.fixed('kind'), rows.fixed('status_code'), rows.fixed('flags')];
+  const [kind, status, flags, marks] = [
+    rows.fixed('kind'),
+    rows.fixed('status_code'),
+    rows.fixed('flags'),
+    rows.fixed('marks'),
+  ];
   const [name, operation, spanType] = [rows.text('name'), rows.text('operation'), rows.text('span_type')];
   const [message, code, state] = [
     rows.text('status_message'),
@@ -59,6 +64,7 @@ export function* readSpans(rows: RecordRows, known: Known): Generator<SpanItem> 
       operation: operation.text(row),
       spanType: spanType.text(row),
       spanKind: kind.u8(row),
+      marks: marks.u8(row),
       statusCode: status.u8(row),
       statusMessage: message.text(row),
       resultCode: code.text(row),

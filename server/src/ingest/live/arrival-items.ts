@@ -6,19 +6,7 @@ import type { LiveItem } from './live-configuration.ts';
 import type { LiveSample } from './live-metrics.ts';
 import { instanceOf, type RowReader, readRows } from './row-reader.ts';
 
-const kindServer = 2;
-const kindConsumer = 5;
-const kindClient = 3;
-const kindProducer = 4;
 const statusError = 2;
-
-/** Requests are what enters a service. */
-export const isRequestKind = (kind: number): boolean => kind === kindServer || kind === kindConsumer;
-/** Calls go out; spans of no kind are calls in the dialects that know only requests and dependencies. */
-export const isCallKind = (kind: number, dialect: string): boolean =>
-  kind === kindClient ||
-  kind === kindProducer ||
-  (!isRequestKind(kind) && (dialect === 'app-insights' || dialect === 'opencensus'));
 
 /** A row just written, as live filters and the list of samples see it; moved from row to row. */
 export class ArrivalItem implements LiveItem {

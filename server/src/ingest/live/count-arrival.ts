@@ -1,8 +1,9 @@
 import type { OpenBlock } from '../../model/columns/open-block.ts';
 import type { WordColumn } from '../../model/columns/word-column.ts';
+import { isCall, isRequest } from '../../model/conventions/span-roles.ts';
 import type { WrittenShare } from '../../store/loader/loader.ts';
 import type { Arrival } from '../live-tap.ts';
-import { ArrivalItem, isCallKind, isRequestKind } from './arrival-items.ts';
+import { ArrivalItem } from './arrival-items.ts';
 import { type LiveConfiguration, meetsAny, projectItem } from './live-configuration.ts';
 import type { HealthSeries, LiveMetrics } from './live-metrics.ts';
 import type { LiveWindow } from './live-seconds.ts';
@@ -35,8 +36,9 @@ export function countArrival({ project, dialect, nowNs, shares }: Arrival, live:
 }
 
 function countSpans({ block, from, to }: WrittenShare, count: Count): void {
-  const [kinds, statuses, starts, durations, weights] = [
+  const [kinds, allMarks, statuses, starts, durations, weights] = [
     block.fixed('kind'),
+    block.fixed('marks'),
     block.fixed('status_code'),
     block.fixed('start_time'),
     block.fixed('duration_ns'),
@@ -46,15 +48,16 @@ function countSpans({ block, from, to }: WrittenShare, count: Count): void {
   const item = new ArrivalItem(block);
   for (let row = from; row < to; row += 1) {
     const kind = kinds.byteAt(row);
-    const isRequest = isRequestKind(kind);
-    if (!isRequest && !isCallKind(kind, count.dialect)) continue;
+    const marks = allMarks.byteAt(row);
+    const telemetry = isRequest(kind, marks) ? 'Request' : 'Dependency';
+    if (telemetry === 'Dependency' && !isCall(kind, marks, count.dialect)) continue;
     const durationMs = durations.nearAt(row) / 1e6;
     const timeMs = placeIn(starts.nearAt(row) / 1e6 + durationMs, count.nowMs);
     const weight = weights.f64At(row);
     const failed = statuses.byteAt(row) === statusError ? weight : 0;
     const window = windowOf(row);
     const second = window.at(timeMs);
-    if (isRequest) {
+    if (telemetry === 'Request') {
       second.requests += weight;
       second.requestsFailed += failed;
       second.requestMs += durationMs * weight;
@@ -63,7 +66,7 @@ function countSpans({ block, from, to }: WrittenShare, count: Count): void {
       second.dependenciesFailed += failed;
       second.dependencyMs += durationMs * weight;
     }
-    chartAndShow(item.move(row, isRequest ? 'Request' : 'Dependency'), window, timeMs, weight, count);
+    chartAndShow(item.move(row, telemetry), window, timeMs, weight, count);
   }
 }
 

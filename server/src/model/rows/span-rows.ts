@@ -11,26 +11,13 @@ import { FixedColumn } from '../columns/fixed-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
+import { spanKind, spanMarks } from '../conventions/span-roles.ts';
 import type { ModelLimits } from '../limits.ts';
 import { type Origin, OriginRows, type RequestState, type Scope } from './origin.ts';
 import { SpanParts } from './span-parts.ts';
 import { type SentTimes, SpanTimes } from './span-times.ts';
 
-/** Bits of `marks`. */
-export const spanMarks = {
-  root: 1,
-  entry: 2,
-  measured: 4,
-  remoteParent: 8,
-  negativeDuration: 16,
-  timeBounded: 32,
-  repeatedKey: 64,
-} as const;
-
-const kindServer = 2;
-const kindClient = 3;
-const kindProducer = 4;
-const kindConsumer = 5;
+const { server: kindServer, client: kindClient, producer: kindProducer, consumer: kindConsumer } = spanKind;
 
 /**
  * Writes `spans`. One span: `begin`, setters in any order, `attributes`, `parts` (events and links), `end`.

@@ -1,4 +1,5 @@
 import type { Scope } from '@headwater/contract';
+import { isRequestOfMinutesSql as isRequest } from '../../store/span-roles-sql.ts';
 import type { DurationCounts } from '../durations.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
 
@@ -20,9 +21,6 @@ export interface ServiceNature {
   readonly instances: number;
   readonly dialects: readonly string[];
 }
-
-/** Requests are spans that enter a service and are no calls. */
-const isRequest = 'entry = 1 AND kind NOT IN (3, 4)';
 
 /** @param withDurations false leaves `durations` empty */
 export function readServices(reader: Reader, scope: Scope, withDurations: boolean): Promise<ServiceSums[]> {

@@ -77,10 +77,10 @@ test('counts requests, calls and exceptions of each second in which they ended, 
   ]);
 });
 
-test('a span without a kind is a call in the dialects that know only requests and calls', async () => {
+test('what is no request is a call in the dialects that know only requests and calls', async () => {
   await db.store.insertRows('spans', [
-    aSpan({ project: 'kinds', kind: 0, atMs: 0, columns: { dialect: 'opencensus' } }),
-    aSpan({ project: 'kinds', kind: 0, atMs: 0, span: 2, columns: { dialect: 'otlp' } }),
+    aSpan({ project: 'kinds', kind: 1, atMs: 0, columns: { dialect: 'opencensus' } }),
+    aSpan({ project: 'kinds', kind: 1, atMs: 0, span: 2, columns: { dialect: 'otlp' } }),
   ]);
 
   const { servers } = await getLiveHistory(db.store, { ...question, project: 'kinds' });

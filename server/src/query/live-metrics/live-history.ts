@@ -1,4 +1,5 @@
 import type { LiveSecondShape, LiveServerShape } from '@headwater/contract';
+import { isCallSql as isCall, isRequestSql as isRequest } from '../../store/span-roles-sql.ts';
 import type { QueryParameters, Reader } from '../reader.ts';
 import { type HealthSeriesRow, listHealthSeries } from './health-series.ts';
 
@@ -36,8 +37,6 @@ interface HealthRow {
 
 /** A program that does not name its instance is told apart by its host. */
 const server = "if(source.instance = '', source.host, source.instance)";
-const isRequest = 'kind IN (2, 5)';
-const isCall = `(kind IN (3, 4) OR (kind NOT IN (2, 5) AND dialect IN ('app-insights', 'opencensus')))`;
 const ended = 'intDiv(toUnixTimestamp64Nano(start_time) + duration_ns, 1000000000)';
 
 /** One row per instance and second; spans count where they ended, exceptions where they happened, by weight. */

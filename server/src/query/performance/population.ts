@@ -1,11 +1,12 @@
 import type { Population } from '@headwater/contract';
-import { dependencyType, isRequest, resultCode, succeeded, target } from '../kql/schema/insights-tables.ts';
+import { isRequestOfMinutesSql, isRequestSql } from '../../store/span-roles-sql.ts';
+import { dependencyType, resultCode, succeeded, target } from '../kql/schema/insights-tables.ts';
 import type { QueryParameter } from '../reader.ts';
 import { askSpans, type Question } from '../traces/span-question.ts';
 
 /** SQL over `spans`, with the meaning that the tables `requests` and `dependencies` give it. */
 export const spanSql = {
-  isRequest,
+  isRequest: isRequestSql,
   failed: `NOT ${succeeded}`,
   resultCode,
   type: dependencyType,
@@ -48,10 +49,9 @@ export function askPopulation(question: Selected, without: readonly (keyof Popul
   return { where: asked.where, parameters: { ...asked.parameters, ...parameters } };
 }
 
-/** The same kinds of spans in the rollup: its `entry` is bit 1 of `marks`. */
+/** The same spans in the rollup. */
 export function sideOfMinutes(side: Population['side']): string {
-  const request = '(kind IN (2, 5) OR (kind = 0 AND entry = 1))';
-  return side === 'request' ? request : `NOT ${request}`;
+  return side === 'request' ? isRequestOfMinutesSql : `NOT ${isRequestOfMinutesSql}`;
 }
 
 /** What the rollup does not know of a span. */

@@ -53,10 +53,10 @@ describe('a span', () => {
   });
 
   test.each([
-    [0, 0],
+    [0, 1],
     [1, 2],
     [2, 3],
-    [9, 0],
+    [9, 1],
   ])('of OpenCensus’ kind %i is of kind %i', (sent, kept) => {
     expect(decodeOne({ kind: sent }).span.kind).toBe(kept);
   });
@@ -71,6 +71,7 @@ describe('a span', () => {
     const parentSpanId = base64('2122232425262728');
     const remote = decodeOne({ parentSpanId, sameProcessAsParentSpan: { value: false } }).span;
     expect(Number(remote.marks) & 15).toBe(2 | 8);
+    expect(remote.kind).toBe(0);
     expect(remote.attributes).toMatchObject({ 'opencensus.same_process_as_parent_span': 'false' });
     expect(Number(decodeOne({ parentSpanId, sameProcessAsParentSpan: { value: true } }).span.marks)).toBe(0);
   });

@@ -38,8 +38,11 @@ const measures = `sum(weight) AS calls, sumIf(weight, failed) AS errors, sum(wei
 const measured = `weight, status_code = 2 AS failed, duration_ns,
   toUInt16(ceil(log(greatest(duration_ns, 1)) / log(1.02))) AS bucket`;
 
-/** Spans that enter a service because they are served. Calls that do are Datadog's, who gives them services of their own. */
-export const enters = 'bitTest(marks, 1) AND kind NOT IN (3, 4)';
+/**
+ * Spans that enter a service because they are served. Calls that do are Datadog's, who gives them services of their
+ * own; an internal root is a service's own doing.
+ */
+export const enters = 'bitTest(marks, 1) AND kind NOT IN (3, 4) AND NOT (kind = 1 AND bitTest(marks, 0))';
 /** A call with a service of its own. */
 export const lent = 'kind IN (3, 4) AND bitTest(marks, 1)';
 

@@ -1,3 +1,4 @@
+import { isRequestSql } from '../../../store/span-roles-sql.ts';
 import {
   column,
   fullBag,
@@ -79,12 +80,6 @@ function duration(sql: string): InsightsColumn[] {
   ];
 }
 
-/**
- * Servers and consumers, and spans of no kind that enter a service; of OpenCensus these only when another process
- * called them, since the Local Forwarder takes the rest for dependencies.
- */
-export const isRequest =
-  "(kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0 AND (dialect != 'opencensus' OR bitAnd(marks, 8) != 0)))";
 export const target =
   "multiIf(peer_service != '', CAST(peer_service AS String), server_address != '', concat(CAST(server_address AS String), if(server_port IN (0, 80, 443), '', concat(':', toString(server_port)))), CAST(db_namespace AS String))";
 export const dependencyType =
@@ -94,7 +89,7 @@ const requests = table(
   'requests',
   'AppRequests',
   'spans',
-  isRequest,
+  isRequestSql,
   [
     column('id', 'Id', 'string', hexId('span_id')),
     column('source', 'Source', 'string', attribute('ai.request.source')),
@@ -111,7 +106,7 @@ const dependencies = table(
   'dependencies',
   'AppDependencies',
   'spans',
-  `NOT ${isRequest}`,
+  `NOT ${isRequestSql}`,
   [
     column('id', 'Id', 'string', hexId('span_id')),
     column('target', 'Target', 'string', target),

@@ -1,10 +1,10 @@
 import { Bytes, textOf } from '../../../model/columns/bytes.ts';
 import type { FixedColumn } from '../../../model/columns/fixed-column.ts';
+import { spanMarks } from '../../../model/conventions/span-roles.ts';
 import { Hash64 } from '../../../model/hash64.ts';
 import { Slice } from '../../../model/rows/exception-rows.ts';
 import { noScope } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
-import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
 import { judgedSpan } from '../rules/judged-span.ts';
 import { SpanRewriter } from '../rules/rewrite-span.ts';
@@ -15,6 +15,7 @@ import { type RejectedSenders, rateOf, SamplingFacts, weightOfChunk } from './sa
 import type { SpanFields } from './span-fields.ts';
 import { noExtras, SpanWriter, setHalves } from './span-writer.ts';
 import { codeOf } from './tags/keys.ts';
+import { kindByType, kindOf } from './tags/tag-actions.ts';
 import type { TraceIds } from './trace-ids.ts';
 import { hexHalves } from './values/values.ts';
 
@@ -22,6 +23,15 @@ const noSlice = new Slice();
 const singleSpan = 8;
 /** Exceptions told apart within one chunk. */
 const problemsKept = 256;
+
+/** A span and its parent. */
+interface Kin {
+  readonly row: number;
+  readonly parent: string;
+  readonly service: string;
+  /** Its kind if it turns out to enter its service; undefined when it says its kind */
+  readonly entryKind: number | undefined;
+}
 
 /** What outlives a request. */
 export interface Memory {
@@ -64,7 +74,7 @@ export class Chunk {
   private readonly problems = new Set<string>();
   /** Service by span id, only for tracers that do not mark their top-level spans. */
   private readonly services = new Map<string, string>();
-  private parents: { row: number; parent: string; service: string }[] = [];
+  private parents: Kin[] = [];
   private firstRow = 0;
   private firstException = 0;
   private hasUpper = false;
@@ -265,7 +275,7 @@ export class Chunk {
     const exceptions = this.rows.block('exceptions');
     this.spreadTraceId(spans.fixed('trace_id'), spans.rows, exceptions.fixed('trace_id'), exceptions.rows);
     this.spreadWeight(spans.fixed('weight'), spans.rows, exceptions.fixed('weight'), exceptions.rows);
-    if (this.parents.length > 0) this.markTopLevel(spans.fixed('marks'));
+    if (this.parents.length > 0) this.markTopLevel(spans.fixed('marks'), spans.fixed('kind'));
   }
 
   private spreadTraceId(spans: FixedColumn, spanRows: number, errors: FixedColumn, errorRows: number): void {
@@ -320,16 +330,21 @@ export class Chunk {
     this.services.set(`${fields.spanHigh}/${fields.spanLow}`, service);
     if (isRoot) return;
     const parent = `${fields.parentHigh}/${fields.parentLow}`;
-    this.parents.push({ row: this.rows.spans.row, parent, service });
+    fields.slice(codeOf['span.kind'], this.source, this.text);
+    const entryKind = kindOf(this.text) >= 0 ? undefined : kindByType(fields.type, true);
+    this.parents.push({ row: this.rows.spans.row, parent, service, entryKind });
   }
 
   /** Agent's traceutil.ComputeTopLevel: no parent in the chunk, or one of another service. */
-  private markTopLevel(marks: FixedColumn): void {
-    const { used } = marks;
-    for (const { row, parent, service } of this.parents) {
-      if (this.services.get(parent) !== service) marks.setU8(row, marks.byteAt(row) | spanMarks.entry);
+  private markTopLevel(marks: FixedColumn, kinds: FixedColumn): void {
+    const [usedMarks, usedKinds] = [marks.used, kinds.used];
+    for (const { row, parent, service, entryKind } of this.parents) {
+      if (this.services.get(parent) === service) continue;
+      marks.setU8(row, marks.byteAt(row) | spanMarks.entry);
+      if (entryKind !== undefined) kinds.setU8(row, entryKind);
     }
-    marks.used = used;
+    marks.used = usedMarks;
+    kinds.used = usedKinds;
   }
 
   private reject(reason: string): void {

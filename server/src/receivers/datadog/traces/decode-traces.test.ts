@@ -76,7 +76,26 @@ describe.each(forms)('a span of %s', (version, encode) => {
     expect(decodeOne({ type: 'sql' }).kind).toBe(3);
     expect(decodeOne({ type: 'http' }).kind).toBe(3);
     expect(decodeOne({ type: 'web', metrics: { '_dd.top_level': 1 } }).kind).toBe(2);
-    expect(decodeOne({ type: '' }).kind).toBe(1);
+    expect(decodeOne({ type: '' }).kind).toBe(0);
+  });
+
+  test('without a kind and a type is internal, unless it enters its service', () => {
+    const within = { type: '', parent_id: 1n };
+    const { rows } = decode([
+      [
+        aDatadogSpan({ span_id: 1n }),
+        aDatadogSpan({ ...within, span_id: 2n }),
+        aDatadogSpan({ ...within, span_id: 3n, service: 'other' }),
+        aDatadogSpan({ ...within, span_id: 4n, service: 'other', meta: { 'span.kind': 'internal' } }),
+      ],
+    ]);
+
+    expect(rows('spans').map(({ kind, marks }) => [kind, marks])).toEqual([
+      [2, 1 | 2],
+      [1, 0],
+      [0, 2],
+      [1, 2],
+    ]);
   });
 
   test('that failed has a status, an error type and an exception', () => {

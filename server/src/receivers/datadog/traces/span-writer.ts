@@ -1,8 +1,8 @@
 import { Bytes, bytesOf, textOf } from '../../../model/columns/bytes.ts';
+import { spanMarks } from '../../../model/conventions/span-roles.ts';
 import { Slice } from '../../../model/rows/exception-rows.ts';
 import { noScope, type Origin } from '../../../model/rows/origin.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
-import { spanMarks } from '../../../model/rows/span-rows.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
 import { normaliseName, resourceBytes } from '../rules/normalise.ts';
 import { cutLength, isPlainName, isPlainService, serviceOf } from './plain-names.ts';
@@ -62,7 +62,7 @@ export class SpanWriter {
     fields.slice(codeOf['span.kind'], source, this.kindText);
     const sentKind = kindOf(this.kindText);
     const isTop = fields.number(codeOf['_dd.top_level']) === 1 || fields.number(codeOf._top_level) === 1;
-    spans.begin(origin, noScope, sentKind >= 0 ? sentKind : kindByType(fields.type, isTop));
+    spans.begin(origin, noScope, sentKind >= 0 ? sentKind : kindByType(fields.type, isTop || isRoot));
     spans.traceId(this.traceId, 0);
     setHalves(id, fields.spanLow, fields.spanHigh);
     spans.spanId(id, 0);

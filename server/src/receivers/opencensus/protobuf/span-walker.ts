@@ -1,8 +1,8 @@
 import { redactedText } from '../../../model/attributes/redacted-keys.ts';
 import { type Bytes, bytesOf, GrowingBytes } from '../../../model/columns/bytes.ts';
+import { spanKind, spanMarks } from '../../../model/conventions/span-roles.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { noScope, type Origin } from '../../../model/rows/origin.ts';
-import { spanMarks } from '../../../model/rows/span-rows.ts';
 import { weightOfTraceState } from '../../../model/sampling.ts';
 import { AttributeReader, errorMessageKey, errorNameKey, errorStackKey, type Place } from './attributes.ts';
 import { queryTextKey, systemKey } from './query-keys.ts';
@@ -26,8 +26,8 @@ import { isZero, readWrapped, TextSpan, TimeValue } from './texts.ts';
 const spanFields = 0x1fffe;
 const kindTag = 0x70;
 const twoFields = 0b110;
-/** SpanKind by OpenCensus' number; 0 stays unspecified. */
-const kinds = [0, 2, 3];
+/** SpanKind by OpenCensus' number, of those that say it. */
+const kinds: readonly (number | undefined)[] = [undefined, spanKind.server, spanKind.client];
 const sameProcessKey = bytesOf('opencensus.same_process_as_parent_span');
 const childrenKey = bytesOf('opencensus.child_span_count');
 const statusKey = bytesOf('opencensus.status_code');
@@ -91,7 +91,9 @@ export class SpanWalker extends RequestWalker {
     const { fields, reader, attributes, text } = this;
     const { spans } = this.rows;
     const isRoot = fields.parentId.length === 0 || isZero(reader, fields.parentId.start, 8);
-    spans.begin(origin, noScope, kinds[fields.kind] ?? 0);
+    const isRemote = this.hasRemoteParent();
+    spans.begin(origin, noScope, kinds[fields.kind] ?? (isRemote ? spanKind.unspecified : spanKind.internal));
+    if (isRemote) spans.mark(spanMarks.remoteParent);
     spans.traceId(reader, fields.traceId.start);
     spans.spanId(reader, fields.spanId.start);
     if (!isRoot) spans.parentId(reader, fields.parentId.start);
@@ -106,11 +108,22 @@ export class SpanWalker extends RequestWalker {
     const { dropped } = attributes;
     attributes.write(spans.attributes);
     if (attributes.queryKey !== undefined) this.database(attributes.queryKey.key, attributes.queryKey.system);
-    this.family();
+    this.family(isRemote);
     if (fields.stack.isSent) this.stackTrace();
     this.exception(origin, nameStart, nameLength);
     this.parts.write(fields.events, fields.links);
     spans.end(isRoot, dropped);
+  }
+
+  /**
+   * Spans of no kind are requests when another process called them, else internal, as the Local Forwarder has it
+   * (microsoft/ApplicationInsights-LocalForwarder, OpenCensusTelemetryConverter.cs).
+   */
+  private hasRemoteParent(): boolean {
+    const { sameProcess } = this.fields;
+    if (!sameProcess.isSent) return false;
+    readWrapped(this.reader, sameProcess.start, sameProcess.end);
+    return (this.reader.low | this.reader.high) === 0;
   }
 
   private times(): void {
@@ -188,15 +201,12 @@ export class SpanWalker extends RequestWalker {
   }
 
   /** What OpenCensus says of parent and children, and its status code, which have no column. */
-  private family(): void {
+  private family(isRemote: boolean): void {
     const { fields, reader } = this;
     const { spans } = this.rows;
     if (this.statusCode !== 0) this.number(statusKey, this.statusCode, this.statusCode < 0 ? -1 : 0);
     if (fields.sameProcess.isSent) {
-      readWrapped(reader, fields.sameProcess.start, fields.sameProcess.end);
-      const isSame = (reader.low | reader.high) !== 0;
-      if (!isSame) spans.mark(spanMarks.remoteParent);
-      spans.attributes.bool(sameProcessKey, 0, sameProcessKey.u8.length, isSame);
+      spans.attributes.bool(sameProcessKey, 0, sameProcessKey.u8.length, !isRemote);
     }
     if (!fields.children.isSent) return;
     readWrapped(reader, fields.children.start, fields.children.end);

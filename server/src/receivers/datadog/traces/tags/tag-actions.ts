@@ -1,3 +1,4 @@
+import { spanKind } from '../../../../model/conventions/span-roles.ts';
 import type { Slice } from '../../../../model/rows/exception-rows.ts';
 import type { ObfuscationKind } from '../../obfuscate/obfuscator.ts';
 import { FixedTexts } from './fixed-texts.ts';
@@ -60,11 +61,7 @@ export const tagStatements: readonly (ObfuscationKind | undefined)[] = ['', ...k
   (tag) => statements[tag as KnownTag],
 );
 
-const internal = 1;
-const server = 2;
-const client = 3;
-const producer = 4;
-const consumer = 5;
+const { unspecified, internal, server, client, producer, consumer } = spanKind;
 const kinds = new FixedTexts(['internal', 'server', 'client', 'producer', 'consumer']);
 
 /** SpanKind of the tag `span.kind`, -1 when it is not one of them. */
@@ -98,10 +95,13 @@ function typeAt({ source, start, length }: Slice): number {
   return typeTexts.find(source, start, length) - 1;
 }
 
-/** Kind of a span that does not say it: by its type; what is queued is received where a trace enters a service. */
+/**
+ * Kind of a span that does not say it: by its type; what is queued is received where a trace enters a service. Of no
+ * known type it stays unspecified there, since Datadog counts whatever enters a service among its requests.
+ */
 export function kindByType(type: Slice, isTop: boolean): number {
   const at = type.length === 0 ? -1 : typeAt(type);
-  if (at < 0) return internal;
+  if (at < 0) return isTop ? unspecified : internal;
   const kind = types[at]![1];
   if (kind === producer) return isTop ? consumer : producer;
   return kind === server && !isTop ? internal : kind;
