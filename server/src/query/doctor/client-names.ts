@@ -1,4 +1,5 @@
 import type { Attributes } from '@headwater/contract';
+import { datadogLibrary } from '../../model/conventions/datadog-libraries.ts';
 
 export interface ClientName {
   readonly library: string;
@@ -8,20 +9,6 @@ export interface ClientName {
 }
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
-
-/** Names of Datadog's libraries where they are installed, by the language that its spans name. */
-const datadogLibraries: Readonly<Record<string, string>> = {
-  python: 'ddtrace',
-  nodejs: 'dd-trace',
-  javascript: 'dd-trace',
-  go: 'dd-trace-go',
-  java: 'dd-java-agent',
-  jvm: 'dd-java-agent',
-  ruby: 'datadog',
-  php: 'dd-trace-php',
-  dotnet: 'dd-trace-dotnet',
-  cpp: 'dd-trace-cpp',
-};
 
 /**
  * Library, version, language and runtime of a client, from its resource and, with Application Insights, from the tag
@@ -34,8 +21,7 @@ export function clientName(dialect: string, resource: Attributes, scope: string)
   const runtime = [text(resource['process.runtime.name']), text(resource['process.runtime.version'])];
   const said = { language, runtime: runtime.filter(Boolean).join(' ') };
   if (dialect === 'datadog') {
-    const library = Object.hasOwn(datadogLibraries, language) ? datadogLibraries[language]! : '';
-    return { library, libraryVersion: version, ...said };
+    return { library: datadogLibrary(language) ?? '', libraryVersion: version, ...said };
   }
   const distribution = text(resource['telemetry.distro.name']);
   if (distribution !== '') {

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../../../errors/headwater-error.ts';
+import { datadogLibrary } from '../../../model/conventions/datadog-libraries.ts';
 import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { type Json, listOf, mapOf, numberOf, textOf } from '../rows/json-values.ts';
 import { writeEvent } from '../rows/write-events.ts';
@@ -9,22 +10,6 @@ import { figures, type Report, reportsOf } from './reports.ts';
 /** Messages of one batch that are looked at. */
 const batchLimit = 1_024;
 const severities: Readonly<Record<string, number>> = { ERROR: 17, WARN: 13, WARNING: 13, INFO: 9, DEBUG: 5 };
-
-/** What a library is called where it is installed, by the language it says. */
-const libraries: Readonly<Record<string, string>> = {
-  python: 'ddtrace',
-  nodejs: 'dd-trace',
-  javascript: 'dd-trace',
-  go: 'dd-trace-go',
-  java: 'dd-java-agent',
-  jvm: 'dd-java-agent',
-  ruby: 'datadog',
-  php: 'dd-trace-php',
-  dotnet: 'dd-trace-dotnet',
-  '.NET': 'dd-trace-dotnet',
-  cpp: 'dd-trace-cpp',
-  rust: 'dd-trace-rs',
-};
 
 /** A process as its telemetry describes it. */
 export interface TelemetryMessage {
@@ -124,7 +109,7 @@ function aboutOf(fields: Json): Map<string, string> {
   const application = mapOf(fields.application);
   const language = textOf(application.language_name);
   const all = {
-    'client.name': Object.hasOwn(libraries, language) ? libraries[language]! : 'datadog',
+    'client.name': datadogLibrary(language) ?? 'datadog',
     'client.version': textOf(application.tracer_version),
     'client.language': language,
     'client.process_tags': textOf(application.process_tags),
