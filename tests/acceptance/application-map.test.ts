@@ -39,12 +39,14 @@ beforeAll(async () => {
   await Promise.all([sendWeb(), sendOrders(), sendCatalog(), sendPayments()]);
   await waitFor(async () => {
     map = await api<ApplicationMap>(product, '/api/application-map', scope());
-    return map.edges.reduce((sum, { calls }) => sum + calls, 0) === 160;
-  }, 20_000).catch(() => undefined);
+    return sumOf(map.edges) === 160 && sumOf(map.nodes) === 160;
+  }).catch(() => undefined);
 });
 
 afterAll(() => product.stop());
 
+const sumOf = (parts: readonly { readonly calls: number }[]) =>
+  parts.reduce((sum, { calls }) => sum + calls, 0);
 const scope = () => ({ fromMs: minuteMs - 600_000, toMs: minuteMs + 120_000 });
 
 test('draws exactly the calls, counts and failures of a system whose services report in four dialects', () => {

@@ -50,7 +50,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -83,7 +83,7 @@ async function rowsOf(query: string, atLeast = 1): Promise<Record<string, unknow
       rows = await kql(product, query).catch(() => []);
       return rows.length >= atLeast;
     },
-    40_000,
+    45_000,
     500,
   );
   return rows;
@@ -120,7 +120,7 @@ describe.skipIf(!hasSdk)('the browser SDK in Chromium, from a page of another or
     expect(answers.length).toBeGreaterThan(0);
     expect(new Set(answers)).toEqual(new Set([200]));
     await page.close();
-  }, 90_000);
+  });
 
   test('what it sends by beacon arrives, too', async () => {
     const { page, kinds } = await openShop('?beacon');
@@ -129,5 +129,5 @@ describe.skipIf(!hasSdk)('the browser SDK in Chromium, from a page of another or
 
     expect(new Set(kinds)).toEqual(new Set(['ping']));
     await page.close();
-  }, 90_000);
+  });
 });

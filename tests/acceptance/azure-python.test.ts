@@ -42,7 +42,7 @@ async function rowsOf(query: string, atLeast: number): Promise<Record<string, un
   await waitFor(async () => {
     rows = await kql(product, query);
     return rows.length >= atLeast;
-  }, 15_000);
+  });
   return rows;
 }
 
@@ -52,7 +52,7 @@ describe.skipIf(openCensus === undefined)("the tutorial's program with OpenCensu
     const client = runClient(`${openCensus}/python`, ['azure_notes.py'], settings(product.portal));
     expect(await client.ended(), client.output()).toBe(0);
     traceId = /[0-9a-f]{32}/.exec(client.output())?.[0] ?? '';
-  }, 60_000);
+  });
 
   test('shows its spans with names, ids, kinds, failures and attributes', async () => {
     const dependencies = await rowsOf("dependencies | where cloud_RoleName == 'azure_notes.py'", 4);
@@ -148,14 +148,14 @@ describe.skipIf(openCensus === undefined)('a program with its key in the code', 
     expect(await api<{ adopted: { key: string }[] }>(product, '/api/manage/projects')).toMatchObject({
       adopted: expect.arrayContaining([expect.objectContaining({ key: codeKey })]),
     });
-  }, 60_000);
+  });
 });
 
 describe.skipIf(openCensus === undefined)('an outage', () => {
   test('costs nothing: what was answered 503 comes again and is there once', async () => {
     const { server, refused, endpoint } = await openProxy(1);
     const program = `
-import os, time
+import time
 from opencensus.ext.azure.trace_exporter import AzureExporter
 from opencensus.trace.samplers import AlwaysOnSampler
 from opencensus.trace.tracer import Tracer
@@ -167,16 +167,16 @@ for i in range(3):
 time.sleep(4)
 with tracer.span(name="after"):
     pass
-time.sleep(float(os.environ.get("LINGER", "3")))
+time.sleep(600)
 `;
     const client = runClient(`${openCensus}/python`, ['-c', program], settings(endpoint));
-    expect(await client.ended(), client.output()).toBe(0);
+    const rows = await rowsOf("dependencies | where name startswith 'kept-' or name == 'after'", 4);
+    await client.stop('SIGKILL');
     server.close();
 
     expect(refused()).toBe(1);
-    const rows = await rowsOf("dependencies | where name startswith 'kept-' or name == 'after'", 4);
     expect(rows.map(({ name }) => name).sort()).toEqual(['after', 'kept-0', 'kept-1', 'kept-2']);
-  }, 60_000);
+  });
 });
 
 describe.skipIf(distribution === undefined)("Azure Monitor's distribution for Python", () => {
@@ -196,7 +196,7 @@ describe.skipIf(distribution === undefined)("Azure Monitor's distribution for Py
         );
         return (reported[0]?.seconds.length ?? 0) >= 2;
       },
-      30_000,
+      45_000,
       500,
     );
     expect(await client.ended(), client.output()).toBe(0);
@@ -219,7 +219,7 @@ describe.skipIf(distribution === undefined)("Azure Monitor's distribution for Py
     expect(
       await kql(product, "customMetrics | where name startswith '_' or name startswith 'Item_'"),
     ).toEqual([]);
-  }, 90_000);
+  });
 });
 
 interface LiveAnswer {

@@ -32,7 +32,7 @@ describe.skipIf(python === undefined)("Python's LogsQueryClient, over TLS", () =
   let answers: Record<string, never>;
   beforeAll(async () => {
     answers = (await run(`${python}/python`, ['azure_query.py'])) as Record<string, never>;
-  }, 120_000);
+  });
 
   test('reads every type', () => {
     expect(answers.types).toMatchObject({
@@ -106,7 +106,7 @@ describe.skipIf(!hasNode)("Node's LogsQueryClient, over TLS", () => {
   let answers: Record<string, never>;
   beforeAll(async () => {
     answers = (await run(process.execPath, [`${programs}azure-query.cjs`])) as Record<string, never>;
-  }, 120_000);
+  });
 
   test('reads types, statistics and rows', () => {
     expect(answers.typed).toMatchObject({

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { waitFor } from '../harness/product.ts';
+
+export { freePort } from '../harness/ports.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -22,7 +23,12 @@ export function nodeClients(): string | undefined {
   return existsSync(`${directory}node_modules/.lock-hash`) ? directory : undefined;
 }
 
-/** A program under test, in its own process. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** A program under test, in its own process; it never outlives the test's. */
 export interface Client {
   output(): string;
   /** Waits for its regular end. */
@@ -42,6 +48,8 @@ export function runClient(
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk) => (printed += String(chunk)));
@@ -59,16 +67,6 @@ export function runClient(
   };
 }
 
-/** A TCP port nobody listens on. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
-}
-
 /** GET until the server answers at all; @returns the answer's text */
 export async function getWhenUp(url: string): Promise<string> {
   let text: string | undefined;
@@ -80,7 +78,7 @@ export async function getWhenUp(url: string): Promise<string> {
       );
       return text !== undefined;
     },
-    30_000,
+    45_000,
     100,
   );
   return text ?? '';

@@ -27,7 +27,7 @@ describe.skipIf(clients === undefined)('dd-trace for Node', () => {
       await waitFor(async () => {
         spans = await spansOf(product, service);
         return spans.filter(({ kind }) => kind === 'server').length >= 2;
-      }, 60_000);
+      });
       const outer = spans.find((span) => span.parentSpanId === null);
       const trace = await api<Trace>(product, `/api/traces/${outer?.traceId}`);
       const { refused } = await api<{ refused: unknown[] }>(product, '/api/status');

@@ -146,7 +146,7 @@ describe('what a forwarder without an engine sends on', () => {
       });
       expect(answer.status).toBe(200);
     }
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await forwarder?.stop();
@@ -232,7 +232,7 @@ describe('what a forwarder without an engine sends on', () => {
   test.skipIf(!existsSync(collector))(
     'goes through a real Collector, over HTTP and over gRPC, unchanged',
     async () => {
-      await waitFor(() => at('collector').captured.length >= 6, 20_000);
+      await waitFor(() => at('collector').captured.length >= 6);
 
       for (const [signal, body] of Object.entries(sent)) {
         const received = bodies('collector', `/v1/${signal}`).map((one) => read(signal, one.body));
@@ -271,7 +271,7 @@ async function startCollector(directory: string, to: string): Promise<RealCollec
   await waitFor(() => {
     if (child.exitCode !== null) throw new Error(`the collector ended with ${child.exitCode}:\n${printed}`);
     return printed.includes('Everything is ready');
-  }, 30_000);
+  });
   return {
     http: `http://127.0.0.1:${http}`,
     grpc: `http://127.0.0.1:${grpc}`,

@@ -45,7 +45,7 @@ describe.skipIf(clients === undefined)('the tutorial, with a forwarder of its ow
       dataDir: join(directory, 'data'),
       args: ['--endpoint', server.portal],
     });
-  }, 60_000);
+  });
   afterAll(async () => {
     await forwarder?.stop();
     await server?.stop();
@@ -60,15 +60,15 @@ describe.skipIf(clients === undefined)('the tutorial, with a forwarder of its ow
       OCAGENT_TRACE_EXPORTER_ENDPOINT: forwarder.openCensus(),
     });
     // Until the forwarder has heard that somebody looks.
-    await waitFor(() => live.isSubscribed(), 20_000, 100);
+    await waitFor(() => live.isSubscribed(), 45_000, 100);
 
     for (let typed = 1; typed <= 3; typed += 1) {
       await prompt.type(String(typed * 4));
-      await waitFor(async () => (await spansOf(server, 'chained')).length === typed, 3_000);
+      await waitFor(async () => (await spansOf(server, 'chained')).length === typed);
     }
     await prompt.end();
     await waitFor(async () => (await spansOf(server, 'chained')).length === 4);
-    await waitFor(() => live.dependencies('chained') >= 3, 10_000);
+    await waitFor(() => live.dependencies('chained') >= 3);
     watching.abort();
     await forwarder.stop();
 
@@ -94,7 +94,7 @@ describe.skipIf(clients === undefined)('the tutorial, with a forwarder of its ow
       ['4', '0'],
     ]);
     expect(log).toContain(`is sent on to ${server.portal}`);
-  }, 90_000);
+  });
 });
 
 async function spansOf(product: Product, service: string): Promise<SpanSummary[]> {

@@ -37,7 +37,7 @@ describe('OpenTelemetry for JavaScript', () => {
         await waitFor(async () => {
           spans = await spansOf(product, service);
           return spans.length >= 3;
-        }, 20_000);
+        });
         const outer = spans.find((span) => span.parentSpanId === null);
         const trace = await api<Trace>(product, `/api/traces/${outer?.traceId}`);
         await client.stop();

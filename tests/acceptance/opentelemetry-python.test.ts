@@ -89,7 +89,7 @@ async function spansOf(product: Product, service: string, count: number): Promis
       await api<{ spans: SpanSummary[] }>(product, '/api/spans/search', { ...scope(service), limit: 100 })
     ).spans;
     return spans.length >= count;
-  }, 20_000);
+  });
   return spans;
 }
 
@@ -100,7 +100,7 @@ async function logsOf(product: Product, service: string, text: string): Promise<
       await api<{ logs: LogRecord[] }>(product, '/api/logs/search', { ...scope(service), text: `"${text}"` })
     ).logs;
     return logs.length > 0;
-  }, 20_000);
+  });
   return logs;
 }
 
@@ -122,6 +122,6 @@ async function counterOf(product: Product, service: string): Promise<number> {
       .flatMap((series) => series.values)
       .reduce((total: number, value) => total + (value ?? 0), 0);
     return sum > 0;
-  }, 20_000);
+  });
   return sum;
 }

@@ -75,7 +75,7 @@ describe.skipIf(!installed)('the sample applications', () => {
     await waitFor(async () => {
       const { usage, timings, tiles } = await found();
       return usage.pageViews > 1 && timings.all !== null && tiles.tests > 0;
-    }, 30_000);
+    });
     await client.stop();
 
     expect((await found()).usage.users).toBeGreaterThan(0);
@@ -139,7 +139,7 @@ async function traceOf(product: Product, name: string, database: string): Promis
       if (isWhole && trace.spans.some((span) => span.name === name)) found = trace;
     }
     return found !== undefined;
-  }, 30_000);
+  });
   return found as Trace;
 }
 

@@ -103,8 +103,8 @@ describe('with keys on', () => {
     expect(await sendGrpc(overGrpc, key(vaultKey))).toBe(grpc.status.OK);
     expect((await sendHttp(ofShop, key(shopKey))).status).toBe(200);
 
-    await waitFor(async () => (await isIn('vault', overHttp)) && (await isIn('vault', overGrpc)), 20_000);
-    await waitFor(() => isIn('default', ofShop), 20_000);
+    await waitFor(async () => (await isIn('vault', overHttp)) && (await isIn('vault', overGrpc)));
+    await waitFor(() => isIn('default', ofShop));
     expect(await isIn('default', overHttp)).toBe(false);
     expect(await isIn('default', overGrpc)).toBe(false);
     expect(await isIn('vault', ofShop)).toBe(false);
@@ -113,7 +113,7 @@ describe('with keys on', () => {
   test('a key reads its own project and no other, whatever the question names', async () => {
     const id = newTrace();
     await sendHttp(id, key(vaultKey));
-    await waitFor(() => isIn('vault', id), 20_000);
+    await waitFor(() => isIn('vault', id));
     const path = `/api/traces/${id.toString('hex')}`;
     const json = { 'content-type': 'application/json', ...key(shopKey) };
     const query = Buffer.from(JSON.stringify({ query: 'spans | count' }));
@@ -183,9 +183,7 @@ const halfHeaders = 'POST /v1/traces HTTP/1.1\r\nhost: x\r\n';
 const slowBody = `${halfHeaders}x-headwater-key: ${shopKey}\r\ncontent-type: application/x-protobuf\r\ncontent-length: 1000\r\n\r\nab`;
 const greeting = 'PRI * HTTP/2.0\r\n\r\nSM\r\n';
 
-test('2,000 connections that never finish are reaped while a client is served', {
-  timeout: 90_000,
-}, async () => {
+test('2,000 connections that never finish are reaped while a client is served', async () => {
   const ports = [
     new URL(product.otlpHttp).port,
     new URL(product.otlpGrpc).port,
@@ -212,13 +210,13 @@ test('2,000 connections that never finish are reaped while a client is served', 
     });
     socket.resume();
   }
-  await waitFor(() => opened === 2_000, 20_000);
+  await waitFor(() => opened === 2_000);
   expect(closed).toBeLessThan(2_000);
 
   const served = newTrace();
   expect((await sendHttp(served, key(shopKey))).status).toBe(200);
   expect(await sendGrpc(newTrace(), key(shopKey))).toBe(grpc.status.OK);
-  await waitFor(() => isIn('default', served), 20_000);
+  await waitFor(() => isIn('default', served));
 
   await waitFor(() => closed === 2_000, 60_000);
 });

@@ -7,6 +7,7 @@ import { findAxeFaults } from './find-axe-faults.ts';
 import { hostileStrings } from './hostile-strings.ts';
 import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
 import { sendOtlp, type TestReport, type TestSpan } from './send-otlp.ts';
+import { expectNever } from './waits/expect-never.ts';
 
 const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
 const id = (bytes: number) => randomBytes(bytes).toString('hex');
@@ -23,7 +24,7 @@ beforeAll(async () => {
     const scope = { fromMs: minuteMs - 600_000, toMs: Date.now() };
     const map = await api<ApplicationMap>(product, '/api/application-map', scope);
     return map.edges.length === 4;
-  }, 15_000);
+  });
 });
 
 afterAll(async () => {
@@ -111,7 +112,7 @@ describe('the map', () => {
     await pane(page).getByRole('heading', { name: 'Newest failed requests' }).waitFor();
     await pane(page).getByRole('link', { name: 'cart-1' }).waitFor();
     const failures = pane(page).getByRole('link', { name: 'Failures' });
-    expect(await failures.getAttribute('href')).toContain('/failures?service=cart');
+    await expect.poll(() => failures.getAttribute('href')).toContain('/failures?service=cart');
     expect(await findAxeFaults(page)).toEqual([]);
     expect(trouble).toEqual(noTrouble);
     await page.context().close();
@@ -160,7 +161,7 @@ describe('the map', () => {
     await page.goto(`${product.portal}/map?state=failing&group=environment`);
     await card(page, 'external:bank.example').waitFor();
     await page.locator('.react-flow__node-group', { hasText: 'core' }).waitFor();
-    expect(await card(page, 'database:postgresql/shop').count()).toBe(0);
+    await expect.poll(() => card(page, 'database:postgresql/shop').count()).toBe(0);
     await page.context().close();
   });
 
@@ -213,7 +214,7 @@ test('hostile names are text on the map, in its pane and in its picture', async 
   );
   const { page, trouble } = await openPage(browser, `${product.portal}/map?group=environment`);
   await card(page, 'service:web').waitFor();
-  await waitFor(async () => (await page.locator('[data-node]').count()) > names.length, 20_000, 200);
+  await waitFor(async () => (await page.locator('[data-node]').count()) > names.length, 45_000, 200);
 
   for (const name of names.slice(0, 4)) {
     await page.goto(`${product.portal}/map?pick=${encodeURIComponent(`service:${name}`)}`);
@@ -223,7 +224,7 @@ test('hostile names are text on the map, in its pane and in its picture', async 
   await page.getByRole('button', { name: 'Save picture' }).click();
   await download;
 
-  expect(await page.locator('iframe, object, embed, main script, main img').count()).toBe(0);
+  await expectNever(page.locator('iframe, object, embed, main script, main img'));
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
-}, 120_000);
+});

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openPage } from './open-browser.ts';
 import { noTrouble, seePages } from './see-pages.ts';
 import { openShop, type Shop } from './shop.ts';
+import { dragUntil } from './waits/drag.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -46,14 +47,13 @@ test('an exception leads to its problem, and the problem to its exceptions', asy
 
 test('a time range is selected by dragging over what failed', async () => {
   const { page } = await openPage(shop.browser, `${shop.product.portal}/failures`);
-  const bars = page.getByRole('img', { name: 'Failures' }).first();
-  await bars.waitFor();
-  const box = (await bars.boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.5, box.y + 40);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width - 2, box.y + 40, { steps: 4 });
-  await page.mouse.up();
 
-  await page.waitForURL(/from=/);
+  await dragUntil(
+    page,
+    page.getByRole('img', { name: 'Failures' }).first(),
+    [0.5, 0.98],
+    ({ searchParams }) => searchParams.has('from'),
+  );
+
   await page.context().close();
 });

@@ -27,7 +27,7 @@ beforeAll(async () => {
   sinkUrl = `http://127.0.0.1:${(sink.address() as AddressInfo).port}`;
   browser = await openBrowser();
   product = await startProduct({ env: { HEADWATER_FORWARD_ALLOWED_NETWORKS: '127.0.0.0/8' } });
-}, 90_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -108,11 +108,11 @@ test('what people and destinations say is text, whatever it says; the page is re
     await panel(page, 'hostile-0').waitFor();
     // The last of the list: the form is far above it.
     await page.getByRole('button', { name: 'Change hostile-9', exact: true }).click();
-    expect(await isInView(panel(page, 'Change hostile-9'))).toBe(true);
+    await expect.poll(() => isInView(panel(page, 'Change hostile-9'))).toBe(true);
     await panel(page, 'Change hostile-9').getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Change hostile-1', exact: true }).click();
     await panel(page, 'Change hostile-1').waitFor();
-    expect(await isInView(panel(page, 'Change hostile-1'))).toBe(true);
+    await expect.poll(() => isInView(panel(page, 'Change hostile-1'))).toBe(true);
     expect(await findAxeFaults(page)).toEqual([]);
     expect(trouble).toEqual(noTrouble);
     await page.context().close();

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const sent = hostileTelemetry(Date.now() - 30_000);
   for (let at = 0; at < sent.length; at += 200) await sendInsights(shop.product, sent.slice(at, at + 200));
   const found = async () => (await itemsOf(shop.product, hostileOperation)).length;
-  await waitFor(async () => (await found()) > hostileStrings.length * 7, 30_000);
+  await waitFor(async () => (await found()) > hostileStrings.length * 7);
 });
 afterAll(() => shop?.close());
 

@@ -23,8 +23,8 @@ beforeAll(async () => {
   [product, browser] = await Promise.all([startProduct(), openBrowser()]);
   await sendOtlp(product, hostileStrings.map(reportOf));
   await sendDatadog(product, hostileStrings, datadogTraceId);
-  await waitFor(() => isWhole(traceId), 20_000);
-  await waitFor(() => isWhole(datadogTraceId), 20_000);
+  await waitFor(() => isWhole(traceId));
+  await waitFor(() => isWhole(datadogTraceId));
 });
 
 afterAll(async () => {

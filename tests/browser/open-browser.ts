@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { tellWhenFailed } from './waits/tell-when-failed.ts';
 
 /** What went wrong in a page while it was open; each list must stay empty. */
 export interface PageTrouble {
@@ -42,7 +43,10 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: quietly });
 }
 
-/** Opens `url` in a context of its own and collects everything that goes wrong in it. */
+/**
+ * Opens `url` in a context of its own and collects everything that goes wrong in it. Opened in a test, it is closed
+ * with it, and says what it showed when the test failed.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -54,6 +58,7 @@ export async function openPage(
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  tellWhenFailed(page);
   const trouble = await collectTrouble(context, page, new URL(url).origin);
   await page.goto(url);
   return { page, trouble };

@@ -3,6 +3,7 @@ import { openPage } from './open-browser.ts';
 import { noTrouble, seePages } from './see-pages.ts';
 import { sendInsights } from './send-insights.ts';
 import { openShop, type Shop } from './shop.ts';
+import { dragUntil } from './waits/drag.ts';
 
 let shop: Shop;
 beforeAll(async () => {
@@ -66,21 +67,20 @@ test('keeps service, tab and selection in the address', async () => {
   await page.reload();
 
   await page.getByRole('button', { name: 'Let go of Dependency charge card' }).waitFor();
-  expect(page.url()).toContain('service=shop');
+  await expect.poll(() => page.url()).toContain('service=shop');
   await page.context().close();
 });
 
 test('a range of durations is selected by dragging over their distribution', async () => {
   const { page } = await openPage(shop.browser, `${shop.product.portal}/performance`);
-  const bars = page.getByRole('img', { name: 'Distribution of durations' });
-  await bars.waitFor();
-  const box = (await bars.boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.7, box.y + 50);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width - 2, box.y + 50, { steps: 4 });
-  await page.mouse.up();
 
-  await page.waitForURL(/dmin=\d+/);
+  await dragUntil(
+    page,
+    page.getByRole('img', { name: 'Distribution of durations' }),
+    [0.7, 0.98],
+    ({ searchParams }) => Number(searchParams.get('dmin')) > 0,
+  );
+
   await page.getByText('tenant').filter({ visible: true }).first().waitFor();
   await page.context().close();
 });
@@ -94,6 +94,6 @@ test('the selection leads to all of its rows in the search', async () => {
   await page.waitForURL(/\/transactions\?/);
   const results = page.getByRole('table', { name: 'Results' });
   await results.getByText('900 ms').waitFor();
-  expect(await results.getByText('POST /pay').count()).toBe(6);
+  await expect.poll(() => results.getByText('POST /pay').count()).toBe(6);
   await page.context().close();
 });

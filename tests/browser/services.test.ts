@@ -1,10 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
 import { findAxeFaults } from './find-axe-faults.ts';
 import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
 import { seePages } from './see-pages.ts';
 import { sendOtlp, type TestReport, type TestSpan } from './send-otlp.ts';
+import { dragUntil } from './waits/drag.ts';
 
 const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
 const traceIdOf = (number: number) => (0xabc000 + number).toString(16).padStart(32, '0');
@@ -27,7 +28,7 @@ beforeAll(async () => {
     };
     const answer = await fetch(`${product.portal}/api/services/notes/performance`, init);
     return answer.ok && ((await answer.json()) as { requests: number }).requests === requests.length;
-  }, 20_000);
+  });
 });
 
 afterAll(async () => {
@@ -71,6 +72,10 @@ describe('the pages of services', () => {
   test('the apdex threshold is saved for everyone, and can be taken back', async () => {
     const { page } = await openPage(browser, `${product.portal}/services/notes`);
     const score = page.getByLabel('Figures of this time range').getByText('Apdex').locator('xpath=..');
+    await score
+      .getByText(/\d\.\d/)
+      .first()
+      .waitFor();
     const before = await score.innerText();
 
     await page.getByRole('button', { name: 'within 500 ms' }).click();
@@ -78,7 +83,7 @@ describe('the pages of services', () => {
     await page.getByRole('button', { name: 'Save' }).click();
 
     await page.getByRole('button', { name: 'within 1 ms' }).waitFor();
-    expect(await score.innerText()).not.toBe(before);
+    await expect.poll(() => score.innerText()).not.toBe(before);
     await page.getByRole('button', { name: 'within 1 ms' }).click();
     await page.getByRole('button', { name: 'Back to 500 ms' }).click();
     await page.getByRole('button', { name: 'within 500 ms' }).waitFor();
@@ -87,9 +92,14 @@ describe('the pages of services', () => {
 
   test('dragging over durations opens their traces', async () => {
     const { page } = await openPage(browser, `${product.portal}/services/notes`);
-    await drag(page, page.getByRole('img', { name: 'How long requests took' }));
 
-    await page.waitForURL(/\/traces\?.*duration/);
+    await dragUntil(
+      page,
+      page.getByRole('img', { name: 'How long requests took' }),
+      [0.02, 0.98],
+      ({ pathname, search }) => pathname === '/traces' && search.includes('duration'),
+    );
+
     await page.context().close();
   });
 });
@@ -104,7 +114,9 @@ describe('the detail of a span', () => {
       `${product.portal}/traces/${traceIdOf(0)}?span=${spanIdOf(2)}`,
     );
     const detail = page.getByRole('complementary', { name: 'Span' });
-    expect(await detail.locator('pre').first().innerText()).toBe('SELECT id\nFROM notes\nWHERE id = $1');
+    await expect
+      .poll(() => detail.locator('pre').first().innerText())
+      .toBe('SELECT id\nFROM notes\nWHERE id = $1');
     await detail.getByText('service.name').waitFor();
 
     await detail.getByRole('combobox', { name: 'Words of' }).click();
@@ -141,15 +153,6 @@ describe('the detail of a span', () => {
     await page.context().close();
   });
 });
-
-async function drag(page: Page, target: ReturnType<Page['getByRole']>): Promise<void> {
-  await target.waitFor();
-  const box = (await target.boundingBox())!;
-  await page.mouse.move(box.x + 5, box.y + box.height / 2);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width - 5, box.y + box.height / 2, { steps: 4 });
-  await page.mouse.up();
-}
 
 const stack = `Traceback (most recent call last):
   File "/usr/lib/python3/site-packages/flask/app.py", line 1, in wsgi_app

@@ -20,7 +20,7 @@ beforeAll(async () => {
   browser = await openBrowser();
   open = await startProduct();
   keyed = await startProduct({ env: { HEADWATER_KEYS: operatorKey } });
-}, 90_000);
+});
 
 afterAll(async () => {
   await browser?.close();
@@ -95,7 +95,7 @@ test('with keys, the portal asks who is there; a user from the command line gets
   await page.getByRole('button', { name: 'Sign in' }).click();
 
   await panel(page, 'default').waitFor();
-  expect(await page.evaluate('document.cookie')).toBe('');
+  await expect.poll(() => page.evaluate('document.cookie')).toBe('');
   await page.getByRole('button', { name: /^Sign out/ }).click();
   await user.waitFor();
   expect(trouble.errors.filter((error) => !error.includes('401'))).toEqual([]);

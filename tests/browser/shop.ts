@@ -20,7 +20,7 @@ const stack = 'Traceback\n  File "pay.py", line 7, in charge\n    raise CardErro
 export async function openShop(): Promise<Shop> {
   const [product, browser] = await Promise.all([startProduct(), openBrowser()]);
   await sendInsights(product, telemetry(Date.now() - 60_000));
-  await waitFor(async () => (await itemsOf(product, slowOperation)).length === 5, 20_000);
+  await waitFor(async () => (await itemsOf(product, slowOperation)).length === 5);
   return {
     product,
     browser,

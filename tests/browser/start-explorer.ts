@@ -1,5 +1,4 @@
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
 import { type Product, startProduct, waitFor } from '../harness/product.ts';
 import {
   type OpenedPage,
@@ -13,9 +12,6 @@ import { sendOtlp, type TestSpan } from './send-otlp.ts';
 export const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
 export const hex = (number: number, digits: number) => number.toString(16).padStart(digits, '0');
 export const traceIdOf = (number: number) => `a${hex(number, 31)}`;
-
-/** The machine that runs the tests may be busy. */
-export const soon: typeof expect.poll = (read, options) => expect.poll(read, { timeout: 15_000, ...options });
 
 export const table = (page: Page) => page.getByRole('table', { name: 'Traces' });
 export const facet = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -92,7 +88,7 @@ async function sendTraces(product: Product): Promise<void> {
     const { groups } = await aggregate(product, scope);
     return groups[0]?.values[0] === 200;
   };
-  await waitFor(counted, 30_000);
+  await waitFor(counted);
 }
 
 async function aggregate(product: Product, body: object): Promise<{ groups: { values: number[] }[] }> {

@@ -9,10 +9,12 @@ import {
   facet,
   hex,
   noTrouble,
-  soon,
   startExplorer,
   traceIdOf,
 } from './start-explorer.ts';
+import { dragUntil } from './waits/drag.ts';
+import { expectNever } from './waits/expect-never.ts';
+import { expectToFit } from './waits/expect-to-fit.ts';
 
 let explorer: Explorer;
 let open: Explorer['open'];
@@ -20,7 +22,7 @@ let open: Explorer['open'];
 beforeAll(async () => {
   explorer = await startExplorer();
   open = explorer.open;
-}, 60_000);
+});
 
 afterAll(() => explorer?.stop());
 
@@ -40,7 +42,7 @@ test.each(views)('groups are shown as %o and open their rows', async (view) => {
 
   await gold.click();
 
-  await soon(() => addressOf(page).get('search')).toBe('service:notes @user.plan:gold');
+  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes @user.plan:gold');
   await page.getByText('38 traces').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
@@ -57,15 +59,14 @@ test('trace groups tell where their time goes', async () => {
 
 test('a chart is a brush over time', async () => {
   const { page } = await open({ view: 'timeseries', chart: 'bars', paused: '1' });
-  const box = (await page.getByRole('img', { name: 'count' }).boundingBox())!;
-  await page.mouse.move(box.x + box.width * 0.4, box.y + 40);
-  await page.mouse.down();
-  await page.mouse.move(box.x + box.width * 0.9, box.y + 40, { steps: 4 });
-  await page.mouse.up();
 
-  await expect
-    .poll(() => Number(addressOf(page).get('to')) - Number(addressOf(page).get('from')))
-    .toBeGreaterThan(600_000);
+  await dragUntil(
+    page,
+    page.getByRole('img', { name: 'count' }),
+    [0.4, 0.9],
+    ({ searchParams }) => Number(searchParams.get('to')) - Number(searchParams.get('from')) > 600_000,
+  );
+
   await page.context().close();
 });
 
@@ -93,11 +94,11 @@ test('live tail shows what matches as it arrives, stands still when paused, and 
   await send('a free one', 'free', 5_001);
   await send('a golden one', 'gold', 5_002);
   await tail.getByText('a golden one').waitFor();
-  expect(await tail.getByText('a free one').count()).toBe(0);
+  await expectNever(tail.getByText('a free one'));
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await send('another golden one', 'gold', 5_003);
   await page.getByText('Paused; 1 since').waitFor();
-  expect(await tail.getByText('another golden one').count()).toBe(0);
+  await expectNever(tail.getByText('another golden one'));
   await page.getByRole('button', { name: 'Resume', exact: true }).click();
   await tail.getByText('another golden one').waitFor();
 
@@ -117,7 +118,7 @@ test('a view is saved, opened by others, renamed, made the first one and deleted
 
   const other = await openPage(explorer.browser, `${explorer.product.portal}/traces`);
   await other.page.waitForURL(/status%3Aerror/);
-  expect(addressOf(other.page).get('view')).toBe('top');
+  await expect.poll(() => addressOf(other.page).get('view')).toBe('top');
   await other.page.getByRole('button', { name: 'Views' }).click();
   await other.page.getByRole('button', { name: 'Rename Failures' }).click();
   await other.page.getByRole('textbox', { name: 'Rename Failures' }).fill('All failures');
@@ -147,16 +148,12 @@ test('every view fits a telephone in both schemes', async () => {
     await facet(page, 'Service')
       .getByRole('button', { name: /^notes / })
       .waitFor();
-    const wide = await page.evaluate(() => {
-      const main = document.querySelector('main')!;
-      return main.scrollWidth > main.clientWidth || document.body.scrollWidth > innerWidth;
-    });
-    expect([search, wide, await findAxeFaults(page)]).toEqual([search, false, []]);
+    await expectToFit(page);
+    expect([search, await findAxeFaults(page)]).toEqual([search, []]);
 
     await page.emulateMedia({ colorScheme: 'dark' });
 
-    // Colours change over a moment.
-    await soon(() => findAxeFaults(page)).toEqual([]);
+    expect([search, await findAxeFaults(page)]).toEqual([search, []]);
   }
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
@@ -204,7 +201,7 @@ test('hostile strings stay text in facets, columns, groups, the panel and views'
       .waitFor();
     await facet(page, 'Service').getByRole('listitem').first().waitFor();
     await facet(page, 'Service').getByRole('button').nth(1).click();
-    await soon(() => addressOf(page).get('search')).toContain('service:');
+    await expect.poll(() => addressOf(page).get('search')).toContain('service:');
     expect(trouble).toEqual(noTrouble);
   }
   await page.context().close();

@@ -6,7 +6,6 @@ import {
   type Explorer,
   facet,
   noTrouble,
-  soon,
   startExplorer,
   table,
   traceIdOf,
@@ -18,7 +17,7 @@ let open: Explorer['open'];
 beforeAll(async () => {
   explorer = await startExplorer();
   open = explorer.open;
-}, 60_000);
+});
 
 afterAll(() => explorer?.stop());
 
@@ -27,18 +26,18 @@ const searchBox = (page: Page) => page.getByRole('combobox', { name: 'Search', e
 test('facets count what matches, and narrow the search by including, excluding and only', async () => {
   const { page, trouble } = await open();
   await facet(page, 'Service').getByRole('button', { name: 'notes 150' }).click();
-  await soon(() => addressOf(page).get('search')).toBe('service:notes');
+  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes');
   await facet(page, 'Status').getByRole('button', { name: 'Exclude error' }).click();
-  await soon(() => addressOf(page).get('search')).toBe('service:notes -status:error');
+  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes -status:error');
   await facet(page, 'Resource').getByRole('button', { name: 'GET /notes 60' }).waitFor();
   await facet(page, 'Service').getByRole('button', { name: 'Include calendar' }).click();
 
-  await soon(() => addressOf(page).get('search')).toBe('-status:error service:(notes OR calendar)');
+  await expect.poll(() => addressOf(page).get('search')).toBe('-status:error service:(notes OR calendar)');
   await facet(page, 'Service').getByRole('button', { name: 'calendar included 50', pressed: true }).waitFor();
   expect(await findAxeFaults(page)).toEqual([]);
 
   await page.getByRole('button', { name: 'Clear all filters' }).click();
-  await soon(() => addressOf(page).get('search')).toBeNull();
+  await expect.poll(() => addressOf(page).get('search')).toBeNull();
   await page.getByText('100 traces').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
@@ -65,15 +64,15 @@ test('a facet that someone adds is there for everyone, and its values can be fou
 test('a measure has its smallest and largest value, and a range of it narrows the search', async () => {
   const { page, trouble } = await open({ search: 'service:notes' });
   const least = facet(page, 'Duration').getByRole('textbox', { name: 'Duration, at least' });
-  await soon(() => least.getAttribute('placeholder')).toContain('ms');
+  await expect.poll(() => least.getAttribute('placeholder')).toContain('ms');
 
   await least.fill('100ms');
   await least.press('Enter');
 
-  await soon(() => addressOf(page).get('search')).toBe('service:notes @duration:[100000000 TO *]');
+  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes @duration:[100000000 TO *]');
   await page.getByText('60 traces').waitFor();
   await facet(page, 'Duration').getByRole('slider').first().press('ArrowRight');
-  await soon(() => addressOf(page).get('search')).not.toContain('[100000000 ');
+  await expect.poll(() => addressOf(page).get('search')).not.toContain('[100000000 ');
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });
@@ -85,12 +84,12 @@ test('a search is completed by keyboard and its mistake is underlined and told',
   await page.getByRole('option', { name: 'service', exact: true }).waitFor();
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await soon(() => searchBox(page).inputValue()).toBe('service:');
+  await expect.poll(() => searchBox(page).inputValue()).toBe('service:');
   await page.keyboard.type('cal');
   await page.getByRole('option', { name: /calendar/ }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await soon(() => addressOf(page).get('search')).toBe('service:calendar');
+  await expect.poll(() => addressOf(page).get('search')).toBe('service:calendar');
   await page.getByText('50 traces').waitFor();
 
   await searchBox(page).fill('service:(notes');
@@ -98,8 +97,8 @@ test('a search is completed by keyboard and its mistake is underlined and told',
     .getByRole('alert')
     .getByText(/character 9/)
     .waitFor();
-  expect(await searchBox(page).getAttribute('aria-invalid')).toBe('true');
-  expect(await page.locator('[class*=mistaken]').count()).toBe(1);
+  await expect.poll(() => searchBox(page).getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => page.locator('[class*=mistaken]').count()).toBe(1);
   await page.getByRole('option', { name: /notes/ }).waitFor();
   expect(await findAxeFaults(page)).toEqual([]);
   expect(trouble).toEqual(noTrouble);
@@ -124,7 +123,7 @@ test('the list goes on as it is scrolled, and shows any attribute as a column', 
   await page.getByText('That is all in this time range.').waitFor();
   await page.getByText('Spans', { exact: true }).first().click();
   await page.getByText('100 spans').waitFor();
-  expect(addressOf(page).get('rows')).toBe('spans');
+  await expect.poll(() => addressOf(page).get('rows')).toBe('spans');
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });
@@ -135,17 +134,17 @@ test('traces are found by their structure, and a mistake in it is told', async (
   await page.getByRole('combobox', { name: 'Search b' }).fill('service:calendar');
   await page.keyboard.press('Enter');
   await table(page).getByRole('columnheader', { name: 'Spans of b' }).waitFor();
-  await soon(() => table(page).getAttribute('aria-rowcount')).toBe('51');
+  await expect.poll(() => table(page).getAttribute('aria-rowcount')).toBe('51');
   expect(await findAxeFaults(page)).toEqual([]);
 
   await page.getByRole('textbox', { name: 'Relation' }).fill('NOT(a => b)');
   await page.keyboard.press('Enter');
-  await soon(() => table(page).getAttribute('aria-rowcount')).toBe('101');
+  await expect.poll(() => table(page).getAttribute('aria-rowcount')).toBe('101');
   await page.getByRole('textbox', { name: 'Where the trace has' }).fill('trace_duration:>150ms');
   await page.keyboard.press('Enter');
-  await soon(async () => Number(await table(page).getAttribute('aria-rowcount'))).toBeLessThan(20);
+  await expect.poll(async () => Number(await table(page).getAttribute('aria-rowcount'))).toBeLessThan(20);
   await page.reload();
-  expect(await page.getByRole('textbox', { name: 'Relation' }).inputValue()).toBe('NOT(a => b)');
+  await expect.poll(() => page.getByRole('textbox', { name: 'Relation' }).inputValue()).toBe('NOT(a => b)');
 
   await page.getByRole('textbox', { name: 'Relation' }).fill('a => (');
   await page.keyboard.press('Enter');
@@ -173,7 +172,7 @@ test('a row opens beside the list with its place in the trace, tags and logs', a
 
   await panel.getByRole('button', { name: 'Exclude this: user.plan' }).click();
 
-  await soon(() => addressOf(page).get('search')).toBe('service:notes -@user.plan:free');
+  await expect.poll(() => addressOf(page).get('search')).toBe('service:notes -@user.plan:free');
   await panel.getByRole('link', { name: 'Open trace' }).click();
   await page.waitForURL(new RegExp(`/traces/${traceIdOf(149)}`));
   expect(trouble).toEqual(noTrouble);

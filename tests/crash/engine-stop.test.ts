@@ -5,6 +5,7 @@ import { checkLedger } from './client/check-ledger.ts';
 import type { LoadClient } from './client/load-client.ts';
 import { Supervisor } from './supervisor.ts';
 
+const connections = 4;
 const stops = process.env.HEADWATER_FULL === '1' ? 10 : 2;
 
 /** Acknowledgements and failures of a span of time. */
@@ -27,7 +28,7 @@ test('acknowledges on while the engine stands still, and answers queries once it
   const supervisor = await Supervisor.start();
   try {
     const client = supervisor.client();
-    client.start(4);
+    client.start(connections);
     for (let i = 0; i < stops; i++) {
       await supervisor.work(300, 600);
       const stopped = await supervisor.signalEngine('SIGSTOP');
@@ -35,9 +36,10 @@ test('acknowledges on while the engine stands still, and answers queries once it
       const meanwhile = await watch(client, 1_500);
 
       expect(meanwhile.failures).toEqual([]);
-      expect(meanwhile.acknowledged).toBeGreaterThan(20);
-      await waitFor(() => ![undefined, stopped].includes(supervisor.enginePid()), 15_000);
-      await waitFor(() => answersQueries(supervisor), 15_000);
+      // More than can have been answered before it stood still and read after: one a connection.
+      expect(meanwhile.acknowledged).toBeGreaterThan(connections);
+      await waitFor(() => ![undefined, stopped].includes(supervisor.enginePid()));
+      await waitFor(() => answersQueries(supervisor));
     }
     await client.stop();
 
@@ -53,10 +55,11 @@ test('the watch notices a server that stands still itself', async () => {
   const supervisor = await Supervisor.start();
   try {
     const client = supervisor.client();
-    client.start(4);
+    client.start(connections);
     await supervisor.work(300, 300);
     process.kill(supervisor.product.pid, 'SIGSTOP');
-    await sleep(200);
+    // What it answered before is still on its way to the client.
+    await sleep(1_500);
 
     const meanwhile = await watch(client, 1_000);
 

@@ -1,7 +1,6 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { api, waitFor } from '../harness/product.ts';
 import { checkLedger } from './client/check-ledger.ts';
@@ -52,17 +51,18 @@ describe.skipIf(obstacle !== undefined)(
         expect([...client.failures.keys()]).toEqual([]);
 
         const free = fillDisk(supervisor.product, disk);
-        await waitFor(async () => (await answerTo(supervisor, client)).status !== 200, 3_000);
+        await waitFor(async () => (await answerTo(supervisor, client)).status !== 200);
         const refusal = await answerTo(supervisor, client);
-        await sleep(1_000);
-        const status = await api<{ journal: { full: boolean } }>(supervisor.product, '/api/status');
-
         expect([429, 503]).toContain(refusal.status);
         expect(refusal.retry).not.toBeNull();
-        expect(status.journal.full).toBe(true);
+        const isFull = async () => {
+          const status = await api<{ journal: { full: boolean } }>(supervisor.product, '/api/status');
+          return status.journal.full;
+        };
+        await expect.poll(isFull).toBe(true);
 
         free();
-        await waitFor(async () => (await answerTo(supervisor, client)).status === 200, 10_000, 100);
+        await waitFor(async () => (await answerTo(supervisor, client)).status === 200, 45_000, 100);
         await supervisor.work(500, 500);
         await client.stop();
         const verdict = await checkLedger(supervisor.product, client);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { waitFor } from '../harness/product.ts';
 import { checkLedger, type Verdict } from './client/check-ledger.ts';
 import type { LoadClient } from './client/load-client.ts';
 import { Supervisor } from './supervisor.ts';
@@ -6,6 +7,8 @@ import { Supervisor } from './supervisor.ts';
 const isFull = process.env.HEADWATER_FULL === '1';
 const kills = isFull ? 200 : 20;
 const checkEvery = isFull ? 40 : 10;
+/** A fault shows itself by chance; the first time is enough. */
+const controlTries = 30;
 const connections = isFull ? 16 : 6;
 /** Half of all kills hit the engine, a quarter server and engine, the rest the server alone or one that recovers. */
 const plan = ['engine', 'both', 'engine', 'server', 'engine', 'both', 'engine', 'recovering'] as const;
@@ -49,11 +52,10 @@ test(`keeps every acknowledged request once over ${kills} kills under load`, asy
         client.start(connections);
       }
     }
-    await supervisor.work(500, 500);
+    await waitFor(() => client.ledger.acknowledged > kills * (isFull ? 50 : 20));
     await client.stop();
 
     expectNothingBroken(await checkLedger(supervisor.product, client), client);
-    expect(client.ledger.acknowledged).toBeGreaterThan(kills * (isFull ? 50 : 20));
   } finally {
     await supervisor.end();
   }
@@ -67,7 +69,7 @@ test.each([
   try {
     const client = supervisor.client();
     let found: string[] = [];
-    for (let i = 0; i < 6 && found.length === 0; i++) {
+    for (let i = 0; i < controlTries && found.length === 0; i++) {
       client.start(connections);
       await supervisor.work(700, 900);
       await supervisor.killServer(true);

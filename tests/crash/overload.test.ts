@@ -49,7 +49,7 @@ describe('a server that is offered more than it can take', () => {
       return after.accepted > 0;
     });
     const accepted = (tally.accepted + after.accepted) * spansPerRequest;
-    await waitFor(async () => (await storedSpans(product)) >= accepted, 30_000, 250);
+    await waitFor(async () => (await storedSpans(product)) >= accepted, 45_000, 250);
     expect(await storedSpans(product)).toBe(accepted);
   });
 });

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { claimOffset } from './ports.ts';
 import { waitFor } from './product.ts';
 
 const entry = fileURLToPath(new URL('../../server/src/cli/headwater.ts', import.meta.url));
@@ -35,7 +36,7 @@ export interface ForwarderProcess {
 }
 
 export async function startForwarder(options: ForwarderOptions): Promise<ForwarderProcess> {
-  const offset = options.offset ?? 10_000 + Math.floor(Math.random() * 9_000);
+  const offset = options.offset ?? (await claimOffset());
   const file = options.localForwarder === undefined ? [] : ['--config', options.localForwarder];
   const args = [entry, 'forward', ...file, '--data-dir', options.dataDir, '--port-offset', String(offset)];
   const child = spawn(process.execPath, [...args, ...(options.args ?? [])], {

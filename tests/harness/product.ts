@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { claimOffset } from './ports.ts';
 
 /** The running product, started as a user starts it: its own process, its own data directory, its own ports. */
 export interface Product {
@@ -33,7 +33,7 @@ export interface ProductOptions {
   readonly portOffset?: number;
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** How long it may take until the API answers; default 30 s. */
+  /** How long it may take until the API answers; default 60 s. */
   readonly readyMs?: number;
   /** What the product's command line is handed to, such as `unshare`; it must become the product, not its parent. */
   readonly wrapper?: readonly string[];
@@ -61,7 +61,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
 /** Starts the product and does not wait for it. */
 export async function launchProduct(options: ProductOptions = {}): Promise<LaunchedProduct> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'headwater-test-')));
-  const portOffset = options.portOffset ?? (await freeOffset());
+  const portOffset = options.portOffset ?? (await claimOffset());
   const args = [
     entry,
     'start',
@@ -88,7 +88,7 @@ export async function launchProduct(options: ProductOptions = {}): Promise<Launc
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
   const portal = `http://127.0.0.1:${7400 + portOffset}`;
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  const ready = waitFor(() => hasEnded() || answers(`${portal}/api/status`), options.readyMs ?? 30_000).then(
+  const ready = waitFor(() => hasEnded() || answers(`${portal}/api/status`), options.readyMs ?? 60_000).then(
     () => {
       if (hasEnded())
         throw new Error(`the product ended with ${child.exitCode ?? child.signalCode}:\n${printed}`);
@@ -123,16 +123,28 @@ export async function launchProduct(options: ProductOptions = {}): Promise<Launc
   };
 }
 
-/** Polls until the check holds; @throws when it still does not after `limitMs` */
+/**
+ * Polls until the check holds; a check that throws does not hold yet. The limit is for a machine that is several times
+ * slower than ours: it tells a hang from a wait, it measures nothing.
+ * @throws when it still does not hold after `limitMs`, with what the check threw last
+ */
 export async function waitFor(
   check: () => boolean | Promise<boolean>,
-  limitMs = 10_000,
+  limitMs = 45_000,
   everyMs = 20,
 ): Promise<void> {
   const deadline = performance.now() + limitMs;
-  while (!(await check())) {
-    if (performance.now() > deadline)
-      throw new Error(`still not so after ${limitMs} ms: ${check.toString()}`);
+  for (;;) {
+    let cause: unknown;
+    try {
+      if (await check()) return;
+    } catch (error) {
+      cause = error;
+    }
+    if (performance.now() > deadline) {
+      const why = cause === undefined ? '' : `\n${String(cause)}`;
+      throw new Error(`still not so after ${limitMs} ms: ${check.toString()}${why}`, { cause });
+    }
     await sleep(everyMs);
   }
 }
@@ -153,25 +165,4 @@ async function answers(url: string): Promise<boolean> {
     (answer) => answer.ok || answer.status === 401,
     () => false,
   );
-}
-
-/** A port offset below the range the system hands out, with the portal's port free. */
-async function freeOffset(): Promise<number> {
-  for (;;) {
-    // The highest port is OpenCensus' 55678: added to it, an offset must still be a port.
-    const offset = 1_000 + Math.floor(Math.random() * 88) * 100;
-    if (offset + 7400 < 32_000 && (await isFree(7400 + offset)) && (await isFree(4317 + offset)))
-      return offset;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.once('error', () => resolve(true));
-  });
 }

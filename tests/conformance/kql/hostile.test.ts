@@ -68,12 +68,12 @@ beforeAll(async () => {
   compiler = openCompiler();
   await opened.store.insertRows('spans', spanRows());
   await opened.store.insertRows('logs', logRows());
-}, 120_000);
+});
 
 afterAll(async () => {
   await compiler.close();
   await opened.close();
-}, 60_000);
+});
 
 test.each(sizes.flatMap((size) => shapes.map((shape) => [shape(size)])))(
   'ends within its limit: %.80s',

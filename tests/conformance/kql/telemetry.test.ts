@@ -14,12 +14,12 @@ beforeAll(async () => {
   compiler = openCompiler({ timeoutMs: 60_000 });
   await opened.store.insertRows('spans', spanRows());
   await opened.store.insertRows('logs', logRows());
-}, 120_000);
+});
 
 afterAll(async () => {
   await compiler.close();
   await opened.close();
-}, 60_000);
+});
 
 describe('KQL over telemetry gives what looking at every row gives', () => {
   test.each(telemetryCases)('$text', async ({ text, rows, ordered }) => {

@@ -74,7 +74,7 @@ beforeAll(async () => {
     projectOf: (id) => (id === 'other' ? 'other' : 'default'),
     nowMs: () => nowMs,
   } as Parameters<typeof serveInsights>[1]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await app.close();
@@ -201,7 +201,7 @@ describe('metrics', () => {
         id,
       ]);
     }
-  }, 60_000);
+  });
 
   test.each([
     ['metrics/nonsense', {}],
@@ -286,7 +286,7 @@ describe('events', () => {
 
       expect(found.map((each: { trace: { message: string } }) => each.trace.message)).toContain(text);
     }
-  }, 60_000);
+  });
 
   test('of another project are not seen', async () => {
     const { body } = await get('events/$all', {}, 'other');

@@ -16,12 +16,12 @@ beforeAll(async () => {
       aSpan({ trace: i, span: i, name: `op ${i % 7}`, service: `s${i % 3}`, atMs: i }),
     ),
   );
-}, 120_000);
+});
 
 afterAll(async () => {
   await compiler.close();
   await opened.close();
-}, 60_000);
+});
 
 const question = (text: string) => ({ text, project: 'default', nowMs: startMs + 3_600_000 });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
     aLog(4, { body: 'own' }),
     aLog(5, { body: 'secret', project: 'other' }),
   ]);
-}, 60_000);
+});
 
 afterAll(() => opened.close());
 

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await openSchema(store);
   // What stands for any reason the engine may have: no row that comes over the wire breaks a rule by itself.
   await store.command("ALTER TABLE logs ADD CONSTRAINT no_poison CHECK body NOT LIKE 'poison%'");
-}, 60_000);
+});
 
 afterAll(async () => {
   await store?.close();
@@ -97,7 +97,7 @@ test('finds the rows that the engine refuses, sets them aside and stores all oth
   expect(contents.join()).toContain('poison 4000');
   expect(contents.join()).not.toContain('good');
   for (const name of letters) expect(statSync(join(dataDir, 'dead-letters', name)).mode & 0o777).toBe(0o600);
-}, 30_000);
+});
 
 test('stores nothing twice when a refused block is worked through again', async () => {
   const rows = openRowSink();

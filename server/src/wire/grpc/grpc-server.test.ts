@@ -220,7 +220,7 @@ test('closes connections that never say HTTP/2 and calls whose body does not com
 
   expect(await status).toBe('4');
   await silentClosed;
-}, 15_000);
+});
 
 test('survives rapid resets and floods of SETTINGS, and goes on serving others', async () => {
   const server = await serve(echo);
@@ -254,7 +254,7 @@ test('survives rapid resets and floods of SETTINGS, and goes on serving others',
   await resetsClosed;
   flood.destroy();
   await closed;
-}, 15_000);
+});
 
 test('cuts a connection whose headers never end, and goes on serving others', async () => {
   const server = await serve(echo);
@@ -284,7 +284,7 @@ test('cuts a connection whose headers never end, and goes on serving others', as
 
   expect(message?.toString()).toBe('still here');
   await closed;
-}, 15_000);
+});
 
 function compressed(bytes: Buffer): Buffer {
   const frame = frameMessage(bytes);

@@ -92,7 +92,7 @@ test('closes connections that say nothing, half a header or half a body', async 
     expect(await half.closed).toMatch(/^(HTTP\/1.1 408|$)/);
     expect(await body.closed).toMatch(/^(HTTP\/1.1 408|$)/);
   }
-}, 15_000);
+});
 
 test('answers what is not HTTP with 400 and large headers with 431', async () => {
   const { port } = await listen();

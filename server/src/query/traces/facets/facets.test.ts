@@ -105,7 +105,7 @@ describe('facets', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('from the rollup are those from the rows', async () => {
     const rollup = await facetsOf('service:(notes OR calendar)', ask('service:(notes OR calendar)', 60));
@@ -194,7 +194,7 @@ describe('aggregates', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('from the rollup are those from the rows, over time too', async () => {
     const query = 'service:(notes OR calendar) -kind:client';

@@ -101,7 +101,7 @@ describe('searchStructure', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('follows a chain, and choices of letters', async () => {
     const chain = (all: Span[]) =>
