@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import styles from '../../components/investigate/Investigate.module.css';
 import { ItemList } from '../../components/investigate/ItemList.tsx';
@@ -6,6 +5,7 @@ import { Panel } from '../../components/investigate/Panel.tsx';
 import { searchOfExceptions } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
+import { LoadMore } from '../../components/states/LoadMore.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { formatCount } from '../../format/number.ts';
 import { useExceptionSamples } from './use-failures.ts';
@@ -31,15 +31,7 @@ export function ExceptionSamples({ selection, count }: ExceptionSamplesProps) {
         <QueryView query={query} rows={6}>
           {({ pages }) => <ItemList items={pages.flatMap(({ items }) => items)} />}
         </QueryView>
-        {query.hasNextPage && (
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t('action.loadMore')}
-          </Button>
-        )}
+        <LoadMore query={query} />
       </div>
     </Panel>
   );

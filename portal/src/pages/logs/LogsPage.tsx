@@ -5,6 +5,7 @@ import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
+import { LoadMore } from '../../components/states/LoadMore.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty, Notice } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
@@ -58,17 +59,7 @@ export function LogsPage() {
             );
           }}
         </QueryView>
-        {query.hasNextPage && shown > 0 && (
-          <div className={styles.more}>
-            <Button
-              variant="default"
-              loading={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t('action.loadMore')}
-            </Button>
-          </div>
-        )}
+        {shown > 0 && <LoadMore query={query} />}
       </section>
     </Page>
   );

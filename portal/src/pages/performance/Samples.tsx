@@ -1,5 +1,5 @@
 import type { Filter } from '@headwater/contract';
-import { Button, SegmentedControl, Select } from '@mantine/core';
+import { SegmentedControl, Select } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import styles from '../../components/investigate/Investigate.module.css';
@@ -8,6 +8,7 @@ import { Panel } from '../../components/investigate/Panel.tsx';
 import { searchOfSelection } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
+import { LoadMore } from '../../components/states/LoadMore.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
@@ -85,15 +86,7 @@ export function Samples({ selection, count, failed }: SamplesProps) {
         <QueryView query={query} rows={6}>
           {({ pages }) => <ItemList items={pages.flatMap(({ items }) => items)} />}
         </QueryView>
-        {query.hasNextPage && (
-          <Button
-            variant="default"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {t('action.loadMore')}
-          </Button>
-        )}
+        <LoadMore query={query} />
       </div>
     </Panel>
   );

@@ -12,6 +12,7 @@ import { ItemTable } from '../../components/investigate/ItemTable.tsx';
 import { Panel } from '../../components/investigate/Panel.tsx';
 import { useTypeColor } from '../../components/investigate/TypeTag.tsx';
 import { Page } from '../../components/Page.tsx';
+import { LoadMore } from '../../components/states/LoadMore.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
@@ -170,17 +171,7 @@ function Results({ question }: { readonly question: TelemetryQuestion }) {
         return (
           <>
             <ItemTable label={t('search.results')} items={items} maxHeight="62vh" takesFocus />
-            {query.hasNextPage && (
-              <div className={styles.more}>
-                <Button
-                  variant="default"
-                  loading={query.isFetchingNextPage}
-                  onClick={() => void query.fetchNextPage()}
-                >
-                  {t('search.loadMore')}
-                </Button>
-              </div>
-            )}
+            <LoadMore query={query} />
           </>
         );
       }}

@@ -138,7 +138,6 @@ export const enInvestigate = {
   'search.last': 'Last',
   'search.value': 'Value',
   'search.empty': 'No telemetry matches',
-  'search.loadMore': 'Load more',
   'search.sampled': 'Counts of up to 100,000 rows a table',
   'search.include': 'Only {key} = {value}',
   'usage.users': 'Users',
