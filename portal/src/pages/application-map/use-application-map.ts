@@ -1,6 +1,7 @@
 import { type ApplicationMap, getApplicationMap, getEdgeCalls, mapSensitivity } from '@headwater/contract';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../../api/client.ts';
+import { slower } from '../../app/scope/slower.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import type { MapFilter, MapGrouping } from './model/map-view.ts';
@@ -58,7 +59,7 @@ export function useApplicationMap({ sensitivity }: MapState) {
     queryFn: ({ signal }) =>
       ask(getApplicationMap, { body: { ...scope.ask(), ...(sensitivity && { sensitivity }) } }, signal),
     placeholderData: (known, query) => (query?.queryKey[1] === scope.key ? known : undefined),
-    refetchInterval: scope.refetchInterval && Math.max(scope.refetchInterval, 10_000),
+    refetchInterval: slower(scope.refetchInterval, 10_000),
   });
 }
 

@@ -1,6 +1,7 @@
 import { getDoctor } from '@headwater/contract';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../../api/client.ts';
+import { slower } from '../../app/scope/slower.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 
 /** Checks read many rows: they are made again at most this often. */
@@ -11,6 +12,6 @@ export function useDoctor() {
   return useQuery({
     queryKey: ['doctor', scope.key],
     queryFn: ({ signal }) => ask(getDoctor, { query: scope.ask() }, signal),
-    refetchInterval: scope.refetchInterval && Math.max(scope.refetchInterval, leastEveryMs),
+    refetchInterval: slower(scope.refetchInterval, leastEveryMs),
   });
 }

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { type Answer, ask } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
+import { slower } from '../../app/scope/slower.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
@@ -35,7 +36,7 @@ function useBusiest() {
       const others = { ...body, side: 'dependency', tab: 'dependencies' } as const;
       return { tab: 'dependencies', rows: (await ask(performanceTable, { body: others }, signal)).rows };
     },
-    refetchInterval: scope.refetchInterval,
+    refetchInterval: slower(scope.refetchInterval),
   });
 }
 
@@ -45,7 +46,7 @@ function useTopProblems() {
     queryKey: ['overview-problems', scope.key],
     queryFn: ({ signal }) =>
       ask(listProblems, { body: { ...scope.ask(), side: 'request', filters: [], limit: shown } }, signal),
-    refetchInterval: scope.refetchInterval,
+    refetchInterval: slower(scope.refetchInterval),
   });
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@headwater/contract';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { type Answer, ask } from '../../api/client.ts';
+import { slower } from '../../app/scope/slower.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 
@@ -54,11 +55,6 @@ export function useTopDependencies(selection: Selection) {
     refetchInterval: slower(selection.scope.refetchInterval),
     enabled: selection.tab !== 'dependencies',
   });
-}
-
-/** What reads every row is asked less often. */
-function slower(interval: number | false): number | false {
-  return interval === false ? false : Math.max(interval, 30_000);
 }
 
 /** As many as stand beside the table. */
