@@ -4,7 +4,7 @@ import { t } from '../../app/messages/index.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatFullTime, formatTime } from '../../format/time.ts';
 import { PageLink } from '../PageLink.tsx';
-import { ServiceName } from '../ServiceName.tsx';
+import { serviceColumn } from '../table/columns.tsx';
 import { type Column, DataTable } from '../table/DataTable.tsx';
 import { useNarrow } from '../table/narrow.ts';
 import { Untrusted } from '../text/Untrusted.tsx';
@@ -95,13 +95,7 @@ function makeColumns(onOpen: ItemTableProps['onOpen']): Column<TelemetryItem>[] 
           </PageLink>
         ),
     },
-    {
-      id: 'service',
-      title: t('term.service'),
-      width: '120px',
-      sortBy: ({ service }) => service,
-      cell: ({ service }) => <ServiceName name={service} link={!onOpen} />,
-    },
+    serviceColumn(({ service }) => service, { width: '120px', link: !onOpen }),
     {
       id: 'result',
       title: t('investigate.result'),

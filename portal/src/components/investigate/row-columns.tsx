@@ -1,6 +1,6 @@
 import type { PerformanceRow } from '@headwater/contract';
 import { t } from '../../app/messages/index.ts';
-import { ServiceName } from '../ServiceName.tsx';
+import { serviceColumn } from '../table/columns.tsx';
 import type { Column } from '../table/DataTable.tsx';
 import { Untrusted } from '../text/Untrusted.tsx';
 import styles from './Investigate.module.css';
@@ -43,17 +43,14 @@ export function toggleRow(row: RowNames, selection: Selection): void {
 
 /** Names of operations, dependencies, or roles and their instances. */
 export function nameColumns<Row extends RowNames>({ tab, service }: Selection): Column<Row>[] {
-  const serviceColumn: Column<Row> = {
-    id: 'service',
-    title: t('term.service'),
+  const ofService = serviceColumn<Row>((row) => row.service, {
     width: tab === 'roles' ? 'minmax(104px, 1fr)' : '104px',
-    sortBy: (row) => row.service,
-    cell: (row) => <ServiceName name={row.service} link={false} />,
-  };
+    link: false,
+  });
   switch (tab) {
     case 'roles': {
       const instance = textColumn<Row>('instance', t('term.instance'), 'minmax(140px, 2fr)');
-      return service === undefined ? [serviceColumn] : [serviceColumn, instance];
+      return service === undefined ? [ofService] : [ofService, instance];
     }
     case 'dependencies':
       return [
@@ -61,10 +58,10 @@ export function nameColumns<Row extends RowNames>({ tab, service }: Selection): 
         textColumn('name', t('term.dependency'), 'minmax(130px, 3fr)'),
         textColumn('type', t('investigate.type'), '70px'),
         textColumn('target', t('investigate.target'), 'minmax(88px, 2fr)'),
-        serviceColumn,
+        ofService,
       ];
     default:
-      return [textColumn('name', t('term.operation'), 'minmax(130px, 3fr)'), serviceColumn];
+      return [textColumn('name', t('term.operation'), 'minmax(130px, 3fr)'), ofService];
   }
 }
 

@@ -2,9 +2,9 @@ import type { ClientSeen } from '@headwater/contract';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { PageLink } from '../../components/PageLink.tsx';
-import { ServiceName } from '../../components/ServiceName.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
+import { serviceColumn } from '../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { visibleText } from '../../components/text/visible-text.ts';
@@ -50,13 +50,7 @@ const ofService = (service: string, dialect: string) =>
   ]);
 
 const columns: Column<ClientSeen>[] = [
-  {
-    id: 'service',
-    title: t('term.service'),
-    width: 'minmax(120px, 1.5fr)',
-    sortBy: ({ service }) => service,
-    cell: ({ service }) => <ServiceName name={service} />,
-  },
+  serviceColumn(({ service }) => service, { width: 'minmax(120px, 1.5fr)' }),
   {
     id: 'dialect',
     title: t('term.dialect'),

@@ -6,8 +6,8 @@ import { t } from '../../app/messages/index.ts';
 import { slower } from '../../app/scope/slower.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { PageLink } from '../../components/PageLink.tsx';
-import { ServiceName } from '../../components/ServiceName.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
+import { serviceColumn } from '../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
@@ -123,13 +123,7 @@ function busiestColumns(rows: readonly PerformanceRow[]): Column<PerformanceRow>
       sortBy: ({ name }) => name,
       cell: ({ name }) => <Untrusted text={name} />,
     },
-    {
-      id: 'service',
-      title: t('term.service'),
-      width: 'minmax(84px, 1fr)',
-      sortBy: ({ service }) => service,
-      cell: ({ service }) => <ServiceName name={service} />,
-    },
+    serviceColumn(({ service }) => service, { width: 'minmax(84px, 1fr)' }),
     {
       id: 'p95',
       title: `p95 (${unit})`,

@@ -1,7 +1,7 @@
 import { type Dialect, dialect, type getStatus } from '@headwater/contract';
 import type { Answer } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
-import { ServiceName } from '../../components/ServiceName.tsx';
+import { serviceColumn } from '../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { formatCount } from '../../format/number.ts';
 import styles from './Overview.module.css';
@@ -22,13 +22,7 @@ const count = (id: 'spans' | 'logs' | 'metricPoints', title: string): Column<Row
 });
 
 const columns: Column<Row>[] = [
-  {
-    id: 'service',
-    title: t('term.service'),
-    width: 'minmax(84px, 1fr)',
-    sortBy: ({ service }) => service,
-    cell: ({ service }) => <ServiceName name={service} />,
-  },
+  serviceColumn(({ service }) => service, { width: 'minmax(84px, 1fr)' }),
   {
     id: 'dialect',
     title: t('term.dialect'),

@@ -2,13 +2,12 @@ import type { TimeSpent } from '@headwater/contract';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
-import { PageLink } from '../../../components/PageLink.tsx';
-import { ServiceName } from '../../../components/ServiceName.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
+import { kindColumn, serviceColumn } from '../../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatIn, unitForColumn } from '../../../format/duration.ts';
 import { formatCount, formatShare, threeDigits } from '../../../format/number.ts';
+import { resourceColumn } from '../resources/resource-columns.tsx';
 import styles from '../ServicePage.module.css';
 
 type Operation = TimeSpent['operations'][number];
@@ -39,31 +38,9 @@ function Summary({ operations }: { readonly operations: readonly Operation[] }) 
 function makeColumns(operations: readonly Operation[]): Column<Operation>[] {
   const unit = unitForColumn(operations.map(({ avgNs }) => avgNs));
   return [
-    {
-      id: 'service',
-      title: t('term.service'),
-      width: 'minmax(110px, 1fr)',
-      sortBy: ({ service }) => service,
-      cell: ({ service }) => <ServiceName name={service} />,
-    },
-    {
-      id: 'name',
-      title: t('services.resource'),
-      width: 'minmax(180px, 3fr)',
-      sortBy: ({ name }) => name,
-      cell: ({ service, name, kind }) => (
-        <PageLink to="/services/$service/resource" params={{ service }} search={{ name, kind }}>
-          <Untrusted text={name} />
-        </PageLink>
-      ),
-    },
-    {
-      id: 'kind',
-      title: t('term.kind'),
-      width: '84px',
-      sortBy: ({ kind }) => kind,
-      cell: ({ kind }) => <span className="hw-dim">{kind}</span>,
-    },
+    serviceColumn(({ service }) => service),
+    resourceColumn(({ service }) => service),
+    kindColumn(),
     {
       id: 'spans',
       title: t('services.spansPerTrace'),

@@ -1,6 +1,7 @@
 import type { OperationSummary } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
+import { kindColumn } from '../../../components/table/columns.tsx';
 import type { Column } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatIn, unitForColumn } from '../../../format/duration.ts';
@@ -26,26 +27,31 @@ export function resourceColumns(
   ];
 }
 
+/** Leads to the resource's own page. */
+export function resourceColumn<Row extends Pick<OperationSummary, 'name' | 'kind'>>(
+  serviceOf: (row: Row) => string,
+): Column<Row> {
+  return {
+    id: 'name',
+    title: t('services.resource'),
+    width: 'minmax(180px, 3fr)',
+    sortBy: ({ name }) => name,
+    cell: (row) => (
+      <PageLink
+        to="/services/$service/resource"
+        params={{ service: serviceOf(row) }}
+        search={{ name: row.name, kind: row.kind }}
+      >
+        <Untrusted text={row.name} />
+      </PageLink>
+    ),
+  };
+}
+
 function nameColumns(service: string): Column<OperationSummary>[] {
   return [
-    {
-      id: 'name',
-      title: t('services.resource'),
-      width: 'minmax(180px, 3fr)',
-      sortBy: ({ name }) => name,
-      cell: ({ name, kind }) => (
-        <PageLink to="/services/$service/resource" params={{ service }} search={{ name, kind }}>
-          <Untrusted text={name} />
-        </PageLink>
-      ),
-    },
-    {
-      id: 'kind',
-      title: t('term.kind'),
-      width: '84px',
-      sortBy: ({ kind }) => kind,
-      cell: ({ kind }) => <span className="hw-dim">{kind}</span>,
-    },
+    resourceColumn(() => service),
+    kindColumn(),
     {
       id: 'requests',
       title: t('term.requests'),

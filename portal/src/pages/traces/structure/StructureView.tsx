@@ -3,16 +3,15 @@ import { useMemo } from 'react';
 import { ApiFailure } from '../../../api/client.ts';
 import { t } from '../../../app/messages/index.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
-import { ServiceName } from '../../../components/ServiceName.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Empty, Notice } from '../../../components/states/States.tsx';
 import { WidenRange } from '../../../components/states/WidenRange.tsx';
+import { serviceColumn, startColumn } from '../../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { useGo } from '../../../components/use-go.ts';
 import { formatIn, unitForColumn } from '../../../format/duration.ts';
 import { formatCount } from '../../../format/number.ts';
-import { formatFullTime, formatTime, nanoToMs } from '../../../format/time.ts';
 import styles from '../Traces.module.css';
 import type { Explorer } from '../use-explorer.ts';
 import { useStructure } from './use-structure.ts';
@@ -77,23 +76,8 @@ function columnsOf(traces: readonly StructuredTrace[]): Column<StructuredTrace>[
     cell: (trace) => formatCount(of(trace)),
   });
   return [
-    {
-      id: 'start',
-      title: t('term.start'),
-      width: '128px',
-      sortBy: ({ startTimeUnixNano }) => Number(startTimeUnixNano),
-      cell: ({ startTimeUnixNano }) => {
-        const ms = nanoToMs(startTimeUnixNano);
-        return <span title={formatFullTime(ms)}>{formatTime(ms)}</span>;
-      },
-    },
-    {
-      id: 'service',
-      title: t('term.service'),
-      width: 'minmax(110px, 1fr)',
-      sortBy: ({ rootService }) => rootService,
-      cell: ({ rootService }) => <ServiceName name={rootService} />,
-    },
+    startColumn('128px'),
+    serviceColumn(({ rootService }) => rootService),
     {
       id: 'name',
       title: t('term.operation'),

@@ -1,34 +1,14 @@
 import type { SpanSummary, TraceSummary } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
-import { ServiceName } from '../../../components/ServiceName.tsx';
+import { kindColumn, serviceColumn, startColumn } from '../../../components/table/columns.tsx';
 import type { Column } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { visibleText } from '../../../components/text/visible-text.ts';
 import { type Scheme, serviceColor } from '../../../format/colors.ts';
 import { formatIn, unitForColumn } from '../../../format/duration.ts';
 import { formatCount } from '../../../format/number.ts';
-import { formatFullTime, formatTime, nanoToMs } from '../../../format/time.ts';
 import styles from '../Traces.module.css';
-
-const startColumn: Column<TraceSummary> = {
-  id: 'start',
-  title: t('term.start'),
-  width: '112px',
-  sortBy: ({ startTimeUnixNano }) => Number(startTimeUnixNano),
-  cell: ({ startTimeUnixNano }) => {
-    const ms = nanoToMs(startTimeUnixNano);
-    return <span title={formatFullTime(ms)}>{formatTime(ms)}</span>;
-  },
-};
-
-const serviceColumn: Column<TraceSummary> = {
-  id: 'service',
-  title: t('term.service'),
-  width: 'minmax(110px, 1fr)',
-  sortBy: ({ rootService, match }) => rootService || match.service,
-  cell: ({ rootService, match }) => <ServiceName name={rootService || match.service} />,
-};
 
 /** The root, and what was found where something was looked for. */
 function rootColumns(searched: boolean): Column<TraceSummary>[] {
@@ -105,8 +85,8 @@ export function traceColumns(
   const unit = unitForColumn(traces.map(({ durationNs }) => durationNs));
   const longestNs = Math.max(1, ...traces.map(({ durationNs }) => durationNs));
   return [
-    startColumn,
-    serviceColumn,
+    startColumn(),
+    serviceColumn(({ rootService, match }) => rootService || match.service),
     ...rootColumns(searched),
     {
       id: 'duration',
@@ -150,23 +130,8 @@ export function spanColumns(spans: readonly SpanSummary[]): Column<SpanSummary>[
   const unit = unitForColumn(spans.map(({ durationNs }) => durationNs));
   const longestNs = Math.max(1, ...spans.map(({ durationNs }) => durationNs));
   return [
-    {
-      id: 'start',
-      title: t('term.start'),
-      width: '112px',
-      sortBy: ({ startTimeUnixNano }) => Number(startTimeUnixNano),
-      cell: ({ startTimeUnixNano }) => {
-        const ms = nanoToMs(startTimeUnixNano);
-        return <span title={formatFullTime(ms)}>{formatTime(ms)}</span>;
-      },
-    },
-    {
-      id: 'service',
-      title: t('term.service'),
-      width: 'minmax(110px, 1fr)',
-      sortBy: ({ service }) => service,
-      cell: ({ service }) => <ServiceName name={service} />,
-    },
+    startColumn(),
+    serviceColumn(({ service }) => service),
     {
       id: 'name',
       title: t('facet.resource_name'),
@@ -178,13 +143,7 @@ export function spanColumns(spans: readonly SpanSummary[]): Column<SpanSummary>[
         </PageLink>
       ),
     },
-    {
-      id: 'kind',
-      title: t('term.kind'),
-      width: '84px',
-      sortBy: ({ kind }) => kind,
-      cell: ({ kind }) => <span className="hw-dim">{kind}</span>,
-    },
+    kindColumn(),
     {
       id: 'status',
       title: t('term.status'),
