@@ -8,6 +8,7 @@ import { EnvelopeBody } from '../../server/src/receivers/app-insights/envelopes/
 import { readMetrics } from '../../server/src/receivers/app-insights/quick-pulse/data-point.ts';
 import { readDocuments } from '../../server/src/receivers/app-insights/quick-pulse/documents.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
+import { seed } from '../harness/properties.ts';
 import { readNative } from '../harness/read-native.ts';
 import { mutate, Random } from './mutate.ts';
 
@@ -91,7 +92,7 @@ describe('bodies that were changed', () => {
     decodeItems(new EnvelopeBody(body), rows, () => undefined);
     const contents = () => tableNames.map((table) => Buffer.concat(rows.block(table).nativeParts()));
     const before = contents();
-    const random = new Random(7);
+    const random = new Random(seed);
     let kept = 0;
 
     for (let i = 0; i < mutations; i += 1) kept += Math.max(0, feed(rows, mutate(body, random)));

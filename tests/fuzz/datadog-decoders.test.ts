@@ -13,6 +13,7 @@ import {
 import { noFacts } from '../../server/src/receivers/datadog/traces/request-facts.ts';
 import { aDatadogSpan, encodeV04, encodeV05 } from '../harness/datadog-traces.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
+import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 
 const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 20_000;
@@ -110,7 +111,7 @@ describe.each(fixtures)('the decoder of Datadog %s', (version, fixture) => {
   });
 
   test(`survives ${mutations} mutated inputs`, () => {
-    const random = new Random(20_261_121);
+    const random = new Random(seed);
     const trial = new Trial(version, fixture);
 
     for (let i = 0; i < mutations; i += 1) trial.feed(mutate(fixture, random));
@@ -126,7 +127,7 @@ test(`DogStatsD survives ${mutations} mutated datagrams`, () => {
   const datagram = Buffer.from(
     'a.b:1:2|d|@0.5|#env:dev,x|c:ci-1|T1795249132\ns:x|s\n_e{1,2}:a|bc|t:error|#a:b\n_sc|n|1|d:1795249132|m:x\n',
   );
-  const random = new Random(20_261_121);
+  const random = new Random(seed);
   const aggregator = new Aggregator();
   const rows = openRowSink();
 

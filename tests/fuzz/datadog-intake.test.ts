@@ -27,6 +27,7 @@ import { TraceIds } from '../../server/src/receivers/datadog/traces/trace-ids.ts
 import { dictionaryOf, encodeProto } from '../harness/datadog-protos.ts';
 import { aDatadogSpan, encodeV04 } from '../harness/datadog-traces.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
+import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 import { type Decode, Trial } from './trial.ts';
 
@@ -188,7 +189,7 @@ const decoders: readonly (readonly [string, Decode, Uint8Array])[] = [
 
 describe.each(decoders)('the decoder of %s', (name, decode, fixture) => {
   test(`survives every cut and flipped bit, and ${mutations} mutated inputs`, () => {
-    const random = new Random(20_261_121);
+    const random = new Random(seed);
     const trial = new Trial(decode, fixture, 'datadog');
 
     for (const input of cutsAndFlips(fixture)) trial.feed(input);

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { decodeItems } from '../../server/src/receivers/app-insights/decode-items.ts';
 import { EnvelopeBody } from '../../server/src/receivers/app-insights/envelopes/envelope-body.ts';
 import { readBatch } from '../../server/src/receivers/app-insights/forwarder-input/read-batch.ts';
+import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 import { type Decode, Trial } from './trial.ts';
 
@@ -57,7 +58,7 @@ test('the Local Forwarder’s input survives truncations and flipped bits', () =
 });
 
 test(`the Local Forwarder’s input survives ${mutations} mutated batches`, () => {
-  const random = new Random(20_261_121);
+  const random = new Random(seed);
   const trial = new Trial(decode, fixture, 'app-insights');
 
   for (let i = 0; i < mutations; i += 1) trial.feed(mutate(fixture, random));

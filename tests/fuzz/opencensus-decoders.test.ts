@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { decodeMetrics } from '../../server/src/receivers/opencensus/decode-metrics.ts';
 import { decodeSpans } from '../../server/src/receivers/opencensus/decode-spans.ts';
 import { Peer } from '../../server/src/receivers/opencensus/peer.ts';
+import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 import { openCensusFixtures } from './opencensus-fixtures.ts';
 import { type Decode, Trial } from './trial.ts';
@@ -38,7 +39,7 @@ describe.each(decoders)('the OpenCensus decoder of %s', (name, decode) => {
   });
 
   test(`survives ${mutations} mutated inputs`, () => {
-    const random = new Random(20_261_121);
+    const random = new Random(seed);
     const trial = new Trial(decode, fixture, 'opencensus');
 
     for (let i = 0; i < mutations; i += 1) trial.feed(mutate(fixture, random));

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fc } from '../../../tests/harness/properties.ts';
 import { History, type Step } from './testing/history.ts';
 import { type Operation, VirtualDisk } from './testing/virtual-disk.ts';
 
@@ -71,14 +71,14 @@ function everyHistory(prepare: (disk: VirtualDisk) => void, numRuns: number) {
 }
 
 test('keeps every acknowledged record once and no rejected one, through power cuts, kills and failing disks', {
-  timeout: isFull ? 900_000 : 60_000,
+  timeout: isFull ? 900_000 : 300_000,
 }, async () => {
   const result = await everyHistory(() => undefined, histories);
 
   expect(result.failed, fc.defaultReportMessage(result)).toBe(false);
 });
 
-test('the harness finds a disk whose fdatasync does nothing', { timeout: 60_000 }, async () => {
+test('the harness finds a disk whose fdatasync does nothing', async () => {
   const result = await everyHistory((disk) => {
     disk.ignoresDataSync = true;
   }, 500);
@@ -86,7 +86,7 @@ test('the harness finds a disk whose fdatasync does nothing', { timeout: 60_000 
   expect(result.failed).toBe(true);
 });
 
-test('the harness finds a disk whose directory sync does nothing', { timeout: 60_000 }, async () => {
+test('the harness finds a disk whose directory sync does nothing', async () => {
   const result = await everyHistory((disk) => {
     disk.ignoresDirectorySync = true;
   }, 500);

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import { describe, expect, test } from 'vitest';
+import { fc } from '../../../tests/harness/properties.ts';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { MsgpackReader, msgpackKind } from './msgpack-reader.ts';
 

@@ -4,8 +4,8 @@ import {
   listProblems as problemsRoute,
   failuresTable as tableRoute,
 } from '@headwater/contract';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fc } from '../../../../tests/harness/properties.ts';
 import { aSpan, idText, startMs, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import type { ExceptionQuestion } from './ask-exceptions.ts';

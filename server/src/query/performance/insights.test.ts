@@ -3,8 +3,8 @@ import {
   performanceInsights as insightsRoute,
   type Population,
 } from '@headwater/contract';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fc } from '../../../../tests/harness/properties.ts';
 import { aSpan } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import {

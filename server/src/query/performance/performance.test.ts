@@ -4,8 +4,8 @@ import {
   spanSamples as samplesRoute,
   performanceTable as tableRoute,
 } from '@headwater/contract';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fc } from '../../../../tests/harness/properties.ts';
 import { idHex, startMs } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import {

@@ -3,8 +3,8 @@ import {
   listFacets as facetsRoute,
   listRanges as rangesRoute,
 } from '@headwater/contract';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fc } from '../../../../../tests/harness/properties.ts';
 import { parseSearch } from '../../search-syntax/parse-search.ts';
 import { withoutKey } from '../../search-syntax/same-key.ts';
 import { anySearch } from '../../search-syntax/testing/any-search.ts';
