@@ -1,18 +1,12 @@
+import { countSpan, type ItemCounts, noCounts } from '../../model/item-counts.ts';
 import type { Item, SpanItem } from '../items/items.ts';
 import { isRequestSpan } from './breeze-format.ts';
 import { isFailed, pipeId, textAt } from './envelope.ts';
 
 /** What one service instance did since the last look. */
-export interface LiveCount {
+export interface LiveCount extends ItemCounts {
   readonly role: string;
   readonly instance: string;
-  requests: number;
-  requestsFailed: number;
-  requestMs: number;
-  dependencies: number;
-  dependenciesFailed: number;
-  dependencyMs: number;
-  exceptions: number;
   readonly documents: LiveDocument[];
 }
 
@@ -48,18 +42,9 @@ export class LiveCounts {
     const count = this.#of(span);
     if (count === undefined) return;
     const { weight } = span;
-    const ms = (Number(span.durationNs) / 1e6) * weight;
-    const failed = isFailed(span) ? weight : 0;
+    const ms = Number(span.durationNs) / 1e6;
     const isRequest = isRequestSpan(span);
-    if (isRequest) {
-      count.requests += weight;
-      count.requestsFailed += failed;
-      count.requestMs += ms;
-    } else {
-      count.dependencies += weight;
-      count.dependenciesFailed += failed;
-      count.dependencyMs += ms;
-    }
+    countSpan(count, isRequest ? 'request' : 'dependency', { weight, ms, failed: isFailed(span) });
     for (const { name, attributes } of span.events) {
       if (name === 'exception' || attributes.has('exception.type')) count.exceptions += weight;
     }
@@ -73,13 +58,7 @@ export class LiveCounts {
     const count = {
       role: service,
       instance: instance || host,
-      requests: 0,
-      requestsFailed: 0,
-      requestMs: 0,
-      dependencies: 0,
-      dependenciesFailed: 0,
-      dependencyMs: 0,
-      exceptions: 0,
+      ...noCounts(),
       documents: [],
     };
     this.#counts.set(key, count);

@@ -1,6 +1,7 @@
 import type { OpenBlock } from '../../model/columns/open-block.ts';
 import type { WordColumn } from '../../model/columns/word-column.ts';
 import { isCall, isRequest } from '../../model/conventions/span-roles.ts';
+import { countSpan } from '../../model/item-counts.ts';
 import type { WrittenShare } from '../../store/loader/loader.ts';
 import type { Arrival } from '../live-tap.ts';
 import { ArrivalItem } from './arrival-items.ts';
@@ -49,23 +50,15 @@ function countSpans({ block, from, to }: WrittenShare, count: Count): void {
   for (let row = from; row < to; row += 1) {
     const kind = kinds.byteAt(row);
     const marks = allMarks.byteAt(row);
-    const telemetry = isRequest(kind, marks) ? 'Request' : 'Dependency';
-    if (telemetry === 'Dependency' && !isCall(kind, marks, count.dialect)) continue;
-    const durationMs = durations.nearAt(row) / 1e6;
-    const timeMs = placeIn(starts.nearAt(row) / 1e6 + durationMs, count.nowMs);
+    const side = isRequest(kind, marks) ? 'request' : 'dependency';
+    if (side === 'dependency' && !isCall(kind, marks, count.dialect)) continue;
+    const ms = durations.nearAt(row) / 1e6;
+    const timeMs = placeIn(starts.nearAt(row) / 1e6 + ms, count.nowMs);
     const weight = weights.f64At(row);
-    const failed = statuses.byteAt(row) === statusError ? weight : 0;
+    const failed = statuses.byteAt(row) === statusError;
     const window = windowOf(row);
-    const second = window.at(timeMs);
-    if (telemetry === 'Request') {
-      second.requests += weight;
-      second.requestsFailed += failed;
-      second.requestMs += durationMs * weight;
-    } else {
-      second.dependencies += weight;
-      second.dependenciesFailed += failed;
-      second.dependencyMs += durationMs * weight;
-    }
+    countSpan(window.at(timeMs), side, { weight, ms, failed });
+    const telemetry = side === 'request' ? 'Request' : 'Dependency';
     chartAndShow(item.move(row, telemetry), window, timeMs, weight, count);
   }
 }

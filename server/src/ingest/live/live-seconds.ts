@@ -1,16 +1,9 @@
 import type { LiveAggregation } from '@headwater/contract';
+import { countNames, type ItemCounts, noCounts } from '../../model/item-counts.ts';
 
-/** What one instance did in one second. Counts are weighted: a sampled item counts for those it stands for. */
-export interface LiveSecond {
+/** What one instance did in one second. */
+export interface LiveSecond extends ItemCounts {
   timeMs: number;
-  requests: number;
-  requestsFailed: number;
-  /** Sum over the requests; divide by `requests` for the mean. */
-  requestMs: number;
-  dependencies: number;
-  dependenciesFailed: number;
-  dependencyMs: number;
-  exceptions: number;
   /** Share of one processor, or of all, as the client measures it; undefined when it does not say. */
   cpuPercent?: number;
   memoryBytes?: number;
@@ -39,28 +32,6 @@ interface Slot {
 }
 
 const keptSeconds = 120;
-const counted = [
-  'requests',
-  'requestsFailed',
-  'requestMs',
-  'dependencies',
-  'dependenciesFailed',
-  'dependencyMs',
-  'exceptions',
-] as const;
-
-export function emptySecond(timeMs: number): LiveSecond {
-  return {
-    timeMs,
-    requests: 0,
-    requestsFailed: 0,
-    requestMs: 0,
-    dependencies: 0,
-    dependenciesFailed: 0,
-    dependencyMs: 0,
-    exceptions: 0,
-  };
-}
 
 /** The last two minutes of one instance, a slot a second. */
 export class LiveWindow {
@@ -119,7 +90,7 @@ export class LiveWindow {
   private average(timeMs: number, point: LivePoint): void {
     const slot = this.slot(timeMs);
     const { second, points } = slot;
-    for (const name of counted) second[name] = (second[name] * points + (point[name] ?? 0)) / (points + 1);
+    for (const name of countNames) second[name] = (second[name] * points + (point[name] ?? 0)) / (points + 1);
     if (point.cpuPercent !== undefined) second.cpuPercent = point.cpuPercent;
     if (point.memoryBytes !== undefined) second.memoryBytes = point.memoryBytes;
     if (point.charts !== undefined) second.charts = { ...second.charts, ...point.charts };
@@ -136,7 +107,7 @@ export class LiveWindow {
     const second = Math.floor(timeMs / 1_000);
     let slot = this.find(timeMs);
     if (slot === undefined) {
-      slot = { second: emptySecond(second * 1_000), tallies: new Map(), points: 0, change: 0 };
+      slot = { second: { timeMs: second * 1_000, ...noCounts() }, tallies: new Map(), points: 0, change: 0 };
       this.slots[second % keptSeconds] = slot;
     }
     slot.change = this.change;

@@ -1,4 +1,5 @@
 import type { LiveSecondShape, LiveServerShape } from '@headwater/contract';
+import { type ItemCounts, noCounts } from '../../model/item-counts.ts';
 import { isCallSql as isCall, isRequestSql as isRequest } from '../../store/span-roles-sql.ts';
 import type { QueryParameters, Reader } from '../reader.ts';
 import { type HealthSeriesRow, listHealthSeries } from './health-series.ts';
@@ -16,17 +17,10 @@ const longestSpanS = 3_600;
 /** Health is reported each quarter or full minute: the last value before the range still says something. */
 const healthBeforeS = 60;
 
-interface CountRow {
+interface CountRow extends ItemCounts {
   readonly service: string;
   readonly instance: string;
   readonly second: number;
-  readonly requests: number;
-  readonly requestsFailed: number;
-  readonly requestMs: number;
-  readonly dependencies: number;
-  readonly dependenciesFailed: number;
-  readonly dependencyMs: number;
-  readonly exceptions: number;
 }
 
 interface HealthRow {
@@ -119,16 +113,7 @@ function secondOf(
   const key = `${service}\n${instance}`;
   const seconds = servers.get(key) ?? new Map<number, LiveSecondShape>();
   servers.set(key, seconds);
-  const known = seconds.get(second) ?? {
-    timeMs: second * 1_000,
-    requests: 0,
-    requestsFailed: 0,
-    requestMs: 0,
-    dependencies: 0,
-    dependenciesFailed: 0,
-    dependencyMs: 0,
-    exceptions: 0,
-  };
+  const known = seconds.get(second) ?? { timeMs: second * 1_000, ...noCounts() };
   seconds.set(second, known);
   return known;
 }
