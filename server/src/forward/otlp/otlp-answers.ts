@@ -43,22 +43,11 @@ function partialSuccess(body: Uint8Array): SendResult {
   let refused = 0;
   let reason = '';
   try {
-    const reader = new ProtobufReader(body);
-    while (reader.more()) {
-      const tag = reader.tag();
-      if (tag !== 0x0a) {
-        reader.skip(tag, 0);
-        continue;
-      }
-      const outer = reader.open();
-      while (reader.more()) {
-        const inner = reader.tag();
-        if (inner === 0x08) refused = reader.varint32() >>> 0;
-        else if (inner === 0x12) reason = textFrom(reader);
-        else reader.skip(inner, 0);
-      }
-      reader.close(outer);
-    }
+    readInner(body, (tag, reader) => {
+      if (tag === 0x08) refused = reader.varint32() >>> 0;
+      else if (tag === 0x12) reason = textFrom(reader);
+      else reader.skip(tag, 0);
+    });
   } catch {
     // Some destinations answer JSON or nothing: they took it.
     return { kind: 'sent', refused: 0 };
@@ -70,6 +59,26 @@ function partialSuccess(body: Uint8Array): SendResult {
   };
 }
 
+/**
+ * Reads the message that a message has in its field 1.
+ *
+ * @param field reads the field of a tag, or skips it
+ * @throws HeadwaterError HEADWATER_DECODE_TRUNCATED | HEADWATER_DECODE_WIRE_TYPE | HEADWATER_DECODE_SHAPE
+ */
+function readInner(body: Uint8Array, field: (tag: number, reader: ProtobufReader) => void): void {
+  const reader = new ProtobufReader(body);
+  while (reader.more()) {
+    const tag = reader.tag();
+    if (tag !== 0x0a) {
+      reader.skip(tag, 0);
+      continue;
+    }
+    const outer = reader.open();
+    while (reader.more()) field(reader.tag(), reader);
+    reader.close(outer);
+  }
+}
+
 function textFrom(reader: ProtobufReader): string {
   const start = reader.bytes();
   return Buffer.from(reader.u8.subarray(start, reader.position)).toString().slice(0, 200);
@@ -79,23 +88,12 @@ function textFrom(reader: ProtobufReader): string {
 function retryDelayMs(header: unknown): number | undefined {
   if (typeof header !== 'string') return undefined;
   try {
-    const reader = new ProtobufReader(Buffer.from(header, 'base64'));
     let ms = 0;
-    while (reader.more()) {
-      const tag = reader.tag();
-      if (tag !== 0x0a) {
-        reader.skip(tag, 0);
-        continue;
-      }
-      const outer = reader.open();
-      while (reader.more()) {
-        const inner = reader.tag();
-        if (inner === 0x08) ms += reader.varint32() * 1_000;
-        else if (inner === 0x10) ms += reader.varint32() / 1e6;
-        else reader.skip(inner, 0);
-      }
-      reader.close(outer);
-    }
+    readInner(Buffer.from(header, 'base64'), (tag, reader) => {
+      if (tag === 0x08) ms += reader.varint32() * 1_000;
+      else if (tag === 0x10) ms += reader.varint32() / 1e6;
+      else reader.skip(tag, 0);
+    });
     return ms;
   } catch {
     return undefined;
