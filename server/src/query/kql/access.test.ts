@@ -105,12 +105,12 @@ describe('reads', () => {
         )
         .then(([row]) => Number(row?.n));
     await started.promise;
-    await expect.poll(running, { timeout: 10_000 }).toBe(1);
+    await expect.poll(running).toBe(1);
 
     aborted.abort();
 
     await expect(ended).rejects.toThrow();
-    await expect.poll(running, { timeout: 10_000 }).toBe(0);
+    await expect.poll(running).toBe(0);
   });
 
   test('of other projects need a project that the caller may read', async () => {

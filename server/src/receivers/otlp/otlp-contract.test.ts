@@ -322,7 +322,8 @@ describe('OTLP/HTTP', () => {
     );
 
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([413]));
-    expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+    // Unpacked they are 2,500 MB; when the collector of garbage comes is its own affair.
+    expect(process.memoryUsage().rss - before).toBeLessThan(500e6);
   });
 });
 
