@@ -19,6 +19,8 @@ export interface KnownAttributes {
   text(code: number, source: Bytes, start: number, length: number, exact: boolean): boolean;
   number(code: number, value: number, isInteger: boolean): boolean;
   withdraw(code: number): void;
+  /** What was taken so far was not received under its key: it follows from something else. */
+  disown(): void;
 }
 
 /** Keys that may be looked up for one item by `keyOf`, beside those of its attributes. */
@@ -137,6 +139,11 @@ export class AttributeRows {
   textOf(key: number, source: Bytes, start: number, length: number): void {
     const id = this.admitKey(key);
     if (id >= 0) this.putText(id, source, start, length);
+  }
+
+  /** What was written so far follows from fields of the item: `spelling` tells only what comes after. */
+  disown(): void {
+    this.known.disown();
   }
 
   /** A number of a dialect without integers: what is whole is kept as one. @param key of `keyOf`, not -1 */

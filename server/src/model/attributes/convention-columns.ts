@@ -130,6 +130,11 @@ export class ConventionColumns {
     else this.numbers[column]!.setU16(this.row, 0);
   }
 
+  disown(): void {
+    this.low = 0;
+    this.high = 0;
+  }
+
   end(): void {
     const { low, high } = this;
     if ((low | high) === 0) return;

@@ -44,6 +44,8 @@ class LogAttributes implements KnownAttributes {
   withdraw(code: number): void {
     this.slices[code - 1]!.clear();
   }
+
+  disown(): void {}
 }
 
 /** Writes `logs`. One record: `begin`, setters, `attributes`, `end`; ids are checked before `begin`. */

@@ -12,6 +12,7 @@ const noneKnown: KnownAttributes = {
   text: () => false,
   number: () => false,
   withdraw: () => {},
+  disown: () => {},
 };
 
 /** What all points of one metric in one request share. */

@@ -26,6 +26,7 @@ const noneKnown: KnownAttributes = {
   text: () => false,
   number: () => false,
   withdraw: () => {},
+  disown: () => {},
 };
 
 /** Writes `events`. One event: `begin`, setters in any order, `attributes`, `end`; ids are checked before `begin`. */

@@ -47,10 +47,16 @@ export interface BagSource {
   readonly numbers: string;
   /** Members with a column of their own, by every name they go by; '' means there is none */
   readonly single: readonly { readonly keys: readonly string[]; readonly id: string }[];
+  /** Columns of what `SourceBag` has under these names */
+  readonly received?: string;
+  readonly isSentOnly?: string;
 }
 
 export function bagIds(bag: BagSource): string[] {
-  return [bag.texts, bag.numbers, ...bag.single.map((member) => member.id)];
+  const { texts, numbers, single, received, isSentOnly } = bag;
+  return [texts, numbers, ...single.map((member) => member.id), received, isSentOnly].filter(
+    (id) => id !== undefined,
+  );
 }
 
 export function isNumeric(type: KustoType): boolean {

@@ -128,6 +128,8 @@ function renameBag(bag: BagSource, fresh: ReadonlyMap<string, string>): BagSourc
     texts: fresh.get(bag.texts)!,
     numbers: fresh.get(bag.numbers)!,
     single: bag.single.map((member) => ({ keys: member.keys, id: fresh.get(member.id)! })),
+    ...(bag.received ? { received: fresh.get(bag.received)! } : {}),
+    ...(bag.isSentOnly ? { isSentOnly: fresh.get(bag.isSentOnly)! } : {}),
   };
 }
 

@@ -33,7 +33,7 @@ export function openSource(name: string, compiler: Compiler): Relation | undefin
 
 /** Hidden columns for the maps and members of a bag; what nothing reads the engine drops. */
 function openBag(compiler: Compiler, bag: SourceBag, items: Item[]): BagSource {
-  const add = (sql: string, type: 'string' | 'unknown', map?: string): string => {
+  const add = (sql: string, type: 'string' | 'bool' | 'unknown', map?: string): string => {
     const known = items.find((item) => item.sql === sql);
     if (known) return known.id;
     const id = newId(compiler, type);
@@ -45,6 +45,8 @@ function openBag(compiler: Compiler, bag: SourceBag, items: Item[]): BagSource {
     texts: add(bag.texts, 'unknown', 'Map(String, String)'),
     numbers: add(bag.numbers, 'unknown', 'Map(String, Float64)'),
     single: bag.single.map((member) => ({ keys: member.keys, id: add(member.sql, 'string') })),
+    ...(bag.received ? { received: add(bag.received, 'string') } : {}),
+    ...(bag.isSentOnly ? { isSentOnly: add(bag.isSentOnly, 'bool') } : {}),
   };
 }
 

@@ -14,18 +14,44 @@ export function bagMember(bag: BagSource, name: string): Value {
   return { sql, type: 'dynamic', text };
 }
 
-/** JSON of the whole bag. */
+/** Attributes that Application Insights' items get from their tags; as is whatever begins with `ai.`. */
+const tagAttributes = [
+  'user.id',
+  'session.id',
+  'client.address',
+  'user_agent.original',
+  'browser.name',
+  'os.name',
+];
+
+/** JSON of the whole bag: each member under the name it was received by. */
 export function bagJsonSql(bag: BagSource): string {
-  const pair = (keys: string, values: string) =>
-    `arrayMap((k, v) -> concat(toJSONString(k), ':', toJSONString(v)), ${keys}, ${values})`;
-  const single = bag.single.map(
-    (member) =>
-      `if(${member.id} = '', '', concat(${quoteString(`${JSON.stringify(member.keys[0])}:`)}, toJSONString(${member.id})))`,
-  );
-  const lists = [
-    pair(`mapKeys(${bag.texts})`, `mapValues(${bag.texts})`),
-    pair(`mapKeys(${bag.numbers})`, `mapValues(${bag.numbers})`),
-  ];
-  if (single.length > 0) lists.unshift(`arrayFilter(x -> x != '', [${single.join(', ')}])`);
+  const lists = [pairs(shownTexts(bag)), pairs(bag.numbers)];
+  if (bag.single.length > 0) lists.unshift(singlePairs(bag));
   return `concat('{', arrayStringConcat(arrayConcat(${lists.join(', ')}), ','), '}')`;
+}
+
+const pairs = (map: string) =>
+  `arrayMap((k, v) -> concat(toJSONString(k), ':', toJSONString(v)), mapKeys(${map}), mapValues(${map}))`;
+
+function shownTexts({ texts, isSentOnly }: BagSource): string {
+  if (!isSentOnly) return texts;
+  const isTag = `(startsWith(k, 'ai.') OR startsWith(k, 'headwater.') OR k IN (${tagAttributes.map(quoteString).join(', ')}))`;
+  return `if(${isSentOnly}, mapFilter((k, v) -> NOT ${isTag}, ${texts}), ${texts})`;
+}
+
+function singlePairs({ single, received, isSentOnly }: BagSource): string {
+  const values = single.map((member) => member.id);
+  const keys = single.map((member) => quoteString(member.keys[0]!));
+  const names = single.map((member) => (received ? receivedName(received, member.keys) : "''"));
+  const isLeftOut = isSentOnly ? ` OR (${isSentOnly} AND n = '')` : '';
+  const pair = `if(v = ''${isLeftOut}, '', concat(toJSONString(if(n = '', k, n)), ':', toJSONString(v)))`;
+  const lists = [values, keys, names].map((list) => `[${list.join(', ')}]`);
+  return `arrayFilter(x -> x != '', arrayMap((v, k, n) -> ${pair}, ${lists.join(', ')}))`;
+}
+
+/** The one of the names that was received, '' when none was. */
+function receivedName(received: string, names: readonly string[]): string {
+  const any = names.map((name) => name.replaceAll('.', '[.]')).join('|');
+  return `extract(${received}, ${quoteString(`(?:^|,)(${any})(?:,|$)`)})`;
 }

@@ -8,6 +8,10 @@ export interface SourceBag {
   readonly numbers: string;
   /** Text columns that hold one member each, by all names of the member */
   readonly single: readonly { readonly keys: readonly string[]; readonly sql: string }[];
+  /** SQL of the names, separated by commas, under which members of `single` were received */
+  readonly received?: string;
+  /** SQL that is true where only what a client sent as properties is shown, not what its other fields say */
+  readonly isSentOnly?: string;
 }
 
 /** A column of a table the language sees, as an expression over the stored one. */

@@ -6,6 +6,7 @@ import {
   datetime,
   itemCount,
   measurements,
+  noNumbers,
   noTexts,
   numberMap,
   otherNumbers,
@@ -62,9 +63,27 @@ export const spanBag: SourceBag = {
         ? `if(${convention.column} = 0, '', toString(${convention.column}))`
         : text(convention.column),
   })),
+  received: 'spelling',
 };
 
-export const plainBag: SourceBag = { texts: textMap, numbers: otherNumbers, single: [] };
+/** Application Insights' clients send properties beside fields and tags, and see nothing else in them. */
+const isSentOnly = "(dialect = 'app-insights')";
+export const spanProperties: SourceBag = { ...spanBag, isSentOnly };
+const plainProperties: SourceBag = { texts: textMap, numbers: otherNumbers, single: [], isSentOnly };
+export const metricProperties: SourceBag = { texts: textMap, numbers: numberMap, single: [], isSentOnly };
+/** A row of `exceptions` has texts only: measurements are among them. */
+const isMeasurement = `(${isSentOnly} AND startsWith(key, 'measurements.'))`;
+export const exceptionProperties: SourceBag = {
+  texts: `mapFilter((key, value) -> key != 'ai.exceptions' AND NOT ${isMeasurement}, ${textMap})`,
+  numbers: noNumbers,
+  single: [],
+  isSentOnly,
+};
+export const exceptionMeasurements: SourceBag = {
+  texts: noTexts,
+  numbers: `mapApply((key, value) -> (substring(key, 14), toFloat64OrZero(value)), mapFilter((key, value) -> ${isMeasurement}, ${textMap}))`,
+  single: [],
+};
 export const fullBag: SourceBag = { texts: textMap, numbers: numberMap, single: [] };
 export const measurementBag: SourceBag = { texts: noTexts, numbers: measurements, single: [] };
 
@@ -87,7 +106,7 @@ export function leadingColumns(subject: Subject): InsightsColumn[] {
 export function sharedColumns(subject: Subject): InsightsColumn[] {
   return [
     column('itemType', 'Type', 'string', `'${subject.itemType}'`),
-    bag('customDimensions', 'Properties', subject.properties ?? plainBag),
+    bag('customDimensions', 'Properties', subject.properties ?? plainProperties),
     ...(subject.measurements === null
       ? []
       : [bag('customMeasurements', 'Measurements', subject.measurements ?? measurementBag)]),

@@ -1,12 +1,14 @@
 import { isRequestSql } from '../../../store/span-roles-sql.ts';
 import {
   column,
-  fullBag,
+  exceptionMeasurements,
+  exceptionProperties,
   type InsightsColumn,
   leadingColumns,
+  metricProperties,
   type Subject,
   sharedColumns,
-  spanBag,
+  spanProperties,
 } from './insights-columns.ts';
 import { attribute, hexId, milliseconds, performanceBucket, severityLevel, text } from './sql.ts';
 
@@ -39,16 +41,20 @@ function table(
   };
 }
 
+/** An Application Insights client says which operation a dependency is part of; of a request it may differ too. */
+const spanOperation =
+  "if(dialect = 'app-insights' AND attributes['ai.operation.name'] != '', attributes['ai.operation.name'], CAST(name AS String))";
+
 const spanSubject: Omit<Subject, 'itemType'> = {
   time: 'start_time',
-  operation: text('name'),
+  operation: spanOperation,
   operationId: hexId('trace_id'),
   parentId: hexId('parent_span_id'),
   identity: 'trace_id, span_id',
   userId: text('user_id'),
   sessionId: text('session_id'),
   clientIp: text('client_address'),
-  properties: spanBag,
+  properties: spanProperties,
 };
 
 const eventSubject: Omit<Subject, 'itemType'> = {
@@ -65,6 +71,8 @@ const eventSubject: Omit<Subject, 'itemType'> = {
 export const succeeded = "(status_code != 2 AND (dialect = 'app-insights' OR http_status < 400))";
 export const resultCode =
   "multiIf(result_code != '', CAST(result_code AS String), http_status > 0, toString(http_status), '0')";
+/** As sent: a client of Application Insights may send none. */
+const sentResultCode = `if(dialect = 'app-insights', CAST(result_code AS String), ${resultCode})`;
 
 function success(sql: string): InsightsColumn {
   return {
@@ -80,8 +88,15 @@ function duration(sql: string): InsightsColumn[] {
   ];
 }
 
-export const target =
-  "multiIf(peer_service != '', CAST(peer_service AS String), server_address != '', concat(CAST(server_address AS String), if(server_port IN (0, 80, 443), '', concat(':', toString(server_port)))), CAST(db_namespace AS String))";
+/** As an Application Insights client spelled it, by `DependencyWriter`; else by the rules of Azure's exporters. */
+export const target = (() => {
+  const port = (left: string) => `if(server_port IN (${left}), '', concat(':', toString(server_port)))`;
+  const sentPort = `if(dialect = 'app-insights', ${port('0')}, ${port('0, 80, 443')})`;
+  const sentDatabase =
+    "if(dialect = 'app-insights' AND db_namespace != '', concat(' | ', CAST(db_namespace AS String)), '')";
+  const server = `concat(CAST(server_address AS String), ${sentPort}, ${sentDatabase})`;
+  return `multiIf(peer_service != '', CAST(peer_service AS String), server_address != '', ${server}, CAST(db_namespace AS String))`;
+})();
 export const dependencyType =
   "multiIf(span_type != '', CAST(span_type AS String), db_system != '', if(db_system IN ('mssql', 'microsoft.sql_server'), 'SQL', CAST(db_system AS String)), messaging_system != '', CAST(messaging_system AS String), rpc_system != '', upper(CAST(rpc_system AS String)), http_method != '' OR url_full != '', 'HTTP', kind IN (0, 1), 'InProc', 'Other')";
 
@@ -96,7 +111,7 @@ const requests = table(
     column('name', 'Name', 'string', text('name')),
     column('url', 'Url', 'string', text('url_full')),
     success(succeeded),
-    column('resultCode', 'ResultCode', 'string', resultCode),
+    column('resultCode', 'ResultCode', 'string', sentResultCode),
     ...duration('duration_ns'),
   ],
   { ...spanSubject, itemType: 'request' },
@@ -116,10 +131,10 @@ const dependencies = table(
       'data',
       'Data',
       'string',
-      "multiIf(db_statement != '', CAST(db_statement AS String), CAST(url_full AS String))",
+      "multiIf(db_statement != '', CAST(db_statement AS String), url_full != '', CAST(url_full AS String), attributes['ai.data'])",
     ),
     success(succeeded),
-    column('resultCode', 'ResultCode', 'string', resultCode),
+    column('resultCode', 'ResultCode', 'string', sentResultCode),
     ...duration('duration_ns'),
   ],
   { ...spanSubject, itemType: 'dependency' },
@@ -148,6 +163,7 @@ const frames =
   "concat('[{\"message\":', toJSONString(message), ',\"type\":', toJSONString(type), ',\"rawStack\":', toJSONString(stack), '}]')";
 /** The chain as Application Insights' clients sent it, with the frames they parsed. */
 const chain = "attributes['ai.exceptions']";
+const sentProblem = "attributes['ai.problemId']";
 const details = `if(${chain} != '', CAST(${chain} AS String), ${frames})`;
 const topMethod = "extract(stack, 'at ([^\\\\n(]+)')";
 function fromChain(at: 1 | -1, path: string, otherwise: string): string {
@@ -159,7 +175,12 @@ const exceptions = table(
   'exceptions',
   'true',
   [
-    column('problemId', 'ProblemId', 'string', text('problem_id')),
+    column(
+      'problemId',
+      'ProblemId',
+      'string',
+      `if(${sentProblem} != '', ${sentProblem}, ${text('problem_id')})`,
+    ),
     column('handledAt', 'HandledAt', 'string', "if(escaped = 1, 'Unhandled', 'UserCode')"),
     column('type', 'ExceptionType', 'string', text('type')),
     column('message', 'Message', 'string', text('message')),
@@ -193,16 +214,8 @@ const exceptions = table(
     operationId: hexId('trace_id'),
     parentId: hexId('span_id'),
     identity: 'trace_id, span_id, type, message',
-    properties: {
-      texts: "mapFilter((key, value) -> key != 'ai.exceptions', CAST(attributes AS Map(String, String)))",
-      numbers: 'CAST(map() AS Map(String, Float64))',
-      single: [],
-    },
-    measurements: {
-      texts: 'CAST(map() AS Map(String, String))',
-      numbers: 'CAST(map() AS Map(String, Float64))',
-      single: [],
-    },
+    properties: exceptionProperties,
+    measurements: exceptionMeasurements,
   },
 );
 
@@ -256,13 +269,14 @@ const browserTimings = table(
   { ...eventSubject, itemType: 'browserTiming' },
 );
 
+const sentId = "attributes['ai.id']";
 const availabilityResults = table(
   'availabilityResults',
   'AppAvailabilityResults',
   'events',
   "kind = 'availability'",
   [
-    column('id', 'Id', 'string', hexId('span_id')),
+    column('id', 'Id', 'string', `if(${sentId} != '', ${sentId}, ${hexId('span_id')})`),
     column('name', 'Name', 'string', text('name')),
     column('location', 'Location', 'string', text('location')),
     {
@@ -291,7 +305,7 @@ const metricSubject = {
   operationId: "''",
   parentId: "''",
   identity: 'series_id, value',
-  properties: fullBag,
+  properties: metricProperties,
   measurements: null,
 } as const;
 const metricCount = 'toInt32(greatest(count, 1))';

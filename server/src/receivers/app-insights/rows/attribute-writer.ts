@@ -82,8 +82,10 @@ export class AttributeWriter {
     if (length > 0) this.rows.text(source, start, keyLength, sent.source, sent.start, length);
   }
 
+  /** After everything else of a span, so that its `spelling` tells properties from what follows from its fields. */
   propertiesAndMeasurements(): void {
     const { sent } = this;
+    this.rows.disown();
     const { properties, measurements } = sent;
     const { body } = sent;
     for (let index = 0; index < properties.count; index += 1) {

@@ -55,11 +55,11 @@ export class SpanWriter {
     attributes.begin(spans.attributes, sent);
     if (type === undefined) this.request(item);
     else this.dependencies.write(item, spans, type);
-    attributes.propertiesAndMeasurements();
     if (isRequest) context.writeTags(attributes, sent, this.nameSource, this.nameStart, this.nameLength);
     else context.writeTags(attributes, sent, undefined, 0, 0);
     if (item.durationNs === 0 && !/^[0:.]*$/.test(sent.text(field.duration)))
       attributes.field(keys.duration, sent.text(field.duration));
+    attributes.propertiesAndMeasurements();
     spans.end(!context.hasParent, 0);
   }
 
