@@ -61,9 +61,14 @@ function callName(node: Syntax): string {
   return textOf(node.parts.Name).toLowerCase();
 }
 
+/** What is computed with GROUP BY; `finish` is made of it one SELECT later and takes its place. */
+export interface GroupItem extends Item {
+  readonly finish?: Item;
+}
+
 /** Aggregates of one summarize: columns to compute with GROUP BY and, after it, the value of each call. */
 export interface Aggregation {
-  readonly items: Item[];
+  readonly items: GroupItem[];
   /** Values of the calls over the grouped rows; several for `arg_max`, `percentiles` */
   readonly values: Map<Syntax, Value[]>;
 }
@@ -103,8 +108,10 @@ function planCall(
   const list = planOne(name, node, scope, groupNames);
   const values = list.map((made) => {
     const id = newId(scope.compiler, made.finish ? 'unknown' : made.type);
-    aggregation.items.push({ id, sql: made.sql });
-    return { sql: made.finish ? made.finish(id) : id, type: made.type };
+    const result = made.finish ? newId(scope.compiler, made.type) : id;
+    const finish = made.finish ? { finish: { id: result, sql: made.finish(id) } } : {};
+    aggregation.items.push({ id, sql: made.sql, ...finish });
+    return { sql: result, type: made.type };
   });
   aggregation.values.set(node, values);
 }

@@ -48,10 +48,14 @@ function datetimePart(call: Call): Value {
   return value('int', `toInt32(${find(as(call, 1, 'datetime'))})`);
 }
 
+/** Sunday of the last week, whose end lies beyond the last datetime: its days have no number. */
+const lastWeek = 3155373792000000000n;
+
 /** Days since Sunday as a timespan. */
 function dayOfWeek(call: Call): Value {
-  const days = `positiveModulo(intDiv(${ticksOfDatetime(as(call, 0, 'datetime'))}, ${dayTicks}) + 1, 7)`;
-  return value('timespan', `toInt64(${days} * ${dayTicks})`);
+  const ticks = ticksOfDatetime(asOnce(call, 0, 'datetime'));
+  const days = `positiveModulo(intDiv(${ticks}, ${dayTicks}) + 1, 7)`;
+  return value('timespan', `if(${ticks} < ${lastWeek}, toInt64(${days} * ${dayTicks}), NULL)`);
 }
 
 const monthNames =

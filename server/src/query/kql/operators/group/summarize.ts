@@ -1,6 +1,6 @@
-import { planAggregates } from '../../aggregates/index.ts';
+import { type GroupItem, planAggregates } from '../../aggregates/index.ts';
 import { itemsOf, type Syntax } from '../../bind/syntax.ts';
-import type { Item, Relation } from '../../ir/relation.ts';
+import type { Item, Relation, SelectNode } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
@@ -9,6 +9,7 @@ import { openScope } from '../../plan/scope.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type OperatorCall, scopeOf } from '../operator.ts';
 import { distinctRows } from '../rows/distinct.ts';
+import { nameProduced, type Produced, produce } from '../shape/assignments.ts';
 
 /** Group keys as hidden columns of the input. */
 export interface Grouping {
@@ -30,20 +31,28 @@ export function planGroups(expressions: readonly Syntax[], scope: Scope): Groupi
 }
 
 /** Rows grouped by keys and contexts; carried columns are constant within a context and stay. */
-export function groupRows(relation: Relation, keys: readonly string[], items: readonly Item[]): Relation {
+export function groupRows(
+  relation: Relation,
+  keys: readonly string[],
+  items: readonly GroupItem[],
+): Relation {
   const groupBy = [...new Set([...keys, ...relation.context])];
   const carried = relation.carried
     .filter((column) => !groupBy.includes(column.id))
     .map((column) => ({ id: column.id, sql: `any(${column.id})` }));
   const kept = [...groupBy.map((id) => ({ id, sql: id })), ...carried];
   const { rank: _rank, ...rest } = relation;
-  const renamed = carried.length > 0 ? unaliased(relation, carried) : relation.node;
-  return { ...rest, node: select(renamed, [...kept, ...items], { groupBy }), order: [] };
+  // Steps take along all columns of their rows: only those that are still there may be named.
+  const columns = relation.columns.filter((column) => !column.bag && groupBy.includes(column.id));
+  const grouped = select(relation.node, [...kept, ...items], { groupBy });
+  return { ...rest, columns, node: finishItems(grouped, kept, items), order: [] };
 }
 
-/** `any(c1) AS c1` is allowed by the engine only while nothing else of that SELECT reads c1. */
-function unaliased(relation: Relation, _carried: readonly Item[]): Relation['node'] {
-  return relation.node;
+/** States of aggregates become values before anything else, a step perhaps, sees them. */
+function finishItems(grouped: SelectNode, kept: readonly Item[], items: readonly GroupItem[]): SelectNode {
+  if (!items.some((item) => item.finish)) return grouped;
+  const plain = (item: Item) => ({ id: item.id, sql: item.id });
+  return select(grouped, [...kept.map(plain), ...items.map((item) => item.finish ?? plain(item))]);
 }
 
 export function summarize(call: OperatorCall): Relation {
@@ -59,8 +68,8 @@ export function summarize(call: OperatorCall): Relation {
     groups.values.map((value) => value.sql),
     aggregation.items,
   );
-  const { scope: after, values } = evaluateAggregates(call, grouped, aggregateNodes, aggregation.values);
-  return projectColumns(call.compiler, after.relation, named(call.node, [...groups.values, ...values]));
+  const { scope: after, produced } = evaluateAggregates(call, grouped, aggregateNodes, aggregation.values);
+  return projectColumns(call.compiler, after.relation, named(call.node, groups.values, produced));
 }
 
 /** Values of the aggregate expressions over the grouped rows, several for one that yields several columns. */
@@ -69,22 +78,20 @@ export function evaluateAggregates(
   grouped: Relation,
   expressions: readonly Syntax[],
   computed: ReadonlyMap<Syntax, Value[]>,
-): { scope: Scope; values: Value[] } {
+): { scope: Scope; values: Value[]; produced: Produced[] } {
   const given = new Map([...computed].map(([node, list]) => [node, list[0]!]));
   const after: Scope = { ...openScope(call.compiler, call.env, grouped), given };
-  const values = expressions.flatMap((item) => {
+  const produced = expressions.map((item): Produced => {
     const inner = item.parts.Expression && /Named/.test(item.kind) ? item.parts.Expression : item;
     const several = computed.get(inner);
-    return several && several.length !== 1 ? several : [translate(inner, after)];
+    return several && several.length !== 1 ? { names: [], values: several } : produce(item, after);
   });
-  return { scope: after, values };
+  return { scope: after, values: produced.flatMap((entry) => entry.values), produced };
 }
 
-function named(node: Syntax, values: readonly Value[]): Assignment[] {
-  const columns = node.columns ?? [];
-  if (columns.length !== values.length)
-    throw badQuery('the columns of this operator cannot be determined', node);
-  return values.map(({ sql, type }, i) => ({ name: columns[i]!.name, value: { sql, type } }));
+function named(node: Syntax, groups: readonly Value[], produced: readonly Produced[] = []): Assignment[] {
+  const assignments = nameProduced(node, [{ names: [], values: groups }, ...produced]);
+  return assignments.map(({ name, value: { sql, type } }) => ({ name, value: { sql, type } }));
 }
 
 function distinctGroups(call: OperatorCall, scope: Scope, groups: Grouping): Relation {
