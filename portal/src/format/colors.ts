@@ -1,37 +1,51 @@
 /**
- * Colours of services: hues apart from red, which means failure. Each service keeps its colour on every page
- * and in every session, because it comes from its name.
+ * Colours of services, for light and dark: apart from red, which means failure, dark enough in light for white text on
+ * them, and each as unlike all others as sixteen can be (`format.test.ts` says how unlike). Each service keeps its
+ * colour on every page and in every session, because it comes from its name.
  */
-const hues = [199, 28, 262, 158, 45, 224, 312, 90, 176, 280, 60, 240, 130, 18, 335, 210];
-const dark = hues.map((hue, index) => `hsl(${hue} ${index % 2 ? 52 : 46}% ${index % 3 === 0 ? 62 : 68}%)`);
-/** Dark enough for white text on them; yellows and greens look lighter than they are. */
-const light = hues.map(
-  (hue, index) =>
-    `hsl(${hue} ${index % 2 ? 62 : 52}% ${hue >= 40 && hue <= 190 ? 31 : index % 3 === 0 ? 39 : 44}%)`,
-);
+const colors = [
+  ['#014e6c', '#239bce'],
+  ['#9c6401', '#f4b360'],
+  ['#805bb6', '#cdb0ff'],
+  ['#781d58', '#c46ea0'],
+  ['#008474', '#4edbc4'],
+  ['#01580f', '#5ba35c'],
+  ['#2b3e92', '#718adb'],
+  ['#6c3901', '#c67a37'],
+  ['#a44d8d', '#f5a1dd'],
+  ['#3870c2', '#9ac3fe'],
+  ['#7a7500', '#cac660'],
+  ['#00544a', '#00a694'],
+  ['#5b2c81', '#a37acb'],
+  ['#4e4a00', '#999427'],
+  ['#348636', '#8ed68c'],
+  ['#007f99', '#4cd4f8'],
+] as const;
+const light = colors.map(([inLight]) => inLight);
+const dark = colors.map(([, inDark]) => inDark);
 
 export type Scheme = 'light' | 'dark';
 
 export function serviceColor(service: string, scheme: Scheme): string {
-  return palette(scheme)[hash(service) % hues.length]!;
+  return palette(scheme)[hash(service) % colors.length]!;
 }
 
 /** Colours for series that are no services, in order; apart from red too. */
 export function seriesColor(index: number, scheme: Scheme): string {
-  return palette(scheme)[index % hues.length]!;
+  return palette(scheme)[index % colors.length]!;
 }
 
 /** Colours for the services of one page: as `serviceColor`, but two services share one only when more than 16. */
 export function serviceColors(services: readonly string[], scheme: Scheme): Map<string, string> {
-  const colors = palette(scheme);
+  const shown = palette(scheme);
   const taken = new Set<number>();
   const result = new Map<string, string>();
   for (const service of [...services].sort()) {
-    let index = hash(service) % hues.length;
-    for (let tries = 0; tries < hues.length && taken.has(index); tries += 1)
-      index = (index + 1) % hues.length;
+    let index = hash(service) % colors.length;
+    for (let tries = 0; tries < colors.length && taken.has(index); tries += 1)
+      index = (index + 1) % colors.length;
     taken.add(index);
-    result.set(service, colors[index]!);
+    result.set(service, shown[index]!);
   }
   return result;
 }
