@@ -22,6 +22,8 @@ interface LineChartProps {
   readonly height?: number;
   /** The axis ends here at least, such as 1 for a score */
   readonly top?: number;
+  /** The values are bytes, so that round ones are those of the binary units */
+  readonly ofBytes?: boolean;
   /** Charts of the same key show their cursors together */
   readonly syncKey?: string;
   /** Called when the reader drags over a time range */
@@ -36,6 +38,7 @@ export function LineChart({
   format,
   height = 150,
   top = 0,
+  ofBytes = false,
   syncKey,
   onRange,
 }: LineChartProps) {
@@ -47,8 +50,8 @@ export function LineChart({
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what matters of `lines`
   const options = useMemo(
-    () => makeLineOptions({ lines, colors, top, syncKey, handlers }),
-    [shape, colors, top, syncKey],
+    () => makeLineOptions({ lines, colors, top, ofBytes, syncKey, handlers }),
+    [shape, colors, top, ofBytes, syncKey],
   );
   const data = useMemo(
     () =>

@@ -7,6 +7,7 @@ interface LineOptionsInput {
   readonly lines: readonly Line[];
   readonly colors: ChartColors;
   readonly top: number;
+  readonly ofBytes: boolean;
   readonly syncKey: string | undefined;
   /** Read when something happens, so that the chart is not made anew for a new callback */
   readonly handlers: {
@@ -20,7 +21,7 @@ interface LineOptionsInput {
 
 const smallestBrushPx = 6;
 
-export function makeLineOptions({ lines, colors, top, syncKey, handlers }: LineOptionsInput) {
+export function makeLineOptions({ lines, colors, top, ofBytes, syncKey, handlers }: LineOptionsInput) {
   const options: Omit<uPlot.Options, 'width' | 'height'> = {
     padding: [8, 4, 0, 0],
     legend: { show: false },
@@ -31,7 +32,7 @@ export function makeLineOptions({ lines, colors, top, syncKey, handlers }: LineO
       ...(syncKey && { sync: { key: syncKey } }),
     },
     scales: { y: { range: (_plot, min, max) => valueRange(min ?? 0, Math.max(top, max ?? 0)) } },
-    axes: [timeAxis(colors), valueAxis(colors, (value) => handlers.current.format(value))],
+    axes: [timeAxis(colors), valueAxis(colors, (value) => handlers.current.format(value), ofBytes)],
     series: [
       {},
       ...lines.map(({ name, color, area }) => ({
@@ -113,8 +114,14 @@ function isCut(plot: uPlot, at: number): boolean {
   return widthPx > 0 && plot.valToPos(at, 'x') > widthPx - halfLabelPx;
 }
 
-export function valueAxis(colors: ChartColors, format: (value: number) => string): uPlot.Axis {
+/** @param ofBytes ticks are powers of 1,024 times a power of two, as bytes are written */
+export function valueAxis(
+  colors: ChartColors,
+  format: (value: number) => string,
+  ofBytes = false,
+): uPlot.Axis {
   return {
+    ...(ofBytes && { incrs: byteSteps }),
     stroke: colors.dim,
     font: '11px system-ui',
     grid: { stroke: colors.grid, width: 1 },
@@ -125,6 +132,8 @@ export function valueAxis(colors: ChartColors, format: (value: number) => string
       splits.map((value) => (value === null ? '' : value === 0 ? '0' : format(value))),
   };
 }
+
+const byteSteps = Array.from({ length: 54 }, (_, power) => 2 ** power);
 
 function fade(color: string): string {
   return `color-mix(in srgb, ${color} 18%, transparent)`;

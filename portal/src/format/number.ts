@@ -48,9 +48,12 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : threeDigits(value)} ${units[unit]}`;
 }
 
+/** As OpenTelemetry and as others write it. */
+export const isBytes = (unit: string): boolean => unit === 'By' || unit === 'bytes';
+
 /** A metric's value in its unit (UCUM, as OpenTelemetry writes them): `By` as bytes, `1` as a bare number. */
 export function formatMetric(value: number, unit: string): string {
-  if (unit === 'By' || unit === 'bytes') return formatBytes(value);
+  if (isBytes(unit)) return formatBytes(value);
   if (unit === '' || unit === '1') return formatCount(value);
   const word = unit.startsWith('{') ? unit.slice(1, -1) : unit;
   return `${formatCount(value)} ${word}`;

@@ -87,6 +87,7 @@ export function LiveCharts({ servers, from, to }: LiveChartsProps) {
                     },
                   ]}
                   format={format}
+                  ofBytes={format === formatBytes}
                   height={104}
                   syncKey="live"
                   onRange={show}

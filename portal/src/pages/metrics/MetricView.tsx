@@ -13,7 +13,7 @@ import { visibleText } from '../../components/text/visible-text.ts';
 import { FilterInput } from '../../filters/FilterInput.tsx';
 import { useFilters } from '../../filters/use-filters.ts';
 import { type Scheme, seriesColor } from '../../format/colors.ts';
-import { formatMetric } from '../../format/number.ts';
+import { formatMetric, isBytes } from '../../format/number.ts';
 import styles from './Metrics.module.css';
 import { SeriesTable } from './SeriesTable.tsx';
 import {
@@ -105,6 +105,7 @@ function MetricChart({ answer, name, aggregate }: MetricChartProps) {
         timesMs={answer.timesMs}
         lines={lines}
         format={format}
+        ofBytes={isBytes(unit)}
         height={280}
         onRange={setRange}
       />

@@ -10,7 +10,7 @@ import { CodeLines } from '../../../components/text/CodeLines.tsx';
 import { useScheme } from '../../../components/use-scheme.ts';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import { seriesColor } from '../../../format/colors.ts';
-import { formatMetric } from '../../../format/number.ts';
+import { formatMetric, isBytes } from '../../../format/number.ts';
 import styles from '../ServicePage.module.css';
 import { useRuntimeMetrics } from '../use-services.ts';
 
@@ -77,6 +77,7 @@ function RuntimePanel({ chart, service }: { readonly chart: RuntimeChart; readon
         timesMs={overTime.timesMs}
         lines={lines}
         format={(value) => formatMetric(value, aggregate === 'rate' ? '' : unit)}
+        ofBytes={aggregate !== 'rate' && isBytes(unit)}
         height={120}
         syncKey={`runtime:${service}`}
         onRange={setRange}

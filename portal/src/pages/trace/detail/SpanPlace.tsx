@@ -7,7 +7,7 @@ import { AttributeTable } from '../../../components/text/AttributeTable.tsx';
 import { useScheme } from '../../../components/use-scheme.ts';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import { seriesColor } from '../../../format/colors.ts';
-import { formatMetric } from '../../../format/number.ts';
+import { formatMetric, isBytes } from '../../../format/number.ts';
 import { useInfrastructure } from '../use-trace.ts';
 import styles from './Detail.module.css';
 
@@ -66,6 +66,7 @@ function Charts({ title, charts, filter }: ChartsProps) {
               values,
             }))}
             format={(value) => formatMetric(value, aggregate === 'rate' ? '' : unit)}
+            ofBytes={aggregate !== 'rate' && isBytes(unit)}
           />
         </div>
       ))}
