@@ -47,7 +47,7 @@ export function bindQuery(text: string, globals: BridgeGlobals): BoundQuery {
     );
   }
   const code = getLanguage().KustoCode.ParseAndAnalyze(text, globals);
-  const diagnostics = readDiagnostics(code);
+  const diagnostics = readDiagnostics(code, text);
   return {
     root: convertTree(code.Syntax, /\bmatch_id/.test(text) ? undefined : matchNumber),
     columns: symbolColumns(code.ResultType),
@@ -55,12 +55,30 @@ export function bindQuery(text: string, globals: BridgeGlobals): BoundQuery {
   };
 }
 
-export function readDiagnostics(code: BridgeCode): Diagnostic[] {
-  return listItems(code.GetDiagnostics()).map((found) => ({
-    severity: found.Severity,
-    code: found.Code,
-    message: found.Message,
-    start: found.Start,
-    length: found.Length,
-  }));
+/**
+ * Where the service is behind the language's reference: seconds of `make_timespan` have fractions, `bag_unpack` takes
+ * a rule for conflicts and properties to ignore.
+ */
+const mistaken: readonly { readonly code: string; readonly before: RegExp; readonly at: RegExp }[] = [
+  { code: 'KS134', before: /\bmake_timespan\s*\([^()]*,\s*$/, at: /^/ },
+  { code: 'KS119', before: /\bevaluate\s+$/, at: /^bag_unpack$/ },
+  { code: 'KS107', before: /\bignoredProperties\s*=\s*$/, at: /^/ },
+];
+
+export function readDiagnostics(code: BridgeCode, text: string): Diagnostic[] {
+  return listItems(code.GetDiagnostics())
+    .filter(
+      ({ Code, Start, Length }) =>
+        !mistaken.some(
+          ({ code, before, at }) =>
+            code === Code && before.test(text.slice(0, Start)) && at.test(text.slice(Start, Start + Length)),
+        ),
+    )
+    .map((found) => ({
+      severity: found.Severity,
+      code: found.Code,
+      message: found.Message,
+      start: found.Start,
+      length: found.Length,
+    }));
 }

@@ -40,7 +40,7 @@ export function completeAt(text: string, position: number, globals: BridgeGlobal
 /** The binder's remarks on a text, mistakes first. */
 export function diagnose(text: string, globals: BridgeGlobals): EditorDiagnostic[] {
   if (text.length > maxQueryChars || text.trim() === '') return [];
-  return readDiagnostics(getLanguage().KustoCode.ParseAndAnalyze(text, globals)).map((found) => ({
+  return readDiagnostics(getLanguage().KustoCode.ParseAndAnalyze(text, globals), text).map((found) => ({
     severity: severityOf(found.severity),
     message: found.message,
     start: found.start,

@@ -50,6 +50,8 @@ function toLong(value: Json): Cell {
 
 /** Every property of a bag column becomes a column of its own, by name. */
 function bagUnpack(input: PluginInput): MadeTable {
+  if (input.args.length === 0 || input.args.length > 4)
+    throw input.refuse('bag_unpack() takes 1 to 4 arguments');
   const at = columnAt(input, 0);
   const prefix = String(constantAt(input, 1, 'OutputColumnPrefix') ?? '');
   const conflict = String(constantAt(input, 2, 'columnsConflict') ?? 'error');
