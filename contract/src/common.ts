@@ -5,6 +5,14 @@ z.config({ jitless: 'document' in globalThis });
 
 /** Lower-case hexadecimal, 32 digits. */
 export const traceId = z.string().regex(/^[0-9a-f]{32}$/, 'a trace id has 32 lower-case hex digits');
+/** A trace id as people paste it: also Datadog's, who write its lower 64 bits, in decimal or hexadecimal. */
+export const pastedTraceId = z
+  .string()
+  .toLowerCase()
+  .regex(
+    /^([0-9a-f]{32}|[0-9a-f]{16}|\d{1,20})$/,
+    'a trace id has 32 or 16 hex digits, or is a decimal number',
+  );
 /** Lower-case hexadecimal, 16 digits. */
 export const spanId = z.string().regex(/^[0-9a-f]{16}$/, 'a span id has 16 lower-case hex digits');
 /** Nanoseconds since 1970 as decimal digits: JSON numbers cannot hold them. */

@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { attributes, dialect, spanId, spanKind, spanStatus, traceId, unixNano } from '../common.ts';
+import {
+  attributes,
+  dialect,
+  pastedTraceId,
+  spanId,
+  spanKind,
+  spanStatus,
+  traceId,
+  unixNano,
+} from '../common.ts';
 import { defineRoute } from '../route.ts';
 import { runtimeChart } from './investigate/service-detail.ts';
 import { logRecord } from './logs.ts';
@@ -110,7 +119,7 @@ export const getTrace = defineRoute({
   path: '/api/traces/:traceId',
   page: 'trace',
   summary: 'A whole trace with every span in full, whatever dialects its spans came in',
-  params: z.object({ traceId }),
+  params: z.object({ traceId: pastedTraceId }),
   query: project.extend({ limit: z.coerce.number().int().min(1).max(200_000).default(20_000) }),
   response: trace,
 });
@@ -120,7 +129,7 @@ export const getTraceLayout = defineRoute({
   path: '/api/traces/:traceId/layout',
   page: 'trace',
   summary: 'The shape of a trace as columns, for drawing; up to 200,000 spans',
-  params: z.object({ traceId }),
+  params: z.object({ traceId: pastedTraceId }),
   query: project,
   response: traceLayout,
 });

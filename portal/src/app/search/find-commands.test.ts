@@ -19,6 +19,14 @@ test('opens a trace by its id, however it is spelled', () => {
   }
 });
 
+test('opens a trace and finds a span by the decimal id that Datadog writes', () => {
+  const [trace, span] = findCommands('9532127138774266268', []);
+
+  expect(trace).toMatchObject({ to: '/traces/$traceId', params: { traceId: '9532127138774266268' } });
+  expect(span).toMatchObject({ to: '/traces', search: { f: '[["spanId","=","8448eb211c80319c"]]' } });
+  expect(labels('8080')[0]).toMatch(/^Search traces/);
+});
+
 test('finds a span by its id', () => {
   expect(findCommands('eee19b7ec3c1b174', [])[0]).toMatchObject({
     to: '/traces',

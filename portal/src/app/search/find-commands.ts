@@ -52,17 +52,38 @@ export function findCommands(words: string, services: readonly string[]): Comman
 
 function idCommands(lower: string): Command[] {
   const id = lower.replaceAll('-', '').replace(/^0x/, '');
-  const group = t('search.actions');
-  if (/^[0-9a-f]{32}$/.test(id)) {
-    return [
-      { id, group, label: t('search.openTrace', { id }), to: '/traces/$traceId', params: { traceId: id } },
-    ];
-  }
-  if (/^[0-9a-f]{16}$/.test(id)) {
-    const f = formatFilters([{ key: 'spanId', op: '=', value: id }]);
-    return [{ id, group, label: t('search.findSpan', { id }), to: '/traces', search: { f, level: 'all' } }];
-  }
-  return [];
+  const commands: Command[] = [];
+  if (/^[0-9a-f]{32}$/.test(id)) commands.push(openTrace(id));
+  if (isDatadogId(id)) commands.push(openTrace(id), findSpan(BigInt(id).toString(16).padStart(16, '0'), id));
+  if (/^[0-9a-f]{16}$/.test(id)) commands.push(findSpan(id, id));
+  return commands;
+}
+
+/** A decimal number of 64 bits; shorter ones are more likely a code or a port. */
+const isDatadogId = (text: string) => /^\d{15,20}$/.test(text) && BigInt(text) < 1n << 64n;
+
+function openTrace(id: string): Command {
+  const label = t('search.openTrace', { id });
+  return {
+    id: `trace:${id}`,
+    group: t('search.actions'),
+    label,
+    to: '/traces/$traceId',
+    params: { traceId: id },
+  };
+}
+
+/** @param spanId in hex @param id as it was pasted */
+function findSpan(spanId: string, id: string): Command {
+  const f = formatFilters([{ key: 'spanId', op: '=', value: spanId }]);
+  const label = t('search.findSpan', { id });
+  return {
+    id: `span:${spanId}`,
+    group: t('search.actions'),
+    label,
+    to: '/traces',
+    search: { f, level: 'all' },
+  };
 }
 
 function searchCommands(text: string): Command[] {

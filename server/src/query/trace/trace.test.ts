@@ -2,6 +2,7 @@ import { traceLayout, trace as traceShape } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aLog, aSpan, idHex, idText, nanosecondsAt, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
+import { findTraceId } from './find-trace-id.ts';
 import { getSpan } from './get-span.ts';
 import { getTrace } from './get-trace.ts';
 import { getTraceLayout } from './get-trace-layout.ts';
@@ -161,5 +162,34 @@ describe('getSpan and getTraceLogs', () => {
     await expect(getSpan(db.store, 'default', idHex('trace', 1), idHex('span', 99))).rejects.toMatchObject({
       code: 'HEADWATER_SPAN_NOT_FOUND',
     });
+  });
+});
+
+describe('the id of a trace', () => {
+  const find = (text: string) => findTraceId(db.store, 'default', text);
+
+  test('is the one that was pasted when it is whole', async () => {
+    expect(await find(idHex('trace', 9_999))).toBe(idHex('trace', 9_999));
+  });
+
+  test('is found by its lower half, in decimal as Datadog writes it and in hex', async () => {
+    const whole = idHex('trace', 2);
+    const low = whole.slice(16);
+
+    expect(await find(String(BigInt(`0x${low}`)))).toBe(whole);
+    expect(await find(low)).toBe(whole);
+  });
+
+  test('is found where the upper half is zero', async () => {
+    const columns = { trace_id: `${'\0'.repeat(8)}lowhalf!` };
+    await db.store.insertRows('spans', [aSpan({ trace: 4, columns })]);
+
+    const low = Buffer.from('lowhalf!').toString('hex');
+
+    expect(await find(String(BigInt(`0x${low}`)))).toBe(`${'0'.repeat(16)}${low}`);
+  });
+
+  test.each(['1', '99999999999999999999'])('is not found for %s', async (text) => {
+    await expect(find(text)).rejects.toMatchObject({ code: 'HEADWATER_TRACE_NOT_FOUND' });
   });
 });
