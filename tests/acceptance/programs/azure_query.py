@@ -90,7 +90,7 @@ json.dump(
         "resource": [
             table_of(table)
             for table in client.query_resource(
-                "/subscriptions/s/resourceGroups/g/providers/microsoft.insights/components/c",
+                "/subscriptions/s/resourceGroups/g/providers/microsoft.insights/components/default",
                 "print x = 1",
                 timespan=None,
             ).tables

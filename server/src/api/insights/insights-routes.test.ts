@@ -71,7 +71,10 @@ beforeAll(async () => {
         compiler,
         opened.store,
       ),
-    projectOf: (id) => (id === 'other' ? 'other' : 'default'),
+    projects: {
+      find: (id) => ['default', 'other'].find((name) => name === id),
+      list: () => [{ name: 'default', appId: 'a-1' }],
+    },
     nowMs: () => nowMs,
   } as Parameters<typeof serveInsights>[1]);
 });
@@ -82,7 +85,7 @@ afterAll(async () => {
   await opened.close();
 });
 
-async function get(path: string, query: Record<string, string> = {}, appId = 'x') {
+async function get(path: string, query: Record<string, string> = {}, appId = 'default') {
   const answer = await app.inject({
     url: `/v1/apps/${appId}/${path}`,
     query: { timespan: 'PT1H', ...query },
@@ -178,7 +181,7 @@ describe('metrics', () => {
   test('come in batches, each answered on its own', async () => {
     const answer = await app.inject({
       method: 'POST',
-      url: '/v1/apps/x/metrics',
+      url: '/v1/apps/default/metrics',
       payload: [
         { id: 'a', parameters: { metricId: 'requests/count', timespan: 'PT1H', aggregation: ['sum'] } },
         { id: 'b', parameters: { metricId: 'nonsense' } },
@@ -189,6 +192,16 @@ describe('metrics', () => {
       { id: 'a', status: 200, body: { value: { 'requests/count': { sum: sum(requests, () => 1) } } } },
       { id: 'b', status: 400, body: { error: { code: 'BadArgumentError' } } },
     ]);
+  });
+
+  test('of an application that is not here are not answered with those of another', async () => {
+    const { status, body } = await get('metrics/requests/count', {}, 'elsewhere');
+
+    expect(status).toBe(404);
+    expect(body.error).toMatchObject({
+      code: 'PathNotFoundError',
+      innererror: { message: expect.stringContaining('known are default (a-1)') },
+    });
   });
 
   test('are all described, and all of them can be asked for', async () => {

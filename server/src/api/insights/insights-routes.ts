@@ -6,6 +6,7 @@ import { getEvent, queryEvents, rangeOfEvent } from '../../query/insights-api/ev
 import { metricsMetadata } from '../../query/insights-api/metrics/metadata.ts';
 import { queryInsightsMetric, type RunText } from '../../query/insights-api/metrics/query-metric.ts';
 import { grantedProject } from '../granted-project.ts';
+import { askedProject } from '../kql/asked-project.ts';
 import type { QueryServiceOptions } from '../kql/query-routes.ts';
 import { type QueryAnswer, writeCell } from '../kql/respond.ts';
 import { parseTimespan, type Timespan } from '../kql/timespan.ts';
@@ -136,7 +137,7 @@ async function answerEvent(asked: Asked): Promise<unknown> {
 function runner({ options, request, signal }: Asked, timespan: Timespan): RunText {
   const { appId } = request.params as { appId: string };
   const granted = grantedProject(request);
-  const project = granted ?? options.projectOf(appId);
+  const project = askedProject(options.projects, appId, granted);
   return (kql) => options.run({ project, granted, text: kql, timespan, signal });
 }
 

@@ -1,20 +1,18 @@
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { KqlError } from '../../query/kql/kql-error.ts';
-import { answerError, type QueryAnswer } from '../kql/respond.ts';
+import { answerError, notFound, type QueryAnswer } from '../kql/respond.ts';
 
 /** A refusal in the words of Application Insights' API. What is ours is thrown on. */
 export function answerInsightsError(error: unknown): QueryAnswer {
   if (error instanceof KqlError) return refusal(400, 'BadArgumentError', 'SemanticError', error.message);
   if (!(error instanceof HeadwaterError)) throw error;
-  if (error.code === 'HEADWATER_INSIGHTS_NOT_FOUND')
-    return refusal(404, 'PathNotFoundError', 'PathNotFoundError', error.message);
+  if (error.code === 'HEADWATER_INSIGHTS_NOT_FOUND') return notFound(error.message);
   if (error.code === 'HEADWATER_INSIGHTS_ARGUMENT' || error.code === 'HEADWATER_API_REQUEST')
     return refusal(400, 'BadArgumentError', 'InvalidArgument', error.message);
   return answerError(error, '');
 }
 
 function refusal(status: number, code: string, innerCode: string, message: string): QueryAnswer {
-  const general =
-    status === 404 ? 'The requested path does not exist' : 'The request had some invalid properties';
+  const general = 'The request had some invalid properties';
   return { status, body: { error: { message: general, code, innererror: { code: innerCode, message } } } };
 }

@@ -18,12 +18,14 @@ const result: QueryResult = {
   truncated: false,
 };
 
+const ids: Readonly<Record<string, string>> = { default: 'default', w1: 'of w1', shop: 'shop' };
+
 function openService(run: (question: KqlQuestion) => Promise<QueryResult>) {
   const app = fastify();
   answerErrors(app, () => undefined);
   serveQueries(app, {
     run,
-    projectOf: (id) => (id === 'default' ? 'default' : `of ${id}`),
+    projects: { find: (id) => ids[id], list: () => [{ name: 'default', appId: 'a-1' }] },
     nowMs: () => 1_000,
   });
   return app;
@@ -67,11 +69,27 @@ describe('the query services', () => {
     await app.inject({ url: '/v1/workspaces/w1/query?query=print%201' });
     await app.inject({
       method: 'POST',
-      url: '/v1/subscriptions/s/resourceGroups/g/query',
+      url: '/v1/subscriptions/s/resourceGroups/g/providers/microsoft.insights/components/shop/query',
       payload: { query: 'print 1' },
     });
 
-    expect(projects).toEqual(['of w1', 'of /subscriptions/s/resourceGroups/g']);
+    expect(projects).toEqual(['of w1', 'shop']);
+  });
+
+  test.each([
+    '/v1/apps/3f4d5e6a-0000-4000-8000-000000000001/query',
+    '/v1/workspaces/w2/query',
+    '/v1/subscriptions/s/resourceGroups/g/query',
+  ])('do not know %s, and name the projects there are', async (url) => {
+    const app = openService(async () => result);
+
+    const answer = await app.inject({ method: 'POST', url, payload: { query: 'requests' } });
+
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json().error).toMatchObject({
+      code: 'PathNotFoundError',
+      innererror: { message: expect.stringContaining('known are default (a-1)') },
+    });
   });
 
   test('say where a mistake in the query is', async () => {
@@ -108,7 +126,7 @@ describe('the query services', () => {
     );
     const requests = ['good', 'bad'].map((query, i) => ({
       id: String(i),
-      workspace: 'w',
+      workspace: 'w1',
       method: 'POST',
       path: '/query',
       body: { query },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import type { QueryResult } from '../../query/kql/run/run-plan.ts';
 import { grantedProject } from '../granted-project.ts';
+import { askedProject, type NamedProjects } from './asked-project.ts';
 import { metadata } from './metadata.ts';
 import { answerError, answerRows, type QueryAnswer } from './respond.ts';
 import { parseTimespan, type Timespan } from './timespan.ts';
@@ -20,8 +21,7 @@ export interface KqlQuestion {
 
 export interface QueryServiceOptions {
   readonly run: (question: KqlQuestion) => Promise<QueryResult>;
-  /** The project that an application id, a workspace id or a resource id stands for. */
-  readonly projectOf: (id: string) => string;
+  readonly projects: NamedProjects;
   readonly nowMs: () => number;
 }
 
@@ -104,10 +104,10 @@ async function ask(
     const { query, timespan, workspaces, applications } = parse(question, asked);
     text = query;
     const range = timespan ? parseTimespan(timespan, began) : undefined;
-    const project = granted ?? options.projectOf(id);
-    if (
-      [...(workspaces ?? []), ...(applications ?? [])].some((other) => options.projectOf(other) !== project)
-    )
+    const { projects } = options;
+    const project = askedProject(projects, id, granted);
+    const others = [...(workspaces ?? []), ...(applications ?? [])];
+    if (others.some((other) => projects.find(other) !== project))
       throw new HeadwaterError(
         'HEADWATER_API_REQUEST',
         'one project a query: name others by workspace() in it',

@@ -85,11 +85,19 @@ function partialError(rows: number): unknown {
 export function answerError(error: unknown, text: string): QueryAnswer {
   if (error instanceof KqlError) return { status: 400, body: { error: mistake(error, text) } };
   if (!(error instanceof HeadwaterError)) throw error;
+  if (error.code === 'HEADWATER_PROJECT_NOT_FOUND') return notFound(error.message);
   if (error.retryable) {
     return { status: 503, body: { error: { code: 'ServiceUnavailable', message: error.message } } };
   }
   const code = error.code === 'HEADWATER_ENGINE_LIMIT' ? 'QueryLimitsExceeded' : 'BadArgumentError';
   return { status: 400, body: { error: { code, message: error.message } } };
+}
+
+/** As both services answer for an application, workspace or path that they do not know. */
+export function notFound(message: string): QueryAnswer {
+  const code = 'PathNotFoundError';
+  const general = 'The requested path does not exist';
+  return { status: 404, body: { error: { message: general, code, innererror: { code, message } } } };
 }
 
 function mistake(error: KqlError, text: string): unknown {

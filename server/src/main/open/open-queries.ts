@@ -20,7 +20,7 @@ export interface Queries extends QueryServiceOptions, Pick<ExportOptions, 'strea
 }
 
 export interface QueriesOptions {
-  readonly projects: Pick<Projects, 'ofAppId'>;
+  readonly projects: Pick<Projects, 'ofAppId' | 'list'>;
   readonly settings: Pick<Settings, 'list'>;
   readonly store: Store;
 }
@@ -68,7 +68,7 @@ export function openQueries({ projects, settings, store }: QueriesOptions): Quer
             format,
           ),
     run,
-    projectOf: (id) => projects.ofAppId(id) ?? 'default',
+    projects: { find: (id) => projects.ofAppId(id), list: () => projects.list() },
     nowMs,
     close: () => compiler.close(),
   };
