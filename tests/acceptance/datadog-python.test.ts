@@ -57,7 +57,8 @@ describe.skipIf(clients === undefined)('two Flask services under ddtrace-run', (
     test(`show one trace with their own spans and an error, sent as ${version}`, async () => {
       const name = `notes-${version}`;
       const database = postgres === undefined ? {} : { DATABASE: postgres.url };
-      const shop = await startShop(product, name, { DD_TRACE_API_VERSION: version, ...database });
+      const settings = { DD_TRACE_API_VERSION: version, DD_EXCEPTION_REPLAY_ENABLED: 'true' };
+      const shop = await startShop(product, name, { ...settings, ...database });
       await fetch(`${shop.notes}/notes`, { method: 'POST' });
       await fetch(`${shop.notes}/boom`);
 

@@ -74,8 +74,18 @@ describe('the trace agent', () => {
     const text = await answer.text();
 
     expect(JSON.parse(text)).toMatchObject({ client_drop_p0s: false, config: { statsd_port: 0 } });
-    expect(JSON.parse(text).endpoints).not.toContain('/v1.0/traces');
     expect(answer.headers.get('datadog-agent-state')).toBe(createHash('sha256').update(text).digest('hex'));
+  });
+
+  test('names what it decodes, and of the rest only what clients warn or act otherwise without', async () => {
+    const { endpoints } = (await (await fetch(`${base}/info`)).json()) as { endpoints: string[] };
+
+    expect(endpoints).toEqual(expect.arrayContaining(['/v0.4/traces', '/v0.5/traces', '/telemetry/proxy/']));
+    expect(endpoints.filter((path) => /evp|debugger/.test(path))).toEqual([
+      '/evp_proxy/v2/',
+      '/debugger/v2/input',
+    ]);
+    expect(endpoints.filter((path) => /v1\.0|config|pipeline|profiling|symdb|flare/.test(path))).toEqual([]);
   });
 
   test('answers rates to v0.4 and v0.5, by PUT and POST, and the word OK to v0.3', async () => {
