@@ -1,6 +1,7 @@
 import type { TelemetryItem } from '@headwater/contract';
 import { pointRead, type Reader } from '../reader.ts';
 import { parseCursor, writeCursor } from '../traces/cursor.ts';
+import { readNearestFirst } from '../traces/nearest-first.ts';
 import { type ItemRow, mapItem } from './item-sql.ts';
 import { askSources, type SourceQuestion, type TelemetryQuestion } from './telemetry-sources.ts';
 
@@ -10,21 +11,15 @@ export interface TelemetrySearch extends TelemetryQuestion {
   readonly cursor?: string | undefined;
 }
 
-/** Shares of the range read one after another, from the end that comes first: what is asked for is usually near it. */
-const shares = [1 / 256, 1 / 16, 1];
-
 /** Telemetry of every type in order of time, with a cursor to read on. */
 export async function searchTelemetry(
   reader: Reader,
   search: TelemetrySearch,
 ): Promise<{ items: TelemetryItem[]; cursor: string | null }> {
-  let rows: ItemRow[] = [];
-  for (const share of shares) {
-    const asked = askSources(narrow(search, share));
-    const found = await Promise.all(asked.map((question) => readSource(reader, search, question)));
-    rows = found.flat().sort(search.order === 'newest' ? (a, b) => byTime(b, a) : byTime);
-    if (rows.length >= search.limit) break;
-  }
+  const rows = await readNearestFirst(search, async (part) => {
+    const found = await Promise.all(askSources(part).map((question) => readSource(reader, search, question)));
+    return found.flat().sort(search.order === 'newest' ? (a, b) => byTime(b, a) : byTime);
+  });
   const items = rows.slice(0, search.limit).map(mapItem);
   const last = rows[search.limit - 1];
   return {
@@ -37,21 +32,6 @@ function byTime(a: ItemRow, b: ItemRow): number {
   const [left, right] = [BigInt(a.itemNs), BigInt(b.itemNs)];
   if (left !== right) return left < right ? -1 : 1;
   return a.itemKey < b.itemKey ? -1 : a.itemKey > b.itemKey ? 1 : 0;
-}
-
-function narrow(search: TelemetrySearch, share: number): TelemetrySearch {
-  if (share === 1) return search;
-  const after = search.cursor === undefined ? undefined : parseCursor(search.cursor);
-  const afterMs = after === undefined ? undefined : Number(BigInt(after.value) / 1_000_000n);
-  if (search.order === 'newest') {
-    const endMs = Math.min(search.toMs, (afterMs ?? search.toMs) + 1);
-    return {
-      ...search,
-      fromMs: Math.max(search.fromMs, Math.floor(endMs - (endMs - search.fromMs) * share)),
-    };
-  }
-  const beginMs = Math.max(search.fromMs, afterMs ?? search.fromMs);
-  return { ...search, toMs: Math.min(search.toMs, Math.ceil(beginMs + (search.toMs - beginMs) * share)) };
 }
 
 function readSource(
