@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { Server, Socket } from 'node:net';
 import type { HttpHandler } from './http/http-listener.ts';
+import { peek } from './peek.ts';
 
 export interface Http1Limits {
   /** A connection that says less than three bytes by then is closed. */
@@ -29,7 +30,7 @@ export function acceptHttp1(http2: Server, handler: HttpHandler, limits: Http1Li
   const serve = http2.listeners('connection') as ((socket: Socket) => void)[];
   http2.removeAllListeners('connection');
   http2.on('connection', (socket: Socket) => {
-    peek(socket, limits.greetTimeoutMs, (first) => {
+    peek(socket, preface.length, limits.greetTimeoutMs, (first) => {
       if (first.equals(preface)) {
         for (const listener of serve) listener.call(http2, socket);
         return;
@@ -42,29 +43,4 @@ export function acceptHttp1(http2: Server, handler: HttpHandler, limits: Http1Li
   return () => {
     for (const socket of sockets) socket.destroy();
   };
-}
-
-function peek(socket: Socket, timeoutMs: number, then: (first: Buffer) => void): void {
-  const drop = () => socket.destroy();
-  let seen: Buffer = Buffer.alloc(0);
-  socket.on('error', drop);
-  socket.setTimeout(timeoutMs, drop);
-  const onReadable = () => {
-    const chunk: Buffer | null = socket.read();
-    if (chunk === null) {
-      if (socket.readableEnded) drop();
-      return;
-    }
-    seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk]);
-    if (seen.length < preface.length) return;
-    socket.off('readable', onReadable);
-    socket.off('timeout', drop);
-    socket.setTimeout(0);
-    socket.off('error', drop);
-    socket.off('end', drop);
-    socket.unshift(seen);
-    then(seen.subarray(0, preface.length));
-  };
-  socket.on('readable', onReadable);
-  socket.once('end', drop);
 }

@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
 import tls from 'node:tls';
+import { peek } from './peek.ts';
 
 /** PEM text. */
 export interface Certificate {
@@ -37,31 +38,9 @@ export function acceptTlsOrPlain(
   secure.on('tlsClientError', () => {});
   server.removeAllListeners('connection');
   server.on('connection', (socket: Socket) => {
-    peekByte(socket, helloTimeoutMs, (first) => {
-      if (first === handshakeByte) secure.emit('connection', socket);
+    peek(socket, 1, helloTimeoutMs, (first) => {
+      if (first[0] === handshakeByte) secure.emit('connection', socket);
       else deliver(socket);
     });
   });
-}
-
-function peekByte(socket: Socket, timeoutMs: number, then: (byte: number) => void): void {
-  const drop = () => socket.destroy();
-  socket.on('error', drop);
-  socket.setTimeout(timeoutMs, drop);
-  const onReadable = () => {
-    const chunk: Buffer | null = socket.read();
-    if (chunk === null) {
-      if (socket.readableEnded) drop();
-      return;
-    }
-    socket.off('readable', onReadable);
-    socket.off('timeout', drop);
-    socket.setTimeout(0);
-    socket.off('error', drop);
-    socket.off('end', drop);
-    socket.unshift(chunk);
-    then(chunk[0]!);
-  };
-  socket.on('readable', onReadable);
-  socket.once('end', drop);
 }
