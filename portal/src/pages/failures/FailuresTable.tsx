@@ -2,13 +2,12 @@ import type { FailureRow } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import styles from '../../components/investigate/Investigate.module.css';
-import { isSelected, nameColumns, rowKeyOf, toggleRow } from '../../components/investigate/row-columns.tsx';
+import { RowsTable } from '../../components/investigate/RowsTable.tsx';
+import { nameColumns } from '../../components/investigate/row-columns.tsx';
 import { searchOf } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
-import { TooMuch } from '../../components/states/States.tsx';
-import { type Column, DataTable } from '../../components/table/DataTable.tsx';
-import { numbersFirst, useNarrow } from '../../components/table/narrow.ts';
+import type { Column } from '../../components/table/DataTable.tsx';
 import { formatCount, formatShare } from '../../format/number.ts';
 import type { FailuresTable as Table } from './use-failures.ts';
 
@@ -17,28 +16,10 @@ interface FailuresTableProps {
   readonly selection: Selection;
 }
 
-/** What failed, most failures first; opening a row selects it, opening it again lets go of it. */
+/** What failed, most failures first. */
 export function FailuresTable({ answer: { rows, more }, selection }: FailuresTableProps) {
-  const narrow = useNarrow();
-  const columns = useMemo(() => {
-    const all = makeColumns(selection);
-    return narrow ? numbersFirst(all) : all;
-  }, [selection, narrow]);
-  return (
-    <>
-      {more && <TooMuch shown={rows.length} />}
-      <DataTable
-        label={t(`investigate.${selection.tab}`)}
-        rows={rows}
-        columns={columns}
-        rowKey={rowKeyOf}
-        openKey={rows.filter((row) => isSelected(row, selection)).map(rowKeyOf)[0]}
-        initialSort={{ id: 'failed', descending: true }}
-        onOpen={(row) => toggleRow(row, selection)}
-        maxHeight={520}
-      />
-    </>
-  );
+  const columns = useMemo(() => makeColumns(selection), [selection]);
+  return <RowsTable rows={rows} more={more} columns={columns} selection={selection} sortedBy="failed" />;
 }
 
 function number(

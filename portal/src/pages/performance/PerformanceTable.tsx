@@ -2,19 +2,12 @@ import type { PerformanceRow } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import styles from '../../components/investigate/Investigate.module.css';
-import {
-  isSelected,
-  nameColumns,
-  rowKeyOf,
-  selectRow,
-  toggleRow,
-} from '../../components/investigate/row-columns.tsx';
+import { RowsTable } from '../../components/investigate/RowsTable.tsx';
+import { nameColumns, selectRow } from '../../components/investigate/row-columns.tsx';
 import { searchOf } from '../../components/investigate/search-of.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
 import { PageLink } from '../../components/PageLink.tsx';
-import { TooMuch } from '../../components/states/States.tsx';
-import { type Column, DataTable } from '../../components/table/DataTable.tsx';
-import { numbersFirst, useNarrow } from '../../components/table/narrow.ts';
+import type { Column } from '../../components/table/DataTable.tsx';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
 import { measureName } from './PerformanceCharts.tsx';
@@ -26,29 +19,10 @@ interface PerformanceTableProps {
   readonly selection: Selection;
 }
 
-/** Operations, dependencies or roles; a row is selected by opening it, and let go of by opening it again. */
-export function PerformanceTable({ answer, selection }: PerformanceTableProps) {
-  const { rows, more } = answer;
-  const narrow = useNarrow();
-  const columns = useMemo(() => {
-    const all = makeColumns(rows, selection);
-    return narrow ? numbersFirst(all) : all;
-  }, [rows, selection, narrow]);
-  return (
-    <>
-      {more && <TooMuch shown={rows.length} />}
-      <DataTable
-        label={t(`investigate.${selection.tab}`)}
-        rows={rows}
-        columns={columns}
-        rowKey={rowKeyOf}
-        openKey={rows.filter((row) => isSelected(row, selection)).map(rowKeyOf)[0]}
-        initialSort={{ id: 'impact', descending: true }}
-        onOpen={(row) => toggleRow(row, selection)}
-        maxHeight={520}
-      />
-    </>
-  );
+/** What took the most time first. */
+export function PerformanceTable({ answer: { rows, more }, selection }: PerformanceTableProps) {
+  const columns = useMemo(() => makeColumns(rows, selection), [rows, selection]);
+  return <RowsTable rows={rows} more={more} columns={columns} selection={selection} sortedBy="impact" />;
 }
 
 function makeColumns(rows: readonly PerformanceRow[], selection: Selection): Column<PerformanceRow>[] {
