@@ -2,20 +2,17 @@ import type { ApplicationMap, MapEdge } from '@headwater/contract';
 import { t } from '../../../app/messages/index.ts';
 import { useUrlState } from '../../../app/scope/use-url-state.ts';
 import { PageLink } from '../../../components/PageLink.tsx';
-import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import styles from '../Map.module.css';
 import { nodeTitle } from '../model/words.ts';
-import { useEdgeCalls } from '../use-application-map.ts';
-import { CallList } from './CallList.tsx';
+import { EdgeCalls } from './EdgeCalls.tsx';
 import { Figures } from './Figures.tsx';
 import { Findings } from './FindingsPane.tsx';
 
 /** All of one edge: figures, what is abnormal, its slowest and failed calls. */
 export function EdgePane({ map, edge }: { readonly map: ApplicationMap; readonly edge: MapEdge }) {
   const [, setState] = useUrlState();
-  const query = useEdgeCalls(edge.source, edge.target);
   const caller = serviceOf(edge.source);
   const callee = serviceOf(edge.target);
   const ends = map.nodes.filter(({ id }) => id === edge.source || id === edge.target);
@@ -55,14 +52,7 @@ export function EdgePane({ map, edge }: { readonly map: ApplicationMap; readonly
         ))}
       </nav>
       <Findings findings={map.findings.filter(({ target }) => target === edge.id)} />
-      <QueryView query={query} rows={4}>
-        {({ slowest, failed }) => (
-          <>
-            <CallList title={t('map.slowestCalls')} calls={slowest} />
-            <CallList title={t('map.newestFailedCalls')} calls={failed} />
-          </>
-        )}
-      </QueryView>
+      <EdgeCalls source={edge.source} target={edge.target} />
     </div>
   );
 }

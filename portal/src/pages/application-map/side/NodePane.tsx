@@ -8,8 +8,8 @@ import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatFilters } from '../../../filters/filter-text.ts';
 import styles from '../Map.module.css';
-import { useEdgeCalls } from '../use-application-map.ts';
 import { CallList } from './CallList.tsx';
+import { EdgeCalls } from './EdgeCalls.tsx';
 import { Figures } from './Figures.tsx';
 import { Findings } from './FindingsPane.tsx';
 import { InstanceList } from './InstanceList.tsx';
@@ -39,7 +39,9 @@ export function NodePane({ map, node }: NodePaneProps) {
       {node.kind !== 'service' && node.kind !== 'outside' && <CallerLinks />}
       <Findings findings={map.findings.filter(({ target }) => target === node.id)} />
       {node.kind === 'service' && <SlowAndFailed service={node.name} />}
-      {node.kind !== 'service' && node.kind !== 'outside' && <CallsToNode id={node.id} />}
+      {node.kind !== 'service' && node.kind !== 'outside' && (
+        <EdgeCalls source={undefined} target={node.id} />
+      )}
       {node.kind === 'service' && <InstanceList service={node.name} />}
       <Neighbours map={map} id={node.id} />
     </div>
@@ -67,20 +69,6 @@ function CallerLinks() {
         {t('map.failures')}
       </PageLink>
     </nav>
-  );
-}
-
-function CallsToNode({ id }: { readonly id: string }) {
-  const query = useEdgeCalls(undefined, id);
-  return (
-    <QueryView query={query} rows={4}>
-      {({ slowest, failed }) => (
-        <>
-          <CallList title={t('map.slowestCalls')} calls={slowest} />
-          <CallList title={t('map.newestFailedCalls')} calls={failed} />
-        </>
-      )}
-    </QueryView>
   );
 }
 
