@@ -1,5 +1,5 @@
 import { t } from '../../app/messages/index.ts';
-import { formatFullTime, formatTime, nanoToMs } from '../../format/time.ts';
+import { formatAge, formatFullTime, formatTime, nanoToMs } from '../../format/time.ts';
 import { ServiceName } from '../ServiceName.tsx';
 import type { Column } from './DataTable.tsx';
 
@@ -41,5 +41,21 @@ export function kindColumn<Row extends { readonly kind: string }>(): Column<Row>
     width: '84px',
     sortBy: ({ kind }) => kind,
     cell: ({ kind }) => <span className="hw-dim">{kind}</span>,
+  };
+}
+
+/** How long ago it was; the full time shows on hover. */
+export function lastSeenColumn<Row extends { readonly lastSeenMs: number }>(width = '78px'): Column<Row> {
+  return {
+    id: 'lastSeen',
+    title: t('term.lastSeen'),
+    width,
+    number: true,
+    sortBy: ({ lastSeenMs }) => lastSeenMs,
+    cell: ({ lastSeenMs }) => (
+      <span className="hw-dim" title={formatFullTime(lastSeenMs)}>
+        {formatAge(lastSeenMs)}
+      </span>
+    ),
   };
 }

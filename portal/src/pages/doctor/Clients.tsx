@@ -4,13 +4,12 @@ import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
-import { serviceColumn } from '../../components/table/columns.tsx';
+import { lastSeenColumn, serviceColumn } from '../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { visibleText } from '../../components/text/visible-text.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { formatCount } from '../../format/number.ts';
-import { formatAge, formatFullTime } from '../../format/time.ts';
 import { ClientDetail } from './ClientDetail.tsx';
 import { mostlyKept, samplingText } from './finding-text.ts';
 
@@ -33,7 +32,7 @@ export function Clients({ clients }: { readonly clients: readonly ClientSeen[] }
       rows={clients}
       columns={columns}
       rowKey={keyOf}
-      initialSort={{ id: 'last', descending: true }}
+      initialSort={{ id: 'lastSeen', descending: true }}
       openKey={client}
       onOpen={(row) =>
         setState({ client: keyOf(row) === client ? undefined : keyOf(row) }, { replace: true })
@@ -138,16 +137,5 @@ const columns: Column<ClientSeen>[] = [
       </PageLink>
     ),
   },
-  {
-    id: 'last',
-    title: t('term.lastSeen'),
-    width: '80px',
-    number: true,
-    sortBy: ({ lastSeenMs }) => lastSeenMs,
-    cell: ({ lastSeenMs }) => (
-      <span className="hw-dim" title={formatFullTime(lastSeenMs)}>
-        {formatAge(lastSeenMs)}
-      </span>
-    ),
-  },
+  lastSeenColumn('80px'),
 ];

@@ -7,13 +7,12 @@ import { slower } from '../../app/scope/slower.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
-import { serviceColumn } from '../../components/table/columns.tsx';
+import { lastSeenColumn, serviceColumn } from '../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
 import { formatCount, formatShare } from '../../format/number.ts';
-import { formatAge, formatFullTime } from '../../format/time.ts';
 import styles from './Overview.module.css';
 
 const shown = 6;
@@ -181,16 +180,5 @@ const problemColumns: Column<Problem>[] = [
     sortBy: ({ count }) => count,
     cell: ({ count }) => formatCount(count),
   },
-  {
-    id: 'seen',
-    title: t('term.lastSeen'),
-    width: '78px',
-    number: true,
-    sortBy: ({ lastSeenMs }) => lastSeenMs,
-    cell: ({ lastSeenMs }) => (
-      <span className="hw-dim" title={formatFullTime(lastSeenMs)}>
-        {formatAge(lastSeenMs)}
-      </span>
-    ),
-  },
+  lastSeenColumn(),
 ];
