@@ -2,7 +2,7 @@ import { HeadwaterError } from '../../../errors/headwater-error.ts';
 import { GrowingBytes } from '../../../model/columns/bytes.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
-import { TimeValue } from './texts.ts';
+import { EntrySpan, TimeValue } from './texts.ts';
 
 /**
  * DistributionValue (opencensus/proto/metrics/v1/metrics.proto, v0.4): 1 count int64, 2 sum double,
@@ -18,6 +18,7 @@ export class DistributionReader {
   private readonly reader: ProtobufReader;
   private readonly rows: RowSink;
   private readonly time = new TimeValue();
+  private readonly entry = new EntrySpan();
   /** Eight bytes a bucket, as the column has them. */
   private readonly counts = new GrowingBytes(256);
   private sum = 0;
@@ -133,20 +134,10 @@ export class DistributionReader {
   }
 
   private attachment(): void {
-    const { reader } = this;
+    const { entry, reader } = this;
     const { json } = this.rows.metrics;
-    let [key, keyEnd, value, valueEnd] = [0, 0, 0, 0];
-    while (reader.more()) {
-      const tag = reader.tag();
-      if (tag === 0x0a) {
-        key = reader.bytes();
-        keyEnd = reader.position;
-      } else if (tag === 0x12) {
-        value = reader.bytes();
-        valueEnd = reader.position;
-      } else reader.skip(tag, 0b110);
-    }
-    json.key(reader, key, keyEnd - key);
-    json.string(reader, value, valueEnd - value);
+    entry.read(reader);
+    json.key(reader, entry.keyStart, entry.keyLength);
+    json.string(reader, entry.valueStart, entry.valueLength);
   }
 }

@@ -1,7 +1,7 @@
 import type { AttributeList } from '../../../model/attributes/attribute-list.ts';
 import { type Bytes, bytesOf, textOf } from '../../../model/columns/bytes.ts';
 import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
-import { TimeValue } from './texts.ts';
+import { EntrySpan, TimeValue } from './texts.ts';
 
 /**
  * Node (opencensus/proto/agent/common/v1/common.proto, v0.4):
@@ -16,6 +16,7 @@ const languages = ['', 'cpp', 'dotnet', 'erlang', 'go', 'java', 'nodejs', 'php',
 /** Reads Node and Resource into OpenTelemetry's resource attributes; the keys are those of its Collector. */
 export class NodeReader {
   private readonly out: AttributeList;
+  private readonly mapEntry = new EntrySpan();
   private host = '';
   private pid = 0;
 
@@ -101,21 +102,12 @@ export class NodeReader {
   }
 
   private entry(reader: ProtobufReader): void {
+    const { mapEntry } = this;
     const outer = reader.open();
-    let [key, keyEnd, value, valueEnd] = [0, 0, 0, 0];
-    while (reader.more()) {
-      const tag = reader.tag();
-      if (tag === 0x0a) {
-        key = reader.bytes();
-        keyEnd = reader.position;
-      } else if (tag === 0x12) {
-        value = reader.bytes();
-        valueEnd = reader.position;
-      } else reader.skip(tag, 0b110);
-    }
+    mapEntry.read(reader);
     reader.close(outer);
-    this.out.key(reader, key, keyEnd - key);
-    this.out.text(reader, value, valueEnd - value);
+    this.out.key(reader, mapEntry.keyStart, mapEntry.keyLength);
+    this.out.text(reader, mapEntry.valueStart, mapEntry.valueLength);
     this.out.end();
   }
 

@@ -10,7 +10,7 @@ import { RequestWalker } from './request-walker.ts';
 import { SpanFields } from './span-fields.ts';
 import { SpanParts } from './span-parts.ts';
 import { StackReader } from './stack-reader.ts';
-import { isZero, readWrapped, TextSpan, TimeValue } from './texts.ts';
+import { EntrySpan, isZero, readWrapped, TextSpan, TimeValue } from './texts.ts';
 
 /**
  * Span (opencensus/proto/trace/v1/trace.proto, v0.4):
@@ -42,6 +42,7 @@ export class SpanWalker extends RequestWalker {
   private readonly stack = new StackReader();
   private readonly text = new TextSpan();
   private readonly time = new TimeValue();
+  private readonly entry = new EntrySpan();
   private readonly state = new GrowingBytes(256);
   private statusCode = 0;
   private messageStart = 0;
@@ -161,22 +162,12 @@ export class SpanWalker extends RequestWalker {
 
   /** `key=value`, as the header `tracestate` has it (W3C Trace Context 3.3). */
   private stateEntry(): void {
-    const { reader, state } = this;
-    let [key, keyEnd, value, valueEnd] = [0, 0, 0, 0];
-    while (reader.more()) {
-      const tag = reader.tag();
-      if (tag === 0x0a) {
-        key = reader.bytes();
-        keyEnd = reader.position;
-      } else if (tag === 0x12) {
-        value = reader.bytes();
-        valueEnd = reader.position;
-      } else reader.skip(tag, twoFields);
-    }
+    const { entry, reader, state } = this;
+    entry.read(reader);
     if (state.length > 0) state.appendByte(0x2c);
-    state.append(reader, key, keyEnd - key);
+    state.append(reader, entry.keyStart, entry.keyLength);
     state.appendByte(0x3d);
-    state.append(reader, value, valueEnd - value);
+    state.append(reader, entry.valueStart, entry.valueLength);
   }
 
   /** No status means OK, as code 0 does; what is OK may still be an HTTP error, so it stays unset. */

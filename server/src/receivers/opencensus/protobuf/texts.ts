@@ -45,6 +45,30 @@ export class TextSpan {
   }
 }
 
+/** Where key and value of the map entry read last are: {1 key string, 2 value string}. */
+export class EntrySpan {
+  keyStart = 0;
+  keyLength = 0;
+  valueStart = 0;
+  valueLength = 0;
+
+  /** Reads to the end of the message at hand. */
+  read(reader: ProtobufReader): void {
+    this.keyLength = 0;
+    this.valueLength = 0;
+    while (reader.more()) {
+      const tag = reader.tag();
+      if (tag === 0x0a) {
+        this.keyStart = reader.bytes();
+        this.keyLength = reader.position - this.keyStart;
+      } else if (tag === 0x12) {
+        this.valueStart = reader.bytes();
+        this.valueLength = reader.position - this.valueStart;
+      } else reader.skip(tag, twoFields);
+    }
+  }
+}
+
 /** Nanoseconds since 1970 of the Timestamp read last, as halves; 0 when none was sent. */
 export class TimeValue {
   low = 0;
