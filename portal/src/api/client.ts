@@ -33,6 +33,11 @@ export class ApiFailure extends Error {
   }
 }
 
+/** What was asked for is not there; another time range, or a moment later, it may be. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiFailure && error.status === 404;
+}
+
 /**
  * Asks one route of the contract.
  *

@@ -24,8 +24,8 @@ interface BarFrameProps {
   readonly height: number;
   /** Bars side by side, each as wide as the others */
   readonly bars: number;
-  /** The value at the top */
-  readonly top: string;
+  /** The value at the top; none where nothing was counted */
+  readonly top: string | undefined;
   readonly labelsOf: (plot: Plot) => readonly { readonly x: number; readonly text: string }[];
   readonly tipOf: (bar: number) => Tip | undefined;
   /** What was dragged over, in bars from the left, from < to */
@@ -59,9 +59,11 @@ export function BarFrame(props: BarFrameProps) {
         {labelsOf(plot).map(({ x, text }) => (
           <AxisLabel key={x} plot={plot} x={x} text={text} />
         ))}
-        <text className={styles.onBars} x={2} y={10}>
-          {top}
-        </text>
+        {top !== undefined && (
+          <text className={styles.onBars} x={2} y={10}>
+            {top}
+          </text>
+        )}
         {brush.span && <Shade plot={plot} from={brush.span.from} to={brush.span.to} opacity={0.22} />}
       </svg>
       {tip && <ChartTip left={((hovered ?? 0) + 0.5) * barWidth} {...tip} />}

@@ -33,7 +33,7 @@ export function DurationHistogram(props: DurationHistogramProps) {
       label={label}
       height={height}
       bars={buckets.length}
-      top={formatCount(largest)}
+      top={buckets.some(({ count }) => count > 0) ? formatCount(largest) : undefined}
       labelsOf={(plot) => durationLabels(buckets, plot)}
       tipOf={(bar) => buckets[bar] && tipOf(buckets[bar])}
       onBrush={(from, to) => onRange(bucketAt(from).fromNs, bucketAt(to - 0.01).toNs)}

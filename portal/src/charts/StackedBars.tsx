@@ -51,7 +51,7 @@ export function StackedBars(props: StackedBarsProps) {
       label={label}
       height={height}
       bars={timesMs.length}
-      top={format(largest)}
+      top={totals.some((total) => total > 0) ? format(largest) : undefined}
       labelsOf={({ width }) =>
         timeLabels(startMs, endMs, Math.max(1, Math.floor(width / labelEveryPx))).map(({ ms, text }) => ({
           x: ((ms - startMs) / (endMs - startMs)) * width,

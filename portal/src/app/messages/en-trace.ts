@@ -9,6 +9,7 @@ export const enTrace = {
   'trace.notFound': 'No span of this trace has arrived.',
   'trace.notFoundWhy':
     'It may still be on its way, belong to another project, or be older than what is kept. This page looks again by itself.',
+  'trace.all': 'Search all traces',
   'trace.search': 'Find in trace',
   'trace.matches': '{index} of {count}',
   'trace.noMatches': 'none',

@@ -10,8 +10,19 @@ import styles from './States.module.css';
 
 type Client = Answer<typeof getConnectLines>['clients'][number];
 
+/** Which lines are shown first. */
+export interface Taught {
+  readonly dialect: Client['dialect'];
+  readonly label?: string;
+}
+
+interface TeachProps {
+  readonly lead?: string;
+  readonly first?: Taught;
+}
+
 /** Per dialect and language the exact lines that make a program report here. */
-export function Teach({ lead = t('state.teach') }: { readonly lead?: string }) {
+export function Teach({ lead = t('state.teach'), first }: TeachProps) {
   const query = useQuery({
     queryKey: ['connect'],
     queryFn: ({ signal }) => ask(getConnectLines, {}, signal),
@@ -22,17 +33,19 @@ export function Teach({ lead = t('state.teach') }: { readonly lead?: string }) {
       {({ clients }) => (
         <div className={styles.teach}>
           <p>{lead}</p>
-          <Lines clients={clients} />
+          <Lines clients={clients} {...(first && { first })} />
         </div>
       )}
     </QueryView>
   );
 }
 
-function Lines({ clients }: { readonly clients: readonly Client[] }) {
+function Lines({ clients, first }: { readonly clients: readonly Client[]; readonly first?: Taught }) {
   const dialects = [...new Set(clients.map(({ dialect }) => dialect))];
-  const [chosen, choose] = useState(dialects[0]);
+  const [chosen, choose] = useState(first?.dialect ?? dialects[0]);
   const shown = clients.filter(({ dialect }) => dialect === chosen);
+  const begun =
+    shown.find(({ dialect, label }) => dialect === first?.dialect && label === first.label) ?? shown[0];
   return (
     <>
       <SegmentedControl
@@ -43,7 +56,7 @@ function Lines({ clients }: { readonly clients: readonly Client[] }) {
         value={chosen ?? ''}
         onChange={(value) => choose(dialects.find((dialect) => dialect === value))}
       />
-      <Tabs key={chosen} defaultValue={shown[0]?.label ?? ''}>
+      <Tabs key={chosen} defaultValue={begun?.label ?? ''}>
         <Tabs.List>
           {shown.map(({ label }) => (
             <Tabs.Tab key={label} value={label}>

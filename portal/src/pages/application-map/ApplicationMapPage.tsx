@@ -4,10 +4,9 @@ import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Page } from '../../components/Page.tsx';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty, TooMuch } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
-import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { MapCanvas } from './canvas/MapCanvas.tsx';
 import styles from './Map.module.css';
 import { MapTools } from './MapTools.tsx';
@@ -68,10 +67,5 @@ function MapWithPane({ map, state, comparing }: MapWithPaneProps) {
 }
 
 function NoServices() {
-  return (
-    <Empty title={t('map.empty')}>
-      <WidenRange />
-      <Teach />
-    </Empty>
-  );
+  return <NothingArrived title={t('map.empty')} />;
 }

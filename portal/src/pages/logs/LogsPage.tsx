@@ -6,9 +6,9 @@ import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
 import { LoadMore } from '../../components/states/LoadMore.tsx';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty, Notice } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { FilterInput } from '../../filters/FilterInput.tsx';
 import { severities } from '../../format/colors.ts';
@@ -104,15 +104,13 @@ function LogFilters({ question: { state, text } }: { readonly question: LogQuest
 function NoLogs({ question: { state, text } }: { readonly question: LogQuestion }) {
   const [, setState] = useUrlState();
   const filtered = state.filters.length > 0 || text !== '';
+  if (!filtered) return <NothingArrived title={t('logs.empty')} />;
   return (
-    <Empty title={t('logs.empty')}>
-      {filtered && (
-        <Button variant="default" onClick={() => setState({ f: undefined, text: undefined })}>
-          {t('state.clearFilters')}
-        </Button>
-      )}
+    <Empty title={t('logs.emptyFiltered')}>
+      <Button variant="default" onClick={() => setState({ f: undefined, text: undefined })}>
+        {t('state.clearFilters')}
+      </Button>
       <WidenRange />
-      {!filtered && <Teach />}
     </Empty>
   );
 }

@@ -4,10 +4,9 @@ import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
-import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import styles from './Metrics.module.css';
 import { MetricView } from './MetricView.tsx';
@@ -21,12 +20,7 @@ export function MetricsPage() {
       <QueryView query={query} rows={10}>
         {({ metrics }) => {
           if (metrics.length === 0 && !metric) {
-            return (
-              <Empty title={t('metrics.empty')}>
-                <WidenRange />
-                <Teach />
-              </Empty>
-            );
+            return <NothingArrived title={t('metrics.empty')} />;
           }
           const chosen = metrics.find(({ name }) => name === metric) ?? metrics[0];
           const found = metrics.filter(({ name, description }) =>

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { ask } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
 import type { Selection } from '../../components/investigate/use-selection.ts';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
 
 /** In place of rows: where they are, when a program only calls others; else how to get some. */
@@ -23,9 +23,13 @@ export function NothingThere({ selection }: { readonly selection: Selection }) {
       </Empty>
     );
   }
+  if (!narrowed) {
+    const ofCalls = selection.tab === 'dependencies';
+    return <NothingArrived title={t(ofCalls ? 'investigate.noCalls' : 'investigate.noRequests')} />;
+  }
   return (
     <Empty title={t('investigate.nothing')}>
-      {narrowed ? <p>{t('investigate.nothingHint')}</p> : <Teach />}
+      <p>{t('investigate.nothingHint')}</p>
       <WidenRange />
     </Empty>
   );

@@ -39,9 +39,11 @@ export function Samples({ selection, count, failed }: SamplesProps) {
       id={samplesId}
       title={t('performance.samples')}
       aside={
-        <PageLink to="/transactions" search={searchOfSelection(selection, failed ? failedOnly : [])}>
-          {t('performance.drill', { count: formatCount(count) })}
-        </PageLink>
+        count > 0 && (
+          <PageLink to="/transactions" search={searchOfSelection(selection, failed ? failedOnly : [])}>
+            {t('performance.drill', { count: formatCount(count) })}
+          </PageLink>
+        )
       }
     >
       <div className={styles.body}>

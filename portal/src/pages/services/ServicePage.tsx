@@ -1,12 +1,15 @@
 import { Button, Tabs } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
+import { isMissing } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Page } from '../../components/Page.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
+import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
 import { InstancesTable } from './InstancesTable.tsx';
@@ -36,21 +39,28 @@ export function ServicePage() {
         </>
       }
     >
-      <QueryView query={query} rows={12}>
-        {(detail) => (
-          <>
-            <ServiceNature service={detail.service} />
-            {detail.operations.length === 0 && detail.service.requests === 0 ? (
-              <Empty title={t('services.noOperations')}>
-                <Teach />
-              </Empty>
-            ) : (
-              <Charts service={service} />
-            )}
-            <Parts service={service} detail={detail} />
-          </>
-        )}
-      </QueryView>
+      {!query.data && isMissing(query.error) ? (
+        <Empty title={t('services.unknown')}>
+          <WidenRange />
+          <PageLink to="/services">{t('services.all')}</PageLink>
+        </Empty>
+      ) : (
+        <QueryView query={query} rows={12}>
+          {(detail) => (
+            <>
+              <ServiceNature service={detail.service} />
+              {detail.operations.length === 0 && detail.service.requests === 0 ? (
+                <Empty title={t('services.noOperations')}>
+                  <Teach />
+                </Empty>
+              ) : (
+                <Charts service={service} />
+              )}
+              <Parts service={service} detail={detail} />
+            </>
+          )}
+        </QueryView>
+      )}
     </Page>
   );
 }

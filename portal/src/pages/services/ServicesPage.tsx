@@ -5,9 +5,9 @@ import { useScope } from '../../app/scope/use-scope.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
 import { visibleText } from '../../components/text/visible-text.ts';
 import { ServicesTable } from './ServicesTable.tsx';
 import { useServices } from './use-services.ts';
@@ -22,9 +22,7 @@ export function ServicesPage() {
         <QueryView query={query} rows={10}>
           {({ services }) =>
             services.length === 0 ? (
-              <Empty title={t('services.empty')}>
-                <Teach />
-              </Empty>
+              <NothingArrived title={t('services.empty')} />
             ) : (
               <Catalog services={services} rangeMs={toMs - fromMs} />
             )

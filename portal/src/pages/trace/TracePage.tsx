@@ -2,11 +2,12 @@ import { getTrace, type TraceLayout } from '@headwater/contract';
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { useParams } from '@tanstack/react-router';
-import { addressOf } from '../../api/client.ts';
+import { addressOf, isMissing } from '../../api/client.ts';
 import { t } from '../../app/messages/index.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
+import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { CopyButton } from '../../components/text/CopyButton.tsx';
@@ -19,7 +20,7 @@ import styles from './Trace.module.css';
 import { TraceNotes } from './TraceNotes.tsx';
 import { TraceTools } from './TraceTools.tsx';
 import { TraceViews } from './TraceViews.tsx';
-import { isMissing, useTraceLayout } from './use-trace.ts';
+import { useTraceLayout } from './use-trace.ts';
 import { type TraceModel, useTraceModel } from './use-trace-model.ts';
 
 export function TracePage() {
@@ -27,9 +28,18 @@ export function TracePage() {
   const query = useTraceLayout(traceId);
   if (!query.data && isMissing(query.error)) {
     return (
-      <Empty title={t('trace.notFound')}>
-        <p>{t('trace.notFoundWhy')}</p>
-      </Empty>
+      <Page
+        title={
+          <>
+            {t('page.trace')} <Untrusted text={traceId} />
+          </>
+        }
+      >
+        <Empty title={t('trace.notFound')}>
+          <p>{t('trace.notFoundWhy')}</p>
+          <PageLink to="/traces">{t('trace.all')}</PageLink>
+        </Empty>
+      </Page>
     );
   }
   return (

@@ -1,6 +1,6 @@
 import { getSpan, getSpanInfrastructure, getTraceLayout, getTraceLogs } from '@headwater/contract';
 import { useQuery } from '@tanstack/react-query';
-import { ApiFailure, ask } from '../../api/client.ts';
+import { ask, isMissing } from '../../api/client.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
 
 /** A trace that is not there yet may still be on its way. */
@@ -15,10 +15,6 @@ export function useTraceLayout(traceId: string) {
     refetchInterval: ({ state }) => (isMissing(state.error) ? lookAgainMs : false),
     staleTime: 10_000,
   });
-}
-
-export function isMissing(error: unknown): boolean {
-  return error instanceof ApiFailure && error.status === 404;
 }
 
 export function useSpan(traceId: string, spanId: string) {

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { ClearFilters } from './ClearFilters.tsx';
 import type { Explorer } from './use-explorer.ts';
@@ -10,12 +10,7 @@ import type { Explorer } from './use-explorer.ts';
 export function NoSpans({ explorer }: { readonly explorer: Explorer }) {
   const { isFiltered, scope, level, set } = explorer;
   if (!isFiltered && scope.environment === undefined && level === 'all') {
-    return (
-      <Empty title={t('traces.empty')}>
-        <WidenRange />
-        <Teach />
-      </Empty>
-    );
+    return <NothingArrived title={t('traces.empty')} />;
   }
   return (
     <Empty title={t('traces.emptyFiltered')}>

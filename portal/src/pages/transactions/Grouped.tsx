@@ -66,7 +66,7 @@ export function Grouped({ question, group }: GroupedProps) {
     <QueryView query={query} rows={12}>
       {({ groups: [found] }) =>
         found === undefined ? (
-          <Empty title={t('search.empty')}>
+          <Empty title={t('search.emptyFiltered')}>
             <WidenRange />
           </Empty>
         ) : (

@@ -13,9 +13,9 @@ import { Panel } from '../../components/investigate/Panel.tsx';
 import { useTypeColor } from '../../components/investigate/TypeTag.tsx';
 import { Page } from '../../components/Page.tsx';
 import { LoadMore } from '../../components/states/LoadMore.tsx';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { FilterPill } from '../../filters/FilterPill.tsx';
 import { Facets, groupKeys } from './Facets.tsx';
@@ -161,11 +161,12 @@ function Results({ question }: { readonly question: TelemetryQuestion }) {
       {({ pages }) => {
         const items = pages.flatMap((page) => page.items);
         if (items.length === 0) {
-          return (
-            <Empty title={t('search.empty')}>
+          return narrowed ? (
+            <Empty title={t('search.emptyFiltered')}>
               <WidenRange />
-              {!narrowed && <Teach />}
             </Empty>
+          ) : (
+            <NothingArrived title={t('search.empty')} />
           );
         }
         return (

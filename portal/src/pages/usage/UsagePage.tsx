@@ -4,10 +4,8 @@ import { useUrlState } from '../../app/scope/use-url-state.ts';
 import styles from '../../components/investigate/Investigate.module.css';
 import { ServiceSelect } from '../../components/investigate/ServiceSelect.tsx';
 import { Page } from '../../components/Page.tsx';
+import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
-import { Empty } from '../../components/states/States.tsx';
-import { Teach } from '../../components/states/Teach.tsx';
-import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { FunnelPanel } from './FunnelPanel.tsx';
 import { SplitTable } from './SplitTable.tsx';
 import { Timings } from './Timings.tsx';
@@ -40,11 +38,11 @@ export function UsagePage() {
       <QueryView query={usage} rows={12}>
         {(answer) =>
           answer.events + answer.pageViews === 0 ? (
-            <Empty title={t('usage.empty')}>
-              <p>{t('usage.emptyHint')}</p>
-              <WidenRange />
-              <Teach />
-            </Empty>
+            <NothingArrived
+              title={t('usage.empty')}
+              hint={t('usage.emptyHint')}
+              first={{ dialect: 'app-insights', label: 'Browser' }}
+            />
           ) : (
             <>
               <UsageCharts usage={answer} question={question} />

@@ -38,6 +38,8 @@ export const enInvestigate = {
   'investigate.source.minutes': 'Whole minutes; percentiles within 1 %',
   'investigate.source.buckets': 'From every row; percentiles within 1 %',
   'investigate.nothing': 'Nothing matches in this range',
+  'investigate.noRequests': 'No request has arrived in this time range.',
+  'investigate.noCalls': 'No call of a dependency has arrived in this time range.',
   'performance.onlyCalls': 'No requests in this range, but calls',
   'performance.onlyCallsHint':
     'The programs reported what they did or called, not requests they served. That is under Dependencies.',
@@ -137,7 +139,8 @@ export const enInvestigate = {
   'search.groupCount': 'Rows',
   'search.last': 'Last',
   'search.value': 'Value',
-  'search.empty': 'No telemetry matches',
+  'search.empty': 'No telemetry has arrived in this time range.',
+  'search.emptyFiltered': 'No telemetry in this time range meets every filter.',
   'search.sampled': 'Counts of up to 100,000 rows a table',
   'search.include': 'Only {key} = {value}',
   'usage.users': 'Users',
@@ -169,7 +172,7 @@ export const enInvestigate = {
   'usage.funnelSessions': 'Sessions that came to each step after the steps before it',
   'usage.funnelStep': 'Steps',
   'usage.funnelNone': 'No page views or events name a user or a session.',
-  'usage.empty': 'No page views or events in this range',
+  'usage.empty': 'No page view or event has arrived in this time range.',
   'usage.emptyHint':
     'The Application Insights browser SDK sends page views, browser timings and custom events by itself.',
   'usage.noSplit': 'No event tells this property.',

@@ -56,6 +56,8 @@ export const enServices = {
   'services.findResource': 'Find a resource',
   'services.resourceCount': '{count} resources',
   'services.noResource': 'No resource matches.',
+  'services.unknown': 'This service has reported nothing in this time range.',
+  'services.all': 'All services',
   'services.noOperations': 'This service had no entry spans in this time range.',
   'services.noSuchResource': 'This resource had no spans in this time range.',
   'services.totalTime': 'Total time',

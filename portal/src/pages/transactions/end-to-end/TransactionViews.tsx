@@ -32,7 +32,7 @@ export function TransactionViews({ transaction, chosen, onSelect }: TransactionV
     <section className="hw-panel" aria-label={t(flat ? 'transaction.flat' : 'transaction.gantt')}>
       <Tools transaction={transaction} typed={typed} onType={setTyped} />
       {rows.length === 0 ? (
-        <Empty title={t('search.empty')} />
+        <Empty title={t('search.emptyFiltered')} />
       ) : flat ? (
         <ItemTable
           label={t('transaction.flat')}
