@@ -8,9 +8,9 @@ import { EnvelopeBody } from '../../server/src/receivers/app-insights/envelopes/
 import { readMetrics } from '../../server/src/receivers/app-insights/quick-pulse/data-point.ts';
 import { readDocuments } from '../../server/src/receivers/app-insights/quick-pulse/documents.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
-import { seed } from '../harness/properties.ts';
 import { readNative } from '../harness/read-native.ts';
 import { mutate, Random } from './mutate.ts';
+import { seed } from './properties.ts';
 
 const mutations = process.env.HEADWATER_FULL === '1' ? 200_000 : 5_000;
 const time = '2026-11-21T07:50:44.018206Z';

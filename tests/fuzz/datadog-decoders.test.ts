@@ -13,8 +13,8 @@ import {
 import { noFacts } from '../../server/src/receivers/datadog/traces/request-facts.ts';
 import { aDatadogSpan, encodeV04, encodeV05 } from '../harness/datadog-traces.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
-import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
+import { seed } from './properties.ts';
 
 const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 20_000;
 const slowestMs = 1_000;

@@ -27,8 +27,8 @@ import { TraceIds } from '../../server/src/receivers/datadog/traces/trace-ids.ts
 import { dictionaryOf, encodeProto } from '../harness/datadog-protos.ts';
 import { aDatadogSpan, encodeV04 } from '../harness/datadog-traces.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
-import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
+import { seed } from './properties.ts';
 import { type Decode, Trial } from './trial.ts';
 
 const mutations = process.env.HEADWATER_FULL === '1' ? 200_000 : 4_000;

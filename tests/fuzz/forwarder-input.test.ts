@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { decodeItems } from '../../server/src/receivers/app-insights/decode-items.ts';
 import { EnvelopeBody } from '../../server/src/receivers/app-insights/envelopes/envelope-body.ts';
 import { readBatch } from '../../server/src/receivers/app-insights/forwarder-input/read-batch.ts';
-import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
+import { seed } from './properties.ts';
 import { type Decode, Trial } from './trial.ts';
 
 const isFull = process.env.HEADWATER_FULL === '1';

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { decodeMetrics } from '../../server/src/receivers/opencensus/decode-metrics.ts';
 import { decodeSpans } from '../../server/src/receivers/opencensus/decode-spans.ts';
 import { Peer } from '../../server/src/receivers/opencensus/peer.ts';
-import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 import { openCensusFixtures } from './opencensus-fixtures.ts';
+import { seed } from './properties.ts';
 import { type Decode, Trial } from './trial.ts';
 
 const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 50_000;

@@ -4,9 +4,9 @@ import { decodeLogs, decodeLogsJson } from '../../server/src/receivers/otlp/deco
 import { decodeMetrics, decodeMetricsJson } from '../../server/src/receivers/otlp/decode-metrics.ts';
 import { decodeSpans, decodeSpansJson } from '../../server/src/receivers/otlp/decode-spans.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
-import { seed } from '../harness/properties.ts';
 import { cutsAndFlips, mutate, Random } from './mutate.ts';
 import { otlpFixtures } from './otlp-fixtures.ts';
+import { seed } from './properties.ts';
 import { type Decode, Trial } from './trial.ts';
 
 const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 50_000;

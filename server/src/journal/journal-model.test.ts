@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fc } from '../../../tests/harness/properties.ts';
+import { fc } from '../../../tests/fuzz/properties.ts';
 import { History, type Step } from './testing/history.ts';
 import { type Operation, VirtualDisk } from './testing/virtual-disk.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fc } from '../../../tests/harness/properties.ts';
+import { fc } from '../../../tests/fuzz/properties.ts';
 import { RetryWindow } from './retry-window.ts';
 
 function aKey(id: number): Buffer {

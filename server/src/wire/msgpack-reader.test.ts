@@ -1,6 +1,6 @@
 import { Packr } from 'msgpackr';
 import { describe, expect, test } from 'vitest';
-import { fc } from '../../../tests/harness/properties.ts';
+import { fc } from '../../../tests/fuzz/properties.ts';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { MsgpackReader, msgpackKind } from './msgpack-reader.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { formatSql } from './format-sql.ts';
 
 const textOf = (sql: string) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { readNative } from '../../../../tests/harness/read-native.ts';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { bytesOf } from './bytes.ts';

@@ -5,7 +5,7 @@ import {
   failuresTable as tableRoute,
 } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { aSpan, idText, startMs, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import type { ExceptionQuestion } from './ask-exceptions.ts';

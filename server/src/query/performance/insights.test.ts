@@ -4,7 +4,7 @@ import {
   type Population,
 } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { aSpan } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { anyCharacter, anyText, type SearchNode } from './ast.ts';
 import { maxQueryLength, parseSearch } from './parse-search.ts';
 import { SearchSyntaxError } from './search-error.ts';

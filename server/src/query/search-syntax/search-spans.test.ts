@@ -1,6 +1,6 @@
 import { spanHistogram as histogramRoute } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { idHex, startMs } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import { searchSpans } from '../traces/search-spans.ts';

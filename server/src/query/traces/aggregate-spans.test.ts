@@ -1,6 +1,6 @@
 import { aggregateSpans as route, type SpanMeasure } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fc } from '../../../../tests/harness/properties.ts';
+import { fc } from '../../../../tests/fuzz/properties.ts';
 import { aSpan, startMs } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import { aggregateSpans } from './aggregate-spans.ts';

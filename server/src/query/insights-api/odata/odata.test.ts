@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hostileStrings } from '../../../../../tests/browser/hostile-strings.ts';
-import { fc } from '../../../../../tests/harness/properties.ts';
+import { fc } from '../../../../../tests/fuzz/properties.ts';
 import { HeadwaterError } from '../../../errors/headwater-error.ts';
 import { readApply } from '../events/apply.ts';
 import { readEventQuestion } from '../events/event-question.ts';

@@ -4,7 +4,7 @@ import {
   listRanges as rangesRoute,
 } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fc } from '../../../../../tests/harness/properties.ts';
+import { fc } from '../../../../../tests/fuzz/properties.ts';
 import { parseSearch } from '../../search-syntax/parse-search.ts';
 import { withoutKey } from '../../search-syntax/same-key.ts';
 import { anySearch } from '../../search-syntax/testing/any-search.ts';

@@ -1,6 +1,6 @@
 import type { SpanSummary } from '@headwater/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fc } from '../../../../../tests/harness/properties.ts';
+import { fc } from '../../../../../tests/fuzz/properties.ts';
 import { parseSearch } from '../../search-syntax/parse-search.ts';
 import { anySearch } from '../../search-syntax/testing/any-search.ts';
 import { meetsSearch } from '../../search-syntax/testing/evaluate-search.ts';

@@ -1,6 +1,6 @@
 import { searchStructure as route } from '@headwater/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fc } from '../../../../../tests/harness/properties.ts';
+import { fc } from '../../../../../tests/fuzz/properties.ts';
 import { aSpan, idHex, startMs } from '../../testing/builders.ts';
 import { openTestStore, type TestStore } from '../../testing/open-test-store.ts';
 import { parseRelation } from './relation.ts';

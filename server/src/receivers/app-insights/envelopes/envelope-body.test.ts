@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fc } from '../../../../../tests/harness/properties.ts';
+import { fc } from '../../../../../tests/fuzz/properties.ts';
 import { checkItems } from '../decode-items.ts';
 import { EnvelopeBody } from './envelope-body.ts';
 import type { PairList } from './pair-list.ts';

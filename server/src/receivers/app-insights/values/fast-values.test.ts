@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fc } from '../../../../../tests/harness/properties.ts';
+import { fc } from '../../../../../tests/fuzz/properties.ts';
 import { Bytes, bytesOf } from '../../../model/columns/bytes.ts';
 import { parseDuration, readDuration } from './duration.ts';
 import { parseSpanId, parseTraceId, readSpanId, readTraceId } from './ids.ts';
