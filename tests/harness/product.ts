@@ -93,6 +93,9 @@ export async function launchProduct(options: ProductOptions = {}): Promise<Launc
       if (hasEnded())
         throw new Error(`the product ended with ${child.exitCode ?? child.signalCode}:\n${printed}`);
     },
+    (error: unknown) => {
+      throw new Error(`the product did not get ready; it printed:\n${printed}`, { cause: error });
+    },
   );
   ready.catch(() => undefined);
   const ended = async (signal: NodeJS.Signals): Promise<number | null> => {
