@@ -86,11 +86,11 @@ export function negate(value: Value): Value {
   return bool(`NOT (${value.sql})`);
 }
 
-/** `<`, `<=`, `>`, `>=`: false when one side is null. */
+/** `<`, `<=`, `>`, `>=`: null when one side is null. */
 export function compare(operator: string): (scope: Scope, a: Value, b: Value) => Value {
   return (scope, a, b) => {
     const [left, right] = unify(scope, a, b);
-    return bool(`ifNull(${left.sql} ${operator} ${right.sql}, false)`);
+    return bool(`(${left.sql} ${operator} ${right.sql})`);
   };
 }
 
