@@ -109,15 +109,20 @@ let product: Product;
 beforeAll(async () => {
   product = await startProduct();
   const time = new Date(Date.now() - 5_000).toISOString();
-  const envelopes = items.map(([baseType, , baseData]) => ({
+  const metrics = [{ name: 'queue length', value: 42, count: 4, min: 1, max: 20, stdDev: 2.5 }];
+  const sent = [
+    ...items.map(([baseType, , data]) => ({ baseType, data })),
+    { baseType: 'MetricData', data: { metrics, properties } },
+  ];
+  const envelopes = sent.map(({ baseType, data }) => ({
     name: `Microsoft.ApplicationInsights.${baseType}`,
-    ...{ time, iKey: key, sampleRate: 50, tags, data: { baseType, baseData: { ver: 2, ...baseData } } },
+    ...{ time, iKey: key, sampleRate: 50, tags, data: { baseType, baseData: { ver: 2, ...data } } },
   }));
   const answer = await fetch(`${product.portal}/v2/track`, {
     method: 'POST',
     body: JSON.stringify(envelopes),
   });
-  expect(await answer.json()).toMatchObject({ itemsAccepted: items.length, errors: [] });
+  expect(await answer.json()).toMatchObject({ itemsAccepted: sent.length, errors: [] });
 });
 
 afterAll(async () => {
@@ -144,4 +149,18 @@ describe("an item of Application Insights' protocol", () => {
     expect(row!.customDimensions).toEqual(properties);
     expect(row!.customMeasurements).toEqual(measurements);
   });
+});
+
+test('an aggregated metric keeps its deviation', async () => {
+  const found =
+    'customMetrics | project name, value, valueCount, valueMin, valueMax, valueStdDev, customDimensions';
+
+  await expect
+    .poll(() => kql(product, found), { timeout: 10_000 })
+    .toEqual([
+      {
+        ...{ name: 'queue length', value: 42, valueCount: 4, valueMin: 1, valueMax: 20, valueStdDev: 2.5 },
+        customDimensions: properties,
+      },
+    ]);
 });

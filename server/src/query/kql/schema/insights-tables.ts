@@ -308,6 +308,9 @@ const metricSubject = {
   properties: metricProperties,
   measurements: null,
 } as const;
+/** `MetricWriter` keeps it as an exemplar. */
+const deviation =
+  "if(position(exemplar_attributes[1], 'headwater.std_dev') > 0, toNullable(exemplar_value[1]), NULL)";
 const metricCount = 'toInt32(greatest(count, 1))';
 
 const customMetrics = table(
@@ -322,7 +325,7 @@ const customMetrics = table(
     column('valueSum', 'Sum', 'real', 'value'),
     column('valueMin', 'Min', 'real', 'if(count > 0, min, value)'),
     column('valueMax', 'Max', 'real', 'if(count > 0, max, value)'),
-    column('valueStdDev', null, 'real', 'CAST(NULL AS Nullable(Float64))'),
+    column('valueStdDev', null, 'real', deviation),
   ],
   { ...metricSubject, itemType: 'customMetric' },
 );
