@@ -136,3 +136,10 @@ export function textOf(source: Bytes, start: number, end: number): string {
 export function bytesOf(text: string): Bytes {
   return new Bytes(encoder.encode(text));
 }
+
+/** @param length a multiple of 4, as ids have */
+export function isZero(source: Bytes, start: number, length: number): boolean {
+  let bits = 0;
+  for (let i = 0; i < length; i += 4) bits |= source.view.getInt32(start + i, true);
+  return bits === 0;
+}

@@ -1,11 +1,11 @@
 import { unsignedDigitsOf } from '../../../model/attributes/json-text.ts';
-import { bytesOf } from '../../../model/columns/bytes.ts';
+import { bytesOf, isZero } from '../../../model/columns/bytes.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { Positions } from '../../../wire/positions.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { AttributeReader } from './attributes.ts';
 import { Part } from './span-fields.ts';
-import { isZero, TextSpan, TimeValue } from './texts.ts';
+import { TextSpan, TimeValue } from './texts.ts';
 
 /**
  * TimeEvents: 1 time_event repeated, 2 dropped_annotations_count int32, 3 dropped_message_events_count int32

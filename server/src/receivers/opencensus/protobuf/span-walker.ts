@@ -1,5 +1,5 @@
 import { redactedText } from '../../../model/attributes/redacted-keys.ts';
-import { type Bytes, bytesOf, GrowingBytes } from '../../../model/columns/bytes.ts';
+import { type Bytes, bytesOf, GrowingBytes, isZero } from '../../../model/columns/bytes.ts';
 import { spanKind, spanMarks } from '../../../model/conventions/span-roles.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import { noScope, type Origin } from '../../../model/rows/origin.ts';
@@ -10,7 +10,7 @@ import { RequestWalker } from './request-walker.ts';
 import { SpanFields } from './span-fields.ts';
 import { SpanParts } from './span-parts.ts';
 import { StackReader } from './stack-reader.ts';
-import { EntrySpan, isZero, readWrapped, TextSpan, TimeValue } from './texts.ts';
+import { EntrySpan, readWrapped, TextSpan, TimeValue } from './texts.ts';
 
 /**
  * Span (opencensus/proto/trace/v1/trace.proto, v0.4):

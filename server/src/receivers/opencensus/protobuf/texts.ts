@@ -139,12 +139,6 @@ export function readWrappedDouble(reader: ProtobufReader, start: number, end: nu
   return value;
 }
 
-export function isZero(source: Bytes, start: number, length: number): boolean {
-  let bits = 0;
-  for (let i = 0; i < length; i += 4) bits |= source.view.getInt32(start + i, true);
-  return bits === 0;
-}
-
 export function isText(word: Bytes, source: Bytes, start: number, length: number): boolean {
   return length === word.u8.length && equalBytes(word, 0, source, start, length);
 }

@@ -1,11 +1,10 @@
 import { redactedText } from '../../../model/attributes/redacted-keys.ts';
-import { bytesOf, equalBytes } from '../../../model/columns/bytes.ts';
+import { bytesOf, equalBytes, isZero } from '../../../model/columns/bytes.ts';
 import type { Slice } from '../../../model/rows/exception-rows.ts';
 import type { RowSink } from '../../../model/rows/row-sink.ts';
 import { Positions } from '../../../wire/positions.ts';
 import type { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { boolTag, stringTag, ValueSpan, writeAnyValue, writeMember } from './any-value.ts';
-import { isZero } from './span-walker.ts';
 
 /**
  * Span.Event: 1 time_unix_nano fixed64, 2 name string, 3 attributes repeated KeyValue,

@@ -1,5 +1,5 @@
 import { base64Of, digitsOf } from '../../../model/attributes/json-text.ts';
-import { bytesOf } from '../../../model/columns/bytes.ts';
+import { bytesOf, isZero } from '../../../model/columns/bytes.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import { Positions } from '../../../wire/positions.ts';
 import {
@@ -12,7 +12,6 @@ import {
   writeAnyValue,
 } from './any-value.ts';
 import { ExportWalker } from './export-walker.ts';
-import { isZero } from './span-walker.ts';
 
 /**
  * LogRecord (opentelemetry/proto/logs/v1/logs.proto, v1.7):

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../model/columns/bytes.ts';
+import { isZero } from '../../../model/columns/bytes.ts';
 import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import { weightOfTraceState } from '../../../model/sampling.ts';
 import { Positions } from '../../../wire/positions.ts';
@@ -252,10 +252,4 @@ export class SpanWalker extends ExportWalker {
     for (let i = 0; i < fields.links.count; i += 1)
       parts.link(fields.links.startOf(i), fields.links.endOf(i));
   }
-}
-
-export function isZero(source: Bytes, start: number, length: number): boolean {
-  let bits = 0;
-  for (let i = 0; i < length; i += 4) bits |= source.view.getInt32(start + i, true);
-  return bits === 0;
 }
