@@ -1,6 +1,6 @@
 import type { Deployment, Scope } from '@headwater/contract';
 import { type Reader, whereMinutes, whereScope } from '../reader.ts';
-import { mapRed, type RedRow, redColumns } from './list-services.ts';
+import { mapRed, type RedRow, redColumns } from './red-figures.ts';
 
 /** How far back a version, an operation or an error type is looked for before it counts as new. */
 export const lookbackMs = 30 * 24 * 3_600_000;

@@ -5,7 +5,8 @@ import { type Reader, whereMinutes } from '../reader.ts';
 import { makeGrid, type TimeGrid } from '../time-grid.ts';
 import { redSeries } from '../traces/span-histogram.ts';
 import { type ApdexThresholds, noThresholds } from './apdex.ts';
-import { listServices, type RedRow, redColumns } from './list-services.ts';
+import { listServices } from './list-services.ts';
+import { type RedRow, redColumns } from './red-figures.ts';
 
 type Detail = ServiceDetail;
 

@@ -1,38 +1,19 @@
 import type { Scope, ServiceSummary } from '@headwater/contract';
 import { clientName } from '../doctor/client-names.ts';
-import { type DurationCounts, quantilesOf } from '../durations.ts';
 import { type Reader, whereMinutes } from '../reader.ts';
 import { type ApdexThresholds, apdexOfCounts, defaultApdexNs, noThresholds } from './apdex.ts';
 import { readInstances, readLastDeploys } from './read-instances.ts';
+import { mapRed, type RedRow, redColumns } from './red-figures.ts';
 import { readNatures } from './service-types.ts';
 
 /** Points of a sparkline. */
 export const sparklineBuckets = 24;
-
-export interface RedRow {
-  readonly requests: number;
-  readonly errors: number;
-  readonly durationSum: number;
-  readonly durations: DurationCounts;
-}
 
 interface ServiceRow extends RedRow {
   readonly service: string;
   readonly versions: readonly string[];
   readonly environments: readonly string[];
   readonly slots: Readonly<Record<string, number>>;
-}
-
-/** Sums of a rollup's rows; the caller groups. Aliases differ from the columns they sum. */
-export const redColumns = `sum(source.requests) AS requests, sum(source.errors) AS errors,
-  sum(source.duration_sum) AS durationSum, sumMap(source.durations) AS durations`;
-
-/** Rate, errors and latency as the contract shapes them; zeros when nothing was. */
-export function mapRed(row: RedRow | undefined) {
-  const [p50Ns = 0, p95Ns = 0, p99Ns = 0] = quantilesOf(row?.durations ?? {}, [0.5, 0.95, 0.99]);
-  const requests = row?.requests ?? 0;
-  const avgNs = requests > 0 ? (row?.durationSum ?? 0) / requests : 0;
-  return { requests, errors: row?.errors ?? 0, p50Ns, p95Ns, p99Ns, avgNs };
 }
 
 export interface ListOptions {
