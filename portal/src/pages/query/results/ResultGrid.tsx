@@ -1,12 +1,11 @@
 import type { QueryCell, QueryColumn, QueryTable } from '@headwater/contract';
 import { useMemo, useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
-import { Icon } from '../../../components/Icon.tsx';
-import { PageLink } from '../../../components/PageLink.tsx';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { cellText, isNumeric, sortKey, type TraceOfRow, traceFinder } from '../model/cells.ts';
 import { RowDetail } from './RowDetail.tsx';
+import { TraceLink } from './TraceLink.tsx';
 
 interface GridRow {
   readonly key: string;
@@ -62,19 +61,6 @@ function gridColumns(
     },
   };
   return [trace, ...columns];
-}
-
-export function TraceLink({ trace, text }: { readonly trace: TraceOfRow; readonly text?: string }) {
-  return (
-    <PageLink
-      to="/traces/$traceId"
-      params={{ traceId: trace.traceId }}
-      search={{ span: trace.spanId }}
-      aria-label={t('query.openTrace', { id: trace.traceId })}
-    >
-      {text ?? <Icon name="traces" size={14} />}
-    </PageLink>
-  );
 }
 
 const sampled = 60;

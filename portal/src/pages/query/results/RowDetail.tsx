@@ -5,7 +5,7 @@ import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { cellText, readCell, type TraceOfRow } from '../model/cells.ts';
 import styles from '../Query.module.css';
 import { JsonTree } from './JsonTree.tsx';
-import { TraceLink } from './ResultGrid.tsx';
+import { TraceLink } from './TraceLink.tsx';
 
 interface RowDetailProps {
   readonly columns: readonly QueryColumn[];
