@@ -56,7 +56,7 @@ export class RequestState {
 }
 
 /** Resources whose words are remembered at a time; a batch of one sender alternates between few. */
-const originSlots = 64;
+const originSlots = 256;
 const wordsOfOrigin = 6;
 
 /** Writes the columns that say where a row comes from; their words are looked up once per resource and block. */

@@ -17,7 +17,7 @@ import { noExtras, SpanWriter, setHalves } from './span-writer.ts';
 import { codeOf } from './tags/keys.ts';
 import { kindByType, kindOf } from './tags/tag-actions.ts';
 import type { TraceIds } from './trace-ids.ts';
-import { hexHalves } from './values/values.ts';
+import { hexHalves, hexHalvesAt } from './values/values.ts';
 
 const noSlice = new Slice();
 const singleSpan = 8;
@@ -78,6 +78,8 @@ export class Chunk {
   private firstRow = 0;
   private firstException = 0;
   private hasUpper = false;
+  /** The upper half at hand is remembered already. */
+  private isLearned = false;
   /** Of single spans kept out of a trace that was not: their weight, by row. */
   private singles: [row: number, weight: number][] = [];
   private isMixed = false;
@@ -114,6 +116,7 @@ export class Chunk {
     this.firstRow = this.rows.block('spans').rows;
     this.firstException = this.rows.block('exceptions').rows;
     this.hasUpper = false;
+    this.isLearned = false;
     this.isMixed = false;
     this.traceLow = 0;
     this.traceHigh = 0;
@@ -226,11 +229,12 @@ export class Chunk {
     const at = fields.textOf(codeOf['_dd.p.tid']);
     if (at >= 0) {
       const start = fields.valueStart(at);
-      const upper = hexHalves(textOf(source, start, start + Math.min(fields.valueLength(at), 20)));
+      const upper = hexHalvesAt(source, start, fields.valueLength(at));
       if (upper !== undefined && (upper.low | upper.high) !== 0) {
         this.memory.traceIds.learn(fields.traceLow, fields.traceHigh, upper.low, upper.high);
         if (fields.traceLow === this.traceLow && fields.traceHigh === this.traceHigh) {
           this.setUpper(upper.low, upper.high);
+          this.isLearned = true;
         }
         setHalves(traceId, upper.low, upper.high);
       }
@@ -279,23 +283,26 @@ export class Chunk {
   }
 
   private spreadTraceId(spans: FixedColumn, spanRows: number, errors: FixedColumn, errorRows: number): void {
+    if (!this.findUpper()) return;
     const { upper } = this;
-    if (this.hasUpper)
-      this.memory.traceIds.learn(
-        this.traceLow,
-        this.traceHigh,
-        upper.view.getInt32(4),
-        upper.view.getInt32(0),
-      );
-    else {
-      const found = this.memory.traceIds.find(this.traceLow, this.traceHigh);
-      if (found === undefined) return;
-      setHalves(upper, found.low, found.high);
-    }
     if (this.isMixed) return;
     setHalves(upper, this.traceLow, this.traceHigh, 8);
     for (let row = this.firstRow; row < spanRows; row += 1) spans.setBytes(row, upper, 0);
     for (let row = this.firstException; row < errorRows; row += 1) errors.setBytes(row, upper, 0);
+  }
+
+  /** @returns whether the upper half of the trace id is known: from this chunk, else from an earlier one */
+  private findUpper(): boolean {
+    if (this.isLearned) return true;
+    const { upper, traceLow, traceHigh } = this;
+    const { traceIds } = this.memory;
+    if (this.hasUpper) {
+      traceIds.learn(traceLow, traceHigh, upper.view.getInt32(4), upper.view.getInt32(0));
+      return true;
+    }
+    const found = traceIds.find(traceLow, traceHigh);
+    if (found !== undefined) setHalves(upper, found.low, found.high);
+    return found !== undefined;
   }
 
   private spreadWeight(spans: FixedColumn, spanRows: number, errors: FixedColumn, errorRows: number): void {

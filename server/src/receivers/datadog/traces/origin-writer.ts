@@ -9,7 +9,7 @@ import type { RequestFacts } from './request-facts.ts';
 
 const separator = 0x1f;
 const memoStride = 6;
-const memoSlots = 16;
+const memoSlots = 256;
 
 /** Host of a process by its runtime id; undefined while nothing told it. */
 export type HostOf = (runtimeId: string) => string | undefined;
@@ -79,7 +79,7 @@ export class OriginWriter {
     const d = texts.numberOf(3, language);
     const e = texts.numberOf(4, runtime);
     const f = texts.numberOf(5, hostname);
-    const slot = Math.imul(a ^ Math.imul(c, 31) ^ Math.imul(e, 17), 0x9e3779b1) >>> 28;
+    const slot = Math.imul(a ^ Math.imul(c, 31) ^ Math.imul(e, 17), 0x9e3779b1) >>> 24;
     const at = slot * memoStride;
     const remembered = this.memoOrigins[slot];
     if (
