@@ -5,6 +5,7 @@ import type { BridgeGlobals } from '../../../server/src/query/kql/bind/language.
 import { compileQuery } from '../../../server/src/query/kql/compile.ts';
 import type { StageTable } from '../../../server/src/query/kql/plan/context.ts';
 import { type Execute, type QueryResult, runPlan } from '../../../server/src/query/kql/run/run-plan.ts';
+import { statementSettings } from '../../../server/src/query/kql/run-kql.ts';
 import { type ConformanceCase, findDifference, fixtureCell } from './compare.ts';
 
 const fixtures = new URL('../../fixtures/kql/', import.meta.url);
@@ -40,7 +41,8 @@ export function openExecute(): Execute {
     Session: new () => NativeSession;
   };
   const session = new Session();
-  session.query('SET enable_materialized_cte = 1', 'Null');
+  for (const [name, value] of Object.entries(statementSettings))
+    session.query(`SET ${name} = ${value}`, 'Null');
   return async (sql) => {
     const text = String(session.query(sql, 'JSONCompactEachRow')).trim();
     return text === '' ? [] : text.split('\n').map((line) => JSON.parse(line) as unknown[]);

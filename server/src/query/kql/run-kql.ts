@@ -54,13 +54,17 @@ export interface KqlRequest {
   readonly onStatement?: (sql: string) => void;
 }
 
-/** Generated statements are longer and deeper than hand-written ones; rows between steps travel inside them. */
-const settings = {
+/**
+ * Generated statements are longer and deeper than hand-written ones; rows between steps travel inside them. Texts
+ * made of bags hold a slash as it is.
+ */
+export const statementSettings = {
   max_query_size: 67_108_864,
   max_ast_elements: 2_000_000,
   max_expanded_ast_elements: 2_000_000,
   max_parser_depth: 10_000,
   enable_materialized_cte: 1,
+  output_format_json_escape_forward_slashes: 0,
 };
 
 /**
@@ -113,7 +117,7 @@ function openRequest(request: KqlRequest, compiler: KqlCompiler, store: Pick<Kql
     ...(timespan ? { from: timespan.fromNs, to: timespan.toNs } : {}),
   };
   const options = {
-    settings,
+    settings: statementSettings,
     signal: request.signal,
     ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
   };
@@ -162,10 +166,11 @@ function inQuery(error: unknown, text: string): unknown {
 const assertFailed = 395;
 
 /**
- * What the engine says of values: ARGUMENT_OUT_OF_BOUND, CANNOT_CONVERT_TYPE, TOO_LARGE_ARRAY_SIZE,
- * TOO_LARGE_STRING_SIZE, DECIMAL_OVERFLOW, CANNOT_COMPILE_REGEXP.
+ * What the engine says of values: BAD_ARGUMENTS, ILLEGAL_TYPE_OF_ARGUMENT, ILLEGAL_COLUMN, TYPE_MISMATCH,
+ * ARGUMENT_OUT_OF_BOUND, CANNOT_CONVERT_TYPE, TOO_LARGE_ARRAY_SIZE, TOO_LARGE_STRING_SIZE, ILLEGAL_DIVISION,
+ * NO_COMMON_TYPE, DECIMAL_OVERFLOW, CANNOT_COMPILE_REGEXP.
  */
-const valueCodes = new Set([69, 70, 128, 131, 407, 427]);
+const valueCodes = new Set([36, 43, 44, 53, 69, 70, 128, 131, 153, 386, 407, 427]);
 
 /** NOT_IMPLEMENTED and UNKNOWN_IDENTIFIER: what the engine says of subqueries it cannot take out of their row. */
 const clientCodes = new Set([47, 48]);

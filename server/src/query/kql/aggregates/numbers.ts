@@ -1,7 +1,7 @@
 import type { KustoType } from '../bind/syntax.ts';
-import { castTo } from '../ir/types.ts';
+import { castTo, type Value } from '../ir/types.ts';
 import { badQuery } from '../kql-error.ts';
-import { realText, toDynamic } from '../scalars/convert.ts';
+import { toDynamic } from '../scalars/convert.ts';
 import { datetimeOfTicks } from '../scalars/literals.ts';
 import { numberOf, parseJson } from '../values/json.ts';
 import {
@@ -120,6 +120,8 @@ function level(percent: number): string {
 /** One aggregate column per percentage. */
 export function percentileColumns(call: AggregateCall, weighted: boolean): Aggregate[] {
   const x = argument(call, 0);
+  if (x.type === 'string' || x.type === 'guid')
+    throw badQuery(`${call.name}() of ${x.type} values`, call.node);
   const type = x.type === 'dynamic' ? 'real' : x.type;
   const value = type === 'datetime' ? `reinterpretAsInt64(${x.sql})` : argumentAs(call, 0, type);
   return percentileLevels(call, weighted ? 2 : 1).map((percent) => {
@@ -140,10 +142,13 @@ export function percentileColumns(call: AggregateCall, weighted: boolean): Aggre
 function percentileArray(weighted: boolean): AggregateFunction {
   return (call) => {
     const columns = percentileColumns(call, weighted);
-    const texts = columns.map((column) =>
-      column.type === 'real' ? realText(column.sql) : `ifNull(${toDynamic(call.scope, column).sql}, 'null')`,
-    );
-    return { sql: `concat('[', arrayStringConcat([${texts.join(', ')}], ','), ']')`, type: 'dynamic' };
+    const item: Value = { sql: 'x', type: columns[0]?.type ?? 'real' };
+    const json = `ifNull(${toDynamic(call.scope, item).sql}, 'null')`;
+    return {
+      sql: `[${columns.map((column) => column.sql).join(', ')}]`,
+      type: 'dynamic',
+      finish: (id) => `concat('[', arrayStringConcat(arrayMap(x -> ${json}, ${id}), ','), ']')`,
+    };
   };
 }
 

@@ -4,6 +4,7 @@ import { badQuery } from '../kql-error.ts';
 import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
 import { convert, toText } from '../scalars/convert.ts';
+import { parseJson } from '../values/json.ts';
 
 /** One call of a scalar function, its arguments translated. */
 export interface Call {
@@ -70,6 +71,11 @@ export function callNumber(call: Call): number {
 
 /** The constant text of an argument, for patterns and formats that have to be known while compiling. */
 export function constantText(call: Call, index: number): string | undefined {
-  const found = call.args[index]?.constant;
+  const item = call.args[index];
+  const found = item?.type === 'dynamic' ? textOfJson(item.constant) : item?.constant;
   return typeof found === 'string' ? found : undefined;
+}
+
+function textOfJson(json: unknown): unknown {
+  return typeof json === 'string' && json.startsWith('"') ? parseJson(json) : undefined;
 }

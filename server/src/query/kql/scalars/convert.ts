@@ -245,7 +245,10 @@ function toDatetime(scope: Scope, value: Value): Value {
       return { sql: datetimeOfText(scope, toText(scope, value)), type: 'datetime' };
     case 'real':
     case 'decimal':
-      return { sql: boundedDatetime(scope, `(toInt64(${sql}) - ${ticksAtEpoch})`), type: 'datetime' };
+      return {
+        sql: boundedDatetime(scope, `(${convert(scope, value, 'long').sql} - ${ticksAtEpoch})`),
+        type: 'datetime',
+      };
     default:
       return { sql: boundedDatetime(scope, `(${sql} - ${ticksAtEpoch})`), type: 'datetime' };
   }
@@ -279,6 +282,9 @@ function toTimespan(scope: Scope, value: Value): Value {
       return { sql: timespanOfText(sql), type: 'timespan' };
     case 'dynamic':
       return { sql: timespanOfText(toText(scope, value).sql), type: 'timespan' };
+    case 'real':
+    case 'decimal':
+      return { sql: convert(scope, value, 'long').sql, type: 'timespan' };
     default:
       return { sql: `toInt64(${sql})`, type: 'timespan' };
   }

@@ -23,6 +23,7 @@ import { convert } from './convert.ts';
 import { memberAt, memberNamed } from './dynamic-path.ts';
 import { literals, stringValue } from './literals.ts';
 import { hasAll, hasAny, isIn } from './membership.ts';
+import { checkRegex } from './regex.ts';
 
 type Translate = (node: Syntax, scope: Scope) => Value;
 
@@ -107,6 +108,7 @@ function translateOperator(node: Syntax, scope: Scope): Value {
   const operator = comparisons[name] ?? textOperators[name];
   if (!operator) throw notSupported(`operator '${textOf(node.parts.Operator)}'`, node);
   const value = translate(right, scope);
+  if (name === 'MatchesRegex') checkRegex(value.constant, right);
   const columns = left.kind === 'StarExpression' ? starColumns(scope, name, value) : [translate(left, scope)];
   const tests = columns.map((column) => operator(scope, column, value));
   const any: Value =

@@ -109,7 +109,7 @@ function rangeOfOthers(call: Call, first: Value): Value {
   const from = once(call.scope, first).sql;
   const count =
     type === 'real'
-      ? `floor((${last.sql} - ${from}) / ${step} + 1e-9)`
+      ? `ifNotFinite(floor((${last.sql} - ${from}) / ${step} + 1e-9), -1)`
       : `intDiv(${number(last.sql)} - ${number(from)}, nullIf(${step}, 0))`;
   const item = `(${number(from)} + i * ${step})`;
   const made: Value = {

@@ -19,7 +19,7 @@ function hashedBytes(call: Call, item: Value): string {
 function xxhash(call: Call): Value {
   const hashed = `reinterpretAsInt64(xxHash64(${hashedBytes(call, arg(call, 0))}))`;
   if (call.args.length < 2) return value('long', hashed);
-  return value('long', `toInt64(positiveModulo(${hashed}, ${as(call, 1, 'long')}))`);
+  return value('long', `toInt64(positiveModulo(${hashed}, nullIf(${as(call, 1, 'long')}, 0)))`);
 }
 
 export const hashFunctions: FunctionTable = {

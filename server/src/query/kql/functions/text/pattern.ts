@@ -5,7 +5,7 @@ import { once } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { convert, toText } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
-import { regexSql, unicodeRegex } from '../../scalars/regex.ts';
+import { checkRegex, regexSql, unicodeRegex } from '../../scalars/regex.ts';
 import {
   arg,
   arrayJson,
@@ -20,6 +20,7 @@ import {
 
 function regexArg(call: Call, index: number): string {
   const pattern = toText(call.scope, arg(call, index));
+  checkRegex(pattern.constant, call.node);
   return once(call.scope, { ...pattern, sql: regexSql(pattern) }).sql;
 }
 
@@ -62,7 +63,10 @@ function extract(call: Call): Value {
 function countOf(call: Call): Value {
   const kind = constantText(call, 2) ?? 'normal';
   const source = textOnce(call, 0);
-  if (kind === 'regex') return value('long', `toInt64(countMatches(${source}, ${regexArg(call, 1)}))`);
+  if (kind === 'regex') {
+    if (constantText(call, 1) === undefined) throw badQuery('countof() needs a constant pattern', call.node);
+    return value('long', `toInt64(countMatches(${source}, ${regexArg(call, 1)}))`);
+  }
   const needle = textOnce(call, 1);
   const places = `arrayCount(i -> substring(${source}, i + 1, length(${needle})) = ${needle}, range(toUInt64(greatest(toInt64(length(${source})) - toInt64(length(${needle})) + 1, 0))))`;
   return value('long', `if(${needle} = '', toInt64(lengthUTF8(${source})) + 1, toInt64(${places}))`);
@@ -70,6 +74,7 @@ function countOf(call: Call): Value {
 
 function trimPattern(call: Call, index: number): string {
   const fixed = constantText(call, index);
+  checkRegex(fixed, call.node);
   return fixed === undefined ? text(call, index) : quoteString(unicodeRegex(fixed));
 }
 
@@ -117,8 +122,8 @@ function indexOfRegex(call: Call): Value {
 /** All matches: texts for one group, arrays for several; null when nothing matches. */
 function extractAll(call: Call): Value {
   const pattern = regexArg(call, 0);
-  const chosen = call.args.length > 2 ? constantText(call, 1) : undefined;
-  const wanted = chosen === undefined ? undefined : (JSON.parse(chosen) as unknown[]);
+  const chosen = call.args.length > 2 ? arg(call, 1).constant : undefined;
+  const wanted = typeof chosen === 'string' ? (JSON.parse(chosen) as unknown[]) : undefined;
   const groups = countGroups(constantText(call, 0) ?? '');
   if (groups === 0 && constantText(call, 0) !== undefined)
     throw badQuery(`${call.name}() needs a pattern with a group`, call.node);
@@ -151,7 +156,9 @@ function regexQuote(call: Call): Value {
   const fixed = constantText(call, 0);
   return value(
     'string',
-    fixed === undefined ? `regexpQuoteMeta(${text(call, 0)})` : quoteString(escapeRegex(fixed)),
+    fixed === undefined
+      ? `replaceRegexpAll(${text(call, 0)}, ${quoteString('[\\\\^$.|?*+()\\[\\]{}]')}, ${quoteString('\\\\\\0')})`
+      : quoteString(escapeRegex(fixed)),
   );
 }
 

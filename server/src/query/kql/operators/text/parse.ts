@@ -8,7 +8,7 @@ import { hoist } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { convert, toText } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
-import { unicodeRegex } from '../../scalars/regex.ts';
+import { checkRegex, unicodeRegex } from '../../scalars/regex.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
 
 interface Capture {
@@ -47,7 +47,9 @@ function planPattern(call: OperatorCall, kind: Kind): Pattern {
     }
     const literal = translate(item, scope).constant;
     if (typeof literal !== 'string') throw badQuery('a pattern has to be a constant text', item);
-    return kind === 'regex' ? `(?:${unicodeRegex(literal)})` : escapeRegex(literal);
+    if (kind !== 'regex') return escapeRegex(literal);
+    checkRegex(literal, item);
+    return `(?:${unicodeRegex(literal)})`;
   });
   const last = items.at(-1);
   const open = last?.kind === 'NameDeclaration' || last?.kind === 'NameAndTypeDeclaration';
