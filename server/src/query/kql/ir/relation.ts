@@ -28,7 +28,8 @@ export interface OrderKey {
  */
 export type Node =
   | { readonly kind: 'one' }
-  | { readonly kind: 'source'; readonly sql: string }
+  /** `table` is the stored table whose columns `sql` yields */
+  | { readonly kind: 'source'; readonly sql: string; readonly table?: string }
   | {
       readonly kind: 'rows';
       readonly columns: readonly { id: string; type: KustoType }[];

@@ -28,7 +28,9 @@ export function openSource(name: string, compiler: Compiler): Relation | undefin
     items.push({ id: raw, sql: hexOf.column });
     return { name: column.name, type: column.type, id, hex: { id: raw, bytes: hexOf.bytes } };
   });
-  return { ...makeRelation(select({ kind: 'source', sql: table.from }, items), columns), source: name };
+  const { from: sql, stored } = table;
+  const node = select({ kind: 'source', sql, ...(stored !== undefined && { table: stored }) }, items);
+  return { ...makeRelation(node, columns), source: name };
 }
 
 /** Hidden columns for the maps and members of a bag; what nothing reads the engine drops. */

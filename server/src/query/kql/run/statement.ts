@@ -1,6 +1,6 @@
 import type { KustoType } from '../bind/syntax.ts';
 import type { Plan } from '../compile.ts';
-import { pruneColumns } from '../ir/prune.ts';
+import { optimizePlan } from '../ir/optimize/optimize.ts';
 import type { Cell, Node, OrderKey } from '../ir/relation.ts';
 import { renderOrder, renderStatement } from '../ir/render.ts';
 import { timespanText } from '../scalars/convert.ts';
@@ -29,13 +29,14 @@ export function wireStatement(
   order: readonly OrderKey[],
   subplans: readonly Node[],
   maxRows: number | undefined,
+  rewrite: typeof optimizePlan = optimizePlan,
 ): string {
   const items = columns.map((column, i) => `${wireSql[column.type]?.(column.id) ?? column.id} AS w${i}`);
   if (items.length === 0) items.push('1 AS w0');
   const needed = new Set([...columns.map((column) => column.id), ...order.map((key) => key.id)]);
   const inner = renderStatement(
-    pruneColumns(node, needed),
-    subplans.map((subplan) => pruneColumns(subplan, 'all')),
+    rewrite(node, needed),
+    subplans.map((subplan) => rewrite(subplan, 'all')),
   );
   const sort = order.length > 0 ? ` ORDER BY ${renderOrder(order)}` : '';
   const limit = maxRows === undefined ? '' : ` LIMIT ${maxRows}`;
@@ -56,8 +57,8 @@ export function exportStatement({ node, columns, order, subplans }: Plan, maxRow
   if (items.length === 0) items.push('1 AS nothing');
   const needed = new Set([...columns.map((column) => column.id), ...order.map((key) => key.id)]);
   const inner = renderStatement(
-    pruneColumns(node, needed),
-    subplans.map((subplan) => pruneColumns(subplan, 'all')),
+    optimizePlan(node, needed),
+    subplans.map((subplan) => optimizePlan(subplan, 'all')),
   );
   const sort = order.length > 0 ? ` ORDER BY ${renderOrder(order)}` : '';
   return `SELECT ${items.join(', ')} FROM (${inner})${sort} LIMIT ${maxRows}`;

@@ -28,6 +28,8 @@ export interface TableSource {
   readonly columns: readonly SourceColumn[];
   /** SQL of a FROM item, restricted to the caller's project by the `{project:String}` parameter */
   readonly from: string;
+  /** The stored table whose columns `from` yields */
+  readonly stored?: string;
   /** `union *`, `search` and `find` without tables leave it out */
   readonly hidden?: boolean;
 }

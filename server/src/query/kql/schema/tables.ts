@@ -16,10 +16,25 @@ export function listTables(options: TableOptions = {}): TableSource[] {
   ]);
   return [
     ...insights,
-    { name: 'spans', columns: spanColumns, from: stored('spans', 'start_time', 'true', options) },
-    { name: 'logs', columns: logColumns, from: stored('logs', 'time', 'true', options) },
-    { name: 'metrics', columns: metricColumns, from: stored('metrics', 'time', 'true', options) },
-    { name: 'events', columns: eventColumns, from: stored('events', 'time', 'true', options) },
+    {
+      name: 'spans',
+      columns: spanColumns,
+      from: stored('spans', 'start_time', 'true', options),
+      stored: 'spans',
+    },
+    { name: 'logs', columns: logColumns, from: stored('logs', 'time', 'true', options), stored: 'logs' },
+    {
+      name: 'metrics',
+      columns: metricColumns,
+      from: stored('metrics', 'time', 'true', options),
+      stored: 'metrics',
+    },
+    {
+      name: 'events',
+      columns: eventColumns,
+      from: stored('events', 'time', 'true', options),
+      stored: 'events',
+    },
   ];
 }
 
@@ -48,6 +63,7 @@ function makeTable(
     name: table[naming],
     columns: unique(columns),
     from: stored(table.stored, table.time, table.where, options),
+    stored: table.stored,
   };
 }
 

@@ -1,0 +1,22 @@
+import { type TableColumns, tables } from '../../../../model/tables.ts';
+import { pruneColumns } from '../prune.ts';
+import type { Node } from '../relation.ts';
+import { mergeSelects } from './merge-selects.ts';
+
+/** As the language's table `metrics` reads them: points beside their series. */
+const metrics: TableColumns = { ...tables.metric_series, ...tables.metric_points };
+
+function kindsOf(table: string | undefined): TableColumns {
+  if (table === undefined) return {};
+  if (table === 'metrics') return metrics;
+  return (tables as Readonly<Record<string, TableColumns>>)[table] ?? {};
+}
+
+/**
+ * The same rows, asked for in the engine's terms: only columns that are read, one select over each stored table
+ * where there were many, conditions on what is stored instead of on what is shown.
+ * @param needed ids of the columns that are read of the result
+ */
+export function optimizePlan(node: Node, needed: ReadonlySet<string> | 'all'): Node {
+  return pruneColumns(mergeSelects(pruneColumns(node, needed), kindsOf), needed);
+}
