@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { findCircles } from './gates/circles.ts';
 import { findViolations } from './gates/layer-rules.ts';
 import { isTest, listFiles } from './gates/source-files.ts';
 import { findImports } from './gates/source-scanner.ts';
@@ -56,6 +57,32 @@ describe('the check of layers', () => {
   ])('lets pass in %s: %s', (path, text) => {
     expect(findViolations([{ path, text }])).toEqual([]);
   });
+});
+
+/** A query holds tables that hold expressions that hold tables: what translates and runs it is as recursive. */
+const recursive = /^server\/src\/query\/kql\//;
+
+test('no files need each other’s code', () => {
+  const files = listFiles(['server/src', 'contract/src', 'portal/src', 'bench', 'samples'], /\.tsx?$/);
+
+  const circles = findCircles(files).filter((circle) => !circle.every((path) => recursive.test(path)));
+
+  expect(circles).toEqual([]);
+});
+
+test('a circle is found however long, and types make none', () => {
+  const file = (path: string, text: string) => ({ path, text });
+
+  const circles = findCircles([
+    file('a/a.ts', "import { b } from './b.ts';"),
+    file('a/b.ts', "export {\n  c,\n} from '../c.ts';"),
+    file('c.ts', "import { type X, a } from './a/a.ts';"),
+    file('d.ts', "import type { E } from './e.ts';\nimport { a } from './a/a.ts';"),
+    file('e.ts', "import { type D } from './d.ts';"),
+    file('f.ts', "import { d } from './d.ts';"),
+  ]);
+
+  expect(circles).toEqual([['a/a.ts', 'a/b.ts', 'c.ts']]);
 });
 
 test('imports are found whatever stands around them', () => {

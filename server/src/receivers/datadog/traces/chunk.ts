@@ -13,11 +13,11 @@ import type { OriginWriter } from './origin-writer.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RejectedSenders, rateOf, SamplingFacts, weightOfChunk } from './sampling.ts';
 import type { SpanFields } from './span-fields.ts';
-import { noExtras, SpanWriter, setHalves } from './span-writer.ts';
+import { noExtras, SpanWriter } from './span-writer.ts';
 import { codeOf } from './tags/keys.ts';
 import { kindByType, kindOf } from './tags/tag-actions.ts';
 import type { TraceIds } from './trace-ids.ts';
-import { hexHalves, hexHalvesAt } from './values/values.ts';
+import { hexHalves, hexHalvesAt, setHalves } from './values/values.ts';
 
 const noSlice = new Slice();
 const singleSpan = 8;

@@ -19,6 +19,7 @@ import {
 } from './tags/tag-actions.ts';
 import { parseJson } from './values/json.ts';
 import { writeEvents, writeLinks } from './values/links-and-events.ts';
+import { setHalves } from './values/values.ts';
 
 const resourceKey = bytesOf('resource.name');
 const structPrefix = 'meta_struct.';
@@ -290,10 +291,4 @@ function parseTag(source: Bytes, start: number, length: number): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Ids are big-endian in rows. */
-export function setHalves(target: Bytes, low: number, high: number, at = 0): void {
-  target.view.setInt32(at, high);
-  target.view.setInt32(at + 4, low);
 }

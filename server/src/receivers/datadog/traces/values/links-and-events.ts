@@ -1,7 +1,6 @@
 import { Bytes, bytesOf } from '../../../../model/columns/bytes.ts';
 import type { RowSink } from '../../../../model/rows/row-sink.ts';
-import { setHalves } from '../span-writer.ts';
-import { hexHalves, jsonOf } from './values.ts';
+import { hexHalves, jsonOf, setHalves } from './values.ts';
 
 const noName = bytesOf('');
 const trace = new Bytes(new Uint8Array(16));

@@ -93,3 +93,9 @@ export function hexHalvesAt(
   }
   return wrong < 0 ? undefined : { low, high };
 }
+
+/** Ids are big-endian in rows. */
+export function setHalves(target: Bytes, low: number, high: number, at = 0): void {
+  target.view.setInt32(at, high);
+  target.view.setInt32(at + 4, low);
+}
