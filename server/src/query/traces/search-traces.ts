@@ -12,8 +12,8 @@ interface TraceRow {
   readonly durationNs: number | string;
   readonly spans: number;
   readonly errors: number;
-  readonly names: readonly string[];
-  readonly counts: readonly number[];
+  /** spans by service */
+  readonly services: Readonly<Record<string, number>>;
   readonly root: readonly [service: string, name: string, status: number, httpStatus: number];
 }
 
@@ -41,23 +41,16 @@ export async function searchTraces(
 function readTraces(reader: Reader, project: string, matches: readonly SpanSummary[]): Promise<TraceRow[]> {
   const ids = matches.map(({ traceId }) => traceId);
   return reader.read<TraceRow>(
-    `SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(min(first))) AS startNs,
-       max(last) - toUnixTimestamp64Nano(min(first)) AS durationNs, toUInt64(sum(spans_in)) AS spans,
-       toUInt64(sum(errors_in)) AS errors, groupArray(service) AS names, groupArray(spans_in) AS counts,
-       argMin(tuple(service, root_name, root_status, root_http), root_order) AS root
+    `SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(min(start_time))) AS startNs,
+       max(toUnixTimestamp64Nano(start_time) + toInt64(least(duration_ns, 4000000000000000000)))
+         - toUnixTimestamp64Nano(min(start_time)) AS durationNs,
+       uniqExact(span_id) AS spans, uniqExactIf(span_id, status_code = 2) AS errors,
+       uniqExactMap(map(service, span_id)) AS services,
+       argMin(tuple(service, name, status_code, http_status), ${rootOrder}) AS root
      FROM (
-       SELECT trace_id, service, min(start_time) AS first, uniqExact(span_id) AS spans_in,
-         uniqExactIf(span_id, status_code = 2) AS errors_in,
-         max(toUnixTimestamp64Nano(start_time) + toInt64(least(duration_ns, 4000000000000000000))) AS last,
-         argMin(tuple(name, status_code, http_status), ${rootOrder}) AS root, root.1 AS root_name,
-         root.2 AS root_status, root.3 AS root_http,
-         min(${rootOrder}) AS root_order
-       FROM (
-         SELECT * FROM spans WHERE project = {project:String}
-           AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
-         LIMIT ${describedSpans}
-       )
-       GROUP BY trace_id, service
+       SELECT * FROM spans WHERE project = {project:String}
+         AND trace_id IN (SELECT toFixedString(unhex(arrayJoin({ids:Array(String)})), 16))
+       LIMIT ${describedSpans}
      )
      GROUP BY trace_id`,
     { project, ids },
@@ -77,8 +70,8 @@ function summarise(match: SpanSummary, row: TraceRow | undefined): TraceSummary 
     rootHttpStatus,
     spanCount: row?.spans ?? 1,
     errorCount: row?.errors ?? 0,
-    services: (row?.names ?? [match.service])
-      .map((name, index) => ({ name, spanCount: row?.counts[index] ?? 1 }))
+    services: Object.entries(row?.services ?? { [match.service]: 1 })
+      .map(([name, spanCount]) => ({ name, spanCount }))
       .sort((a, b) => b.spanCount - a.spanCount || (a.name < b.name ? -1 : 1)),
     match,
   };
