@@ -40,6 +40,14 @@ export class IngestCounters {
       .add();
   }
 
+  /** @returns how often by now */
+  listenerFailed(): number {
+    const help = 'Requests that were stored and that live pages could not be told of';
+    const counter = this.#counters.counter('headwater_live_missed_requests_total', help);
+    counter.add();
+    return counter.value;
+  }
+
   #of({ receiver, signal }: Intake): ReceiverCounters {
     const name = `${receiver} ${signal}`;
     const known = this.#known.get(name);

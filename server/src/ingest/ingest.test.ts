@@ -9,6 +9,7 @@ import { type Journal, openJournal } from '../journal/journal.ts';
 import { Loader } from '../store/loader/loader.ts';
 import { type BlockStore, type LoaderLimits, loaderLimitDefaults } from '../store/loader/loader-options.ts';
 import { Counters } from '../telemetry/counters.ts';
+import type { Log } from '../telemetry/log.ts';
 import { Ingest, type IngestOptions } from './ingest.ts';
 import type { Arrival } from './live-tap.ts';
 import { aRequest, fillLines, receivedNs } from './testing/log-lines.ts';
@@ -241,9 +242,11 @@ test('takes rows out again that the journal could not keep, and goes on', async 
   ]);
 });
 
-test('lets live listeners read the rows of what is on disk, and drops one that throws', async () => {
+test('lets live listeners read the rows of what is on disk, whatever another one throws', async () => {
   const store = new FakeStore();
-  const { ingest, send } = await start(store);
+  const logged: string[] = [];
+  const log = { error: (_fields: object, message: string) => logged.push(message) } as unknown as Log;
+  const { ingest, send, counters } = await start(store, {}, { log });
   const seen: [Arrival['signal'], number, number][] = [];
   ingest.subscribe(() => {
     throw new Error('a broken page');
@@ -259,6 +262,8 @@ test('lets live listeners read the rows of what is on disk, and drops one that t
     ['logs', 0, 2],
     ['logs', 2, 3],
   ]);
+  expect(counters.total('headwater_live_missed_requests_total')).toBe(3);
+  expect(logged).toHaveLength(1);
 });
 
 test('holds a project to its quota and says when to come back', async () => {

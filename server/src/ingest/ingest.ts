@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { FillOutcome } from '../model/rows/row-sink.ts';
 import type { Loader, Written } from '../store/loader/loader.ts';
 import type { Counters } from '../telemetry/counters.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { BatchMemory } from './batch-memory.ts';
 import type { Forwarding } from './forwarding.ts';
 import { IngestCounters } from './ingest-counters.ts';
@@ -17,6 +18,7 @@ export interface IngestOptions {
   readonly journal: Pick<Journal, 'id' | 'refusal' | 'hasKey' | 'inFlight'>;
   readonly loader: Loader;
   readonly counters: Counters;
+  readonly log?: Pick<Log, 'error'>;
   readonly quota?: QuotaOptions;
   /** Bytes of requests that wait for the disk; beyond, senders are told to try again. */
   readonly inFlightBytes?: number;
@@ -34,7 +36,7 @@ export class Ingest implements IngestDoor {
   readonly #quota: Quota;
   /** What could not be decoded, for who looks for the reason. */
   readonly refusedPayloads = new RefusedPayloads();
-  readonly #tap = new LiveTap();
+  readonly #tap: LiveTap;
   readonly #counts: IngestCounters;
   readonly #inFlightLimit: number;
   #forwarding: Forwarding | undefined;
@@ -46,6 +48,9 @@ export class Ingest implements IngestDoor {
     this.#keyOf = openRetryKeys(options.journal.id);
     this.#quota = new Quota(options.quota ?? { itemsPerSecond: 0, burstItems: 0 });
     this.#counts = new IngestCounters(options.counters);
+    this.#tap = new LiveTap((error) => {
+      if (this.#counts.listenerFailed() === 1) options.log?.error({ error }, 'live pages miss what arrives');
+    });
     this.#inFlightLimit = options.inFlightBytes ?? inFlightDefaultBytes;
     options.counters.gauge(
       'headwater_ingest_in_flight_bytes',

@@ -16,9 +16,17 @@ export interface Arrival {
 
 export type ArrivalListener = (arrival: Arrival) => void;
 
+/** Told when a listener throws, which must not hurt whoever sent the data. */
+export type ListenerFailed = (error: unknown) => void;
+
 /** Lets live pages see what comes in. Costs one comparison per request while nobody listens. */
 export class LiveTap {
   readonly #listeners = new Set<ArrivalListener>();
+  readonly #failed: ListenerFailed;
+
+  constructor(failed: ListenerFailed) {
+    this.#failed = failed;
+  }
 
   get isListenedTo(): boolean {
     return this.#listeners.size > 0;
@@ -30,13 +38,13 @@ export class LiveTap {
     return () => this.#listeners.delete(listener);
   }
 
-  /** A listener that throws is taken off: it must not hurt whoever sent the data. */
+  /** A listener that throws still hears of the next arrival. */
   publish(arrival: Arrival): void {
     for (const listener of this.#listeners) {
       try {
         listener(arrival);
-      } catch {
-        this.#listeners.delete(listener);
+      } catch (error) {
+        this.#failed(error);
       }
     }
   }

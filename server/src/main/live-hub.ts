@@ -2,6 +2,7 @@ import type { LiveHub, LiveQuestion, LiveTopic } from '../api/live-stream.ts';
 import type { Arrival } from '../ingest/live-tap.ts';
 import { searchLogs } from '../query/logs/search-logs.ts';
 import { TailReader, tailSpans } from '../query/traces/live/tail-spans.ts';
+import type { Counter } from '../telemetry/counters.ts';
 import type { Storage } from './open/open-storage.ts';
 
 type Send = Parameters<LiveHub['subscribe']>[1];
@@ -40,6 +41,7 @@ const countOf = new Map<string, keyof Counts>([
  */
 class ArrivalHub implements LiveHub {
   readonly #storage: Storage;
+  readonly #failures: Counter;
   readonly #subscriptions = new Set<Subscription>();
   readonly #counts = new Map<string, Counts>();
   /** Projects whose newest rows may not have been in the store at the last tick. */
@@ -49,6 +51,10 @@ class ArrivalHub implements LiveHub {
 
   constructor(storage: Storage) {
     this.#storage = storage;
+    this.#failures = storage.counters.counter(
+      'headwater_live_questions_failed_total',
+      'Questions for the newest rows of a live page that the store did not answer',
+    );
   }
 
   subscribe(question: LiveQuestion, send: Send): () => void {
@@ -97,10 +103,8 @@ class ArrivalHub implements LiveHub {
   }
 
   /** At most so many a second are shown to one reader; of the others it is told how many there were. */
-  async #sendSpans(subscription: Subscription, nowMs: number): Promise<void> {
-    if (subscription.asking) return;
-    subscription.asking = true;
-    try {
+  #sendSpans(subscription: Subscription, nowMs: number): Promise<void> {
+    return this.#ask(subscription, async () => {
       const { project, environment, level, filters, query } = subscription.question;
       const asked = { nowMs, receivedFromMs: nowMs - tailMs, limit: tailRows };
       const question = { project, ...(environment && { environment }), level, filters, query, ...asked };
@@ -108,11 +112,7 @@ class ArrivalHub implements LiveHub {
       if (!this.#subscriptions.has(subscription)) return;
       if (fresh.length > 0) subscription.send('spans', fresh);
       if (left > 0) subscription.send('more', { count: left });
-    } catch {
-      return;
-    } finally {
-      subscription.asking = false;
-    }
+    });
   }
 
   #sendLogs(subscription: Subscription, nowMs: number): Promise<void> {
@@ -123,22 +123,28 @@ class ArrivalHub implements LiveHub {
     });
   }
 
-  /** A store that does not answer costs one tick; what it has then comes with the next. */
-  async #sendNew<Row extends object>(
+  #sendNew<Row extends object>(
     subscription: Subscription,
     topic: LiveTopic,
-    ask: () => Promise<Row[]>,
+    read: () => Promise<Row[]>,
   ): Promise<void> {
-    if (subscription.asking) return;
-    subscription.asking = true;
-    try {
-      const rows = await ask();
+    return this.#ask(subscription, async () => {
+      const rows = await read();
       const ids = rows.map(rowId);
       const fresh = rows.filter((_, index) => !subscription.sent.has(ids[index] ?? ''));
       subscription.sent = new Set(ids);
       if (fresh.length > 0 && this.#subscriptions.has(subscription)) subscription.send(topic, fresh);
+    });
+  }
+
+  /** One question at a time. A store that does not answer costs one tick; what it has then comes with the next. */
+  async #ask(subscription: Subscription, work: () => Promise<void>): Promise<void> {
+    if (subscription.asking) return;
+    subscription.asking = true;
+    try {
+      await work();
     } catch {
-      return;
+      this.#failures.add();
     } finally {
       subscription.asking = false;
     }

@@ -78,6 +78,7 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       journal: faultyJournal(journal, config.faults),
       loader,
       counters,
+      log,
       inFlightBytes: config.limits.inFlightBytes,
       batches,
       quota: {
