@@ -11,6 +11,10 @@ export const wireErrors = {
   HEADWATER_WIRE_PATH: { message: 'There is nothing at this path', retryable: false },
   HEADWATER_WIRE_INCOMPLETE: { message: 'The client left before its message was complete', retryable: true },
   HEADWATER_WIRE_TIMEOUT: { message: 'The message did not arrive in time', retryable: true },
+  HEADWATER_WIRE_SOCKET_TAKEN: {
+    message: 'The unix socket cannot be opened; stop what is there, or name another path',
+    retryable: false,
+  },
   HEADWATER_WIRE_MEMORY: {
     message: 'Too many bytes are being received at once, try again',
     retryable: true,

@@ -1,4 +1,3 @@
-import { unlink } from 'node:fs/promises';
 import { isLoopback } from '../../config/exposure.ts';
 import type { Config } from '../../config/schema.ts';
 import type { DatadogDefaults, DatadogOptions } from '../../receivers/datadog/datadog.ts';
@@ -7,6 +6,7 @@ import { openStatsd } from '../../receivers/datadog/dogstatsd/statsd.ts';
 import { openDatadogHttp } from '../../receivers/datadog/http.ts';
 import { parseTags } from '../../receivers/datadog/rows/tags.ts';
 import { openTraceRules } from '../../receivers/datadog/rules/trace-rules.ts';
+import { freeSocketPath } from '../../wire/free-socket-path.ts';
 import { type HttpHandler, type HttpLimits, openHttpListener } from '../../wire/http/http-listener.ts';
 
 interface Closable {
@@ -62,7 +62,7 @@ export function openDatadog(
       http.setPorts({ traces: tracePort ?? 8126, statsd: statsdPort });
       const { traceSocket, dogstatsdSocket } = config.datadog;
       if (traceSocket !== undefined) {
-        await unlink(traceSocket).catch(() => undefined);
+        await freeSocketPath(traceSocket);
         sockets.push(
           await openHttpListener({ host: '', port: 0, path: traceSocket, handler: http.keyless, limits }),
         );

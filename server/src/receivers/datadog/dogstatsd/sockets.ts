@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram';
-import { unlink } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
+import { freeSocketPath } from '../../../wire/free-socket-path.ts';
 import type { Statsd } from './statsd.ts';
 
 export interface StatsdSocket {
@@ -39,7 +39,7 @@ export function openStatsdUdp(statsd: Statsd, host: string, port: number): Promi
 
 /** A unix stream socket: packets behind their length, four bytes, little endian (datadogpy, `unixstream://`). */
 export async function openStatsdStream(statsd: Statsd, path: string): Promise<StatsdSocket> {
-  await unlink(path).catch(() => undefined);
+  await freeSocketPath(path);
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
