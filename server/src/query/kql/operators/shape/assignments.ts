@@ -53,9 +53,22 @@ function takenColumns(columns: readonly ColumnInfo[], produced: readonly Produce
 
 /** Names of a projection in the binder's order. */
 export function nameProduced(node: Syntax, produced: readonly Produced[]): Assignment[] {
+  const bound = node.columns ?? [];
   const values = produced.flatMap((entry) => entry.values);
-  const columns = takenColumns(node.columns ?? [], produced);
-  if (values.length !== columns.length)
+  const columns = bound.length === values.length ? bound : takenColumns(bound, produced);
+  if (values.length === columns.length) return pair(columns, values);
+  const declared = produced.flatMap(declaredValues);
+  if (declared.length !== bound.length)
     throw badQuery('the columns of this operator cannot be determined', node);
+  return pair(bound, declared);
+}
+
+/** `(a, b) = f()` of an operator that takes no more results than it names. */
+function declaredValues({ names, values }: Produced): readonly Value[] {
+  const count = names.filter((name) => name !== undefined).length;
+  return count === 0 ? values : values.slice(0, count);
+}
+
+function pair(columns: readonly ColumnInfo[], values: readonly Value[]): Assignment[] {
   return values.map((value, i) => ({ name: columns[i]!.name, value }));
 }

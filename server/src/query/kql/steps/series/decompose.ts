@@ -88,7 +88,7 @@ function decompose(values: readonly number[], seasonality: number, trendKind: st
     seasonality === -1 ? (detectPeriods(train, 4, train.length, 1)[0]?.period ?? 0) : Math.round(seasonality);
   const [line, level] = [fitLine(train), mean(train)];
   const trendAt = (i: number) =>
-    trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * i : level;
+    trendKind === 'none' ? 0 : trendKind === 'linefit' ? line.interception + line.slope * (i + 1) : level;
   const flat = train.map((value, i) => value - trendAt(i));
   const seasonalAt = seasonalPattern(flat, period);
   const trend = values.map((_, i) => trendAt(i));

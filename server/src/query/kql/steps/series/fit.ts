@@ -17,7 +17,7 @@ function varianceOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + (value - m) ** 2, 0) / (values.length - 1);
 }
 
-/** Least squares over the places 0, 1, 2, … */
+/** Least squares over the places 1, 2, 3, … */
 export function fitLine(values: readonly number[]): Line {
   const n = values.length;
   const [mx, my] = [(n - 1) / 2, mean(values)];
@@ -27,8 +27,8 @@ export function fitLine(values: readonly number[]): Line {
     xx += (x - mx) ** 2;
   });
   const slope = xx === 0 ? 0 : xy / xx;
-  const interception = my - slope * mx;
-  const fitted = values.map((_, x) => interception + slope * x);
+  const interception = my - slope * (mx + 1);
+  const fitted = values.map((_, x) => interception + slope * (x + 1));
   const variance = varianceOf(values);
   const rvariance = varianceOf(values.map((y, x) => y - fitted[x]!));
   const rsquare = variance === 0 ? 1 : 1 - rvariance / variance;
