@@ -2,6 +2,7 @@ import { isRequest } from '../../model/conventions/span-roles.ts';
 import type { Item } from '../items/items.ts';
 import type { Payload } from '../queue/queue-record.ts';
 import { type Envelope, textAt } from './envelope.ts';
+import { mapInsightsSpan } from './insights-spans.ts';
 import { isOpenCensusRequest, mapOpenCensusSpan } from './open-census-spans.ts';
 import { mapEvent, mapException, mapLog, mapPoint } from './records.ts';
 import { mapSpan } from './spans.ts';
@@ -24,7 +25,8 @@ export function encodeBreeze(items: readonly Item[], options: BreezeOptions): Pa
 export function mapItem(item: Item, iKey: string): Envelope[] {
   switch (item.kind) {
     case 'span':
-      return item.dialect === 'opencensus' ? mapOpenCensusSpan(item, iKey) : mapSpan(item, iKey);
+      if (item.dialect === 'opencensus') return mapOpenCensusSpan(item, iKey);
+      return item.dialect === 'app-insights' ? [mapInsightsSpan(item, iKey)] : mapSpan(item, iKey);
     case 'log':
       return [mapLog(item, iKey)];
     case 'exception':

@@ -32,6 +32,7 @@ const tagOfAttribute: Readonly<Record<string, string>> = {
   'user_agent.original': 'ai.user.userAgent',
   'enduser.id': 'ai.user.authUserId',
 };
+const measurementPrefix = /^measurements\./;
 const sdkLanguages = /[^a-z0-9_]/g;
 
 /** `2026-11-21T08:12:37.9520251Z`: seven digits, as .NET has them. */
@@ -80,21 +81,34 @@ export function textAt(attributes: Attributes, ...keys: readonly string[]): stri
 }
 
 /** What is left of the attributes: text and lists are properties, of `app-insights` rows doubles are measurements. */
-export function leftOver(
-  item: Item,
-  told: ReadonlySet<string>,
-): { readonly properties: Texts; readonly measurements: Record<string, number> } {
+export function leftOver(item: Item, told: ReadonlySet<string>): Left {
+  const left: Attributes = new Map();
+  for (const [key, value] of item.attributes)
+    if (!told.has(key) && !key.startsWith('ai.') && !Object.hasOwn(tagOfAttribute, key)) left.set(key, value);
+  // Exceptions keep texts only.
+  return propertiesAndMeasurements(left, item.dialect === 'app-insights', item.kind === 'exception');
+}
+
+export interface Left {
+  readonly properties: Texts;
+  readonly measurements?: Readonly<Record<string, number>>;
+}
+
+/** @param areTexts whether measurements are told by their names alone */
+export function propertiesAndMeasurements(
+  attributes: Attributes,
+  hasMeasurements: boolean,
+  areTexts = false,
+): Left {
   const properties: Texts = {};
   const measurements: Record<string, number> = {};
-  const hasMeasurements = item.dialect === 'app-insights';
-  for (const [key, value] of item.attributes) {
-    if (told.has(key) || key.startsWith('ai.') || Object.hasOwn(tagOfAttribute, key) || value === null)
-      continue;
-    if (hasMeasurements && typeof value === 'number')
-      measurements[key.replace(/^measurements\./, '')] = value;
+  for (const [key, value] of attributes) {
+    if (value === null) continue;
+    const isMeasurement = typeof value === 'number' || (areTexts && measurementPrefix.test(key));
+    if (hasMeasurements && isMeasurement) measurements[key.replace(measurementPrefix, '')] = Number(value);
     else properties[key] = propertyText(value);
   }
-  return { properties, measurements };
+  return Object.keys(measurements).length === 0 ? { properties } : { properties, measurements };
 }
 
 export function envelopeOf(

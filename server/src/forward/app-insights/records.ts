@@ -17,11 +17,7 @@ export function mapLog(log: LogItem, iKey: string): Envelope {
   const { attributes } = log;
   const eventName = textAt(attributes, 'microsoft.custom_event.name');
   const isException = attributes.has('exception.type') || attributes.has('exception.message');
-  const { properties, measurements } = leftOver(
-    log,
-    isException ? exceptionKeys : new Set(['microsoft.custom_event.name']),
-  );
-  const rest = { properties, ...(Object.keys(measurements).length === 0 ? {} : { measurements }) };
+  const rest = leftOver(log, isException ? exceptionKeys : new Set(['microsoft.custom_event.name']));
   const level = severityLevel(log.severityNumber);
   const severity =
     level === undefined
@@ -64,7 +60,6 @@ function details(typeName: string, message: string, stack: string): Fields {
 }
 
 export function mapException(item: ExceptionItem, iKey: string): Envelope {
-  const { properties, measurements } = leftOver(item, new Set());
   const chain = parsed(textAt(item.attributes, 'ai.exceptions'));
   const level = severityLevel(item.severityNumber);
   const isOpenCensus = item.dialect === 'opencensus' && item.spanId !== '';
@@ -80,8 +75,7 @@ export function mapException(item: ExceptionItem, iKey: string): Envelope {
       ...(item.problemId === '' || item.dialect !== 'app-insights'
         ? {}
         : { problemId: textAt(item.attributes, 'ai.problemId') || item.problemId }),
-      properties,
-      ...(Object.keys(measurements).length === 0 ? {} : { measurements }),
+      ...leftOver(item, new Set()),
     },
   });
 }
@@ -91,7 +85,7 @@ export function mapEvent(sent: EventItem, iKey: string): Envelope | undefined {
   if (sent.eventKind === 'sdk') return undefined;
   const event = { ...sent, attributes: new Map(sent.attributes) };
   const ids = idsOf(event, event.spanId, event.parentId);
-  const { properties, measurements } = leftOver(event, new Set());
+  const left = leftOver(event, new Set());
   const [baseType, fields] = eventFields(event, ids.id);
   if (event.userId !== '') event.attributes.set('user.id', event.userId);
   if (event.sessionId !== '') event.attributes.set('session.id', event.sessionId);
@@ -101,7 +95,7 @@ export function mapEvent(sent: EventItem, iKey: string): Envelope | undefined {
     timeNs: event.timeNs,
     ids,
     operationName: event.operation,
-    baseData: { ...fields, properties, ...(Object.keys(measurements).length === 0 ? {} : { measurements }) },
+    baseData: { ...fields, ...left },
   });
 }
 
@@ -141,7 +135,9 @@ export function mapPoint(point: PointItem, iKey: string): Envelope | undefined {
     ...(namespace === '' ? {} : { ns: namespace }),
     name: point.metric,
     value,
-    ...(isAggregate ? { kind: 1, count: Number(point.count), ...range(point) } : { kind: 0, count: 1 }),
+    ...(isAggregate
+      ? { kind: 1, count: Number(point.count), ...range(point), ...deviation(point) }
+      : { kind: 0, count: 1 }),
   };
   return envelopeOf(point, {
     iKey,
@@ -153,6 +149,12 @@ export function mapPoint(point: PointItem, iKey: string): Envelope | undefined {
 
 function range({ min, max }: PointItem): Fields {
   return { ...(Number.isNaN(min) ? {} : { min }), ...(Number.isNaN(max) ? {} : { max }) };
+}
+
+/** Of an Application Insights client, which the receiver keeps as an exemplar. */
+function deviation({ exemplars }: PointItem): Fields {
+  const kept = exemplars.find(({ attributes }) => attributes.has('headwater.std_dev'));
+  return kept === undefined ? {} : { stdDev: kept.value };
 }
 
 /** 0 Verbose … 4 Critical; undefined when none was said. */

@@ -46,7 +46,6 @@ function request(span: SpanItem, iKey: string): Envelope {
   const ids = idsOf(span, span.spanId, span.parentId);
   const url = urlOf(span);
   const source = textAt(attributes, 'ai.request.source');
-  const { measurements } = leftOver(span, told);
   return envelopeOf(span, {
     iKey,
     baseType: 'RequestData',
@@ -62,14 +61,12 @@ function request(span: SpanItem, iKey: string): Envelope {
       ...(url === '' ? {} : { url }),
       ...(source === '' ? {} : { source }),
       properties: propertiesOf(span),
-      ...(Object.keys(measurements).length === 0 ? {} : { measurements }),
     },
   });
 }
 
 function dependency(span: SpanItem, iKey: string): Envelope {
   const ids = idsOf(span, span.spanId, span.parentId);
-  const { measurements } = leftOver(span, told);
   return envelopeOf(span, {
     iKey,
     baseType: 'RemoteDependencyData',
@@ -83,7 +80,6 @@ function dependency(span: SpanItem, iKey: string): Envelope {
       resultCode: span.resultCode || textAt(span.attributes, ...statusKeys) || String(isFailed(span) ? 2 : 0),
       ...called(span),
       properties: propertiesOf(span),
-      ...(Object.keys(measurements).length === 0 ? {} : { measurements }),
     },
   });
 }
@@ -93,13 +89,13 @@ const nameOf = ({ name, operation }: SpanItem): string => name || operation;
 
 /** Type, target and data of what was called. */
 function called(span: SpanItem): Fields {
-  const { attributes, spanKind, dialect, spanType } = span;
+  const { attributes, spanKind } = span;
   const system = textAt(attributes, ...dbSystemKeys);
   const url = urlOf(span);
   const data = textAt(attributes, ...dbTextKeys) || url || textAt(attributes, 'ai.data');
   const target = targetOf(span, url, system);
-  const type = dialect === 'app-insights' ? spanType : typeOf(span, url, system);
-  const isKnown = spanKind !== kinds.internal || dialect === 'app-insights';
+  const type = typeOf(span, url, system);
+  const isKnown = spanKind !== kinds.internal;
   return {
     ...(type === '' ? {} : { type }),
     ...(isKnown && target !== '' ? { target } : {}),

@@ -37,6 +37,8 @@ export function parseAttributes(json: string): Attributes {
   return new Map(Object.entries(value));
 }
 
+const noKeys: ReadonlySet<string> = new Set();
+
 /** Reads the attribute columns of a table; make one per record. */
 export class AttributeColumns {
   readonly #types: TextValues;
@@ -44,6 +46,8 @@ export class AttributeColumns {
   readonly #numbers: NestedValues;
   readonly #typesOf = new Map<string, Map<string, string>>();
   readonly #conventions: Conventions | undefined;
+  /** Of the row that was read last: see `SpanItem` */
+  fieldKeys: ReadonlySet<string> = noKeys;
 
   constructor(rows: RecordRows) {
     this.#types = rows.text('attribute_types');
@@ -67,7 +71,7 @@ export class AttributeColumns {
       const isInt = Number.isInteger(value) && types.get(key) !== 'double' && !Object.is(value, -0);
       result.set(key, isInt ? BigInt(value) : value);
     }
-    this.#conventions?.add(row, result);
+    if (this.#conventions !== undefined) this.fieldKeys = this.#conventions.add(row, result);
     return result;
   }
 
@@ -99,17 +103,26 @@ interface Convention {
   readonly names: readonly string[];
 }
 
-type Spelled = Pick<Convention, 'kind' | 'values'> & { readonly key: string };
+type Named = Convention & { readonly key: string };
+
+interface Reading {
+  /** Columns that tell an attribute, in order */
+  readonly spelled: readonly Named[];
+  /** The others, under today's key */
+  readonly rest: readonly Named[];
+}
 
 /** Columns of span attributes, given back under the keys they were received with. */
 class Conventions {
   readonly #columns: readonly Convention[];
   readonly #spelling: TextValues;
-  /** Per spelling: the columns that tell an attribute, in order. */
-  readonly #spelledBy = new Map<string, readonly Spelled[]>();
+  readonly #dialect: TextValues;
+  /** Per spelling */
+  readonly #readings = new Map<string, Reading>();
 
   constructor(rows: RecordRows) {
     this.#spelling = rows.text('spelling');
+    this.#dialect = rows.text('dialect');
     this.#columns = spanConventions.map(({ column, kind, keys }) => ({
       kind,
       values: kind === 'u16' ? rows.fixed(column) : rows.text(column),
@@ -117,24 +130,44 @@ class Conventions {
     }));
   }
 
-  /** Columns without a spelling were derived, or are among the attributes already. */
-  add(row: number, result: Attributes): void {
+  /**
+   * Columns without a spelling are among the attributes already, or say what fields of an Application Insights item
+   * said.
+   * @returns keys of the latter
+   */
+  add(row: number, result: Attributes): ReadonlySet<string> {
     const spelling = this.#spelling.text(row);
-    const spelled = this.#spelledBy.get(spelling) ?? this.#read(spelling);
-    for (const { key, kind, values } of spelled) {
-      result.set(key, kind === 'u16' ? BigInt((values as FixedValues).u16(row)) : textAt(values, row));
+    const { spelled, rest } = this.#readings.get(spelling) ?? this.#read(spelling);
+    for (const convention of spelled) result.set(convention.key, valueAt(convention, row));
+    if (this.#dialect.text(row) !== 'app-insights') return noKeys;
+    const fieldKeys = new Set<string>();
+    for (const convention of rest) {
+      const { key } = convention;
+      const value = valueAt(convention, row);
+      if (value === '' || value === 0n || result.has(key)) continue;
+      result.set(key, value);
+      fieldKeys.add(key);
     }
+    return fieldKeys;
   }
 
-  #read(spelling: string): readonly Spelled[] {
+  #read(spelling: string): Reading {
     const received = spelling === '' ? [] : spelling.split(',');
-    const spelled = this.#columns.flatMap(({ kind, values, names }) => {
-      const key = received.find((one) => names.includes(one));
-      return key === undefined ? [] : [{ key, kind, values }];
-    });
-    this.#spelledBy.set(spelling, spelled);
-    return spelled;
+    const spelled: Named[] = [];
+    const rest: Named[] = [];
+    for (const column of this.#columns) {
+      const key = received.find((one) => column.names.includes(one));
+      if (key === undefined) rest.push({ ...column, key: column.names[0]! });
+      else spelled.push({ ...column, key });
+    }
+    const reading = { spelled, rest };
+    this.#readings.set(spelling, reading);
+    return reading;
   }
+}
+
+function valueAt({ kind, values }: Convention, row: number): string | bigint {
+  return kind === 'u16' ? BigInt((values as FixedValues).u16(row)) : textAt(values, row);
 }
 
 function textAt(values: FixedValues | TextValues, row: number): string {

@@ -76,6 +76,8 @@ export interface SpanItem extends Origin {
   readonly flags: number;
   /** Sampling by a destination raises it. */
   weight: number;
+  /** Keys of attributes that say what fields of an Application Insights item said; of other dialects none */
+  readonly fieldKeys: ReadonlySet<string>;
   readonly droppedAttributes: number;
   readonly events: readonly SpanEvent[];
   readonly droppedEvents: number;

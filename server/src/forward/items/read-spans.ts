@@ -72,6 +72,7 @@ export function* readSpans(rows: RecordRows, known: Known): Generator<SpanItem> 
       flags: flags.u32(row),
       weight: weight.f64(row) || 1,
       attributes: attributes.read(row),
+      fieldKeys: attributes.fieldKeys,
       droppedAttributes: droppedAttributes.u32(row),
       events: parts.events(row),
       droppedEvents: droppedEvents.u32(row),
