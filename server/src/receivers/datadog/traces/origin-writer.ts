@@ -14,6 +14,17 @@ const memoSlots = 256;
 /** Host of a process by its runtime id; undefined while nothing told it. */
 export type HostOf = (runtimeId: string) => string | undefined;
 
+/** What tells a process, as a span says it; slices of length 0 were not sent. One for all spans of a chunk. */
+export interface ProcessWords {
+  service: Slice;
+  readonly environment: Slice;
+  readonly version: Slice;
+  readonly language: Slice;
+  readonly runtime: Slice;
+  /** Of the span itself */
+  readonly hostname: Slice;
+}
+
 /** Makes resources of what Datadog repeats on spans: service, environment, version, language, process. */
 export class OriginWriter {
   private readonly key = new GrowingBytes(256);
@@ -61,18 +72,10 @@ export class OriginWriter {
     this.memoOrigins.fill(undefined);
   }
 
-  /** Slices of length 0 were not sent. `hostname` is what the span itself says. */
   // hot: 30 ns for a process met before in this payload instead of 250
-  origin(
-    rows: RowSink,
-    service: Slice,
-    environment: Slice,
-    version: Slice,
-    language: Slice,
-    runtime: Slice,
-    hostname: Slice,
-  ): Origin {
+  origin(rows: RowSink, process: ProcessWords): Origin {
     const { texts, memo } = this;
+    const { service, environment, version, language, runtime, hostname } = process;
     const a = texts.numberOf(0, service);
     const b = texts.numberOf(1, environment);
     const c = texts.numberOf(2, version);
@@ -93,20 +96,13 @@ export class OriginWriter {
     )
       return remembered;
     memo.set([a, b, c, d, e, f], at);
-    const found = this.find(rows, service, environment, version, language, runtime, hostname);
+    const found = this.find(rows, process);
     this.memoOrigins[slot] = found;
     return found;
   }
 
-  private find(
-    rows: RowSink,
-    service: Slice,
-    environment: Slice,
-    version: Slice,
-    language: Slice,
-    runtime: Slice,
-    hostname: Slice,
-  ): Origin {
+  private find(rows: RowSink, process: ProcessWords): Origin {
+    const { service, environment, version, language, runtime, hostname } = process;
     const { key } = this;
     key.length = 0;
     key.append(this.prefix, 0, this.prefix.u8.length);
@@ -131,7 +127,7 @@ export class OriginWriter {
       attributes.text(bytes, 0, bytes.u8.length);
       attributes.end();
     };
-    this.describe(put, host, service, environment, version, language, runtime);
+    this.describe(put, host, process);
     return rows.resources.addOrigin(key, 0, key.length, noBytes);
   }
 
@@ -152,11 +148,7 @@ export class OriginWriter {
   private describe(
     put: (name: string, value: string) => void,
     host: string | undefined,
-    service: Slice,
-    environment: Slice,
-    version: Slice,
-    language: Slice,
-    runtime: Slice,
+    { service, environment, version, language, runtime }: ProcessWords,
   ): void {
     const facts = this.facts!;
     const or = (slice: Slice, fallback: string) => (slice.length > 0 ? textOfSlice(slice) : fallback);
