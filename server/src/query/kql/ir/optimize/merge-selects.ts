@@ -1,5 +1,6 @@
 import type { Item, Node, SelectNode } from '../relation.ts';
 import { type Expression, namesOf, partsOf, printExpression, sizeOf, substitute } from './expression.ts';
+import { withParts } from './map-nodes.ts';
 import { parseExpression } from './parse-expression.ts';
 import type { StoredKinds } from './shape.ts';
 import { simplify } from './simplify.ts';
@@ -28,19 +29,7 @@ function mergeOne(
   visit: (node: Node) => Node,
   kindsOf: (table: string | undefined) => StoredKinds,
 ): Node {
-  switch (node.kind) {
-    case 'select':
-      return mergeInto({ ...filterBranches(node, visit) }, kindsOf);
-    case 'shared':
-    case 'step':
-      return { ...node, from: visit(node.from) };
-    case 'join':
-      return { ...node, left: visit(node.left), right: visit(node.right) };
-    case 'union':
-      return { ...node, from: node.from.map(visit) };
-    default:
-      return node;
-  }
+  return node.kind === 'select' ? mergeInto(filterBranches(node, visit), kindsOf) : withParts(node, visit);
 }
 
 /** Rows that a condition drops from a union are dropped in its branches, where indexes can help. */

@@ -1,6 +1,7 @@
 import { type TableColumns, tables } from '../../../../model/tables.ts';
 import { pruneColumns } from '../prune.ts';
 import type { Node } from '../relation.ts';
+import { improveGroups } from './group-reads.ts';
 import { mergeSelects } from './merge-selects.ts';
 
 /** As the language's table `metrics` reads them: points beside their series. */
@@ -18,5 +19,6 @@ function kindsOf(table: string | undefined): TableColumns {
  * @param needed ids of the columns that are read of the result
  */
 export function optimizePlan(node: Node, needed: ReadonlySet<string> | 'all'): Node {
-  return pruneColumns(mergeSelects(pruneColumns(node, needed), kindsOf), needed);
+  const merged = mergeSelects(pruneColumns(node, needed), kindsOf);
+  return improveGroups(pruneColumns(merged, needed), kindsOf);
 }
