@@ -17,7 +17,7 @@ import { serveSignIn } from './sign-in/sign-in-routes.ts';
 export interface ApiOptions {
   readonly routes: readonly BoundRoute[];
   readonly live: LiveHub;
-  readonly queries: QueryServiceOptions & Pick<ExportOptions, 'stream'>;
+  readonly queries: QueryServiceOptions & Pick<ExportOptions, 'stream'> & { warm(): void };
   /** Our own figures in Prometheus' text format. */
   readonly counters: () => string;
   readonly security: Pick<SecurityOptions, 'allowedHosts'>;
@@ -55,7 +55,11 @@ export async function openApi(options: ApiOptions): Promise<Api> {
   app.get('/api/counters', (_request, reply) =>
     reply.header('content-type', 'text/plain; version=0.0.4; charset=utf-8').send(options.counters()),
   );
-  if (options.portalDirectory !== undefined) await servePortal(app, options.portalDirectory);
+  if (options.portalDirectory !== undefined)
+    await servePortal(app, options.portalDirectory, (url) => {
+      // the language service takes a second to start: as long as the page itself
+      if (/^\/query(?:[/?]|$)/.test(url)) options.queries.warm();
+    });
   await app.ready();
   return { handler: (request, response) => app.routing(request, response), close: () => app.close() };
 }

@@ -16,6 +16,8 @@ const maxRows = 500_000;
 export interface Queries extends QueryServiceOptions, Pick<ExportOptions, 'stream'> {
   /** Of the query page */
   readonly pageRoutes: readonly BoundRoute[];
+  /** Starts the language service ahead of the first question. */
+  warm(): void;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export function openQueries({ projects, settings, store }: QueriesOptions): Quer
     run,
     projects: { find: (id) => projects.ofAppId(id), list: () => projects.list() },
     nowMs,
+    warm: () => compiler.warm(),
     close: () => compiler.close(),
   };
 }

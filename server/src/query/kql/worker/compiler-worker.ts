@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { KqlError } from '../kql-error.ts';
-import { compileOverTables, warmUp } from './compile-tables.ts';
-import { answerEditor } from './editor-tables.ts';
+import { boundTables, compileOverTables, warmCompiler } from './compile-tables.ts';
+import { answerEditor, warmEditor } from './editor-tables.ts';
 import type { CompileAnswer, CompileRequest, EditorRequest, MemoryRequest } from './messages.ts';
 
 type Request = CompileRequest | EditorRequest | MemoryRequest;
@@ -26,4 +26,12 @@ function describe(error: unknown): Extract<CompileAnswer, { error: unknown }>['e
 }
 
 parentPort?.on('message', (request: Request) => parentPort?.postMessage(answer(request)));
-warmUp();
+
+/** Between the steps a question that came meanwhile is answered. */
+function warmUp([step, ...rest]: readonly (() => void)[]): void {
+  step?.();
+  if (rest.length > 0) setImmediate(warmUp, rest);
+}
+
+// Who opens a page types before running anything.
+warmUp([() => void boundTables(false), warmEditor, warmCompiler]);
