@@ -11,20 +11,13 @@ type Decode = (body: Uint8Array, rows: RowSink) => FillOutcome;
 export const decodeSeriesV1: Decode = (body, rows) => {
   const tally = new Tally();
   for (const series of listOf(mapOf(readJson(body)).series)) {
-    const base = pointOf(series, textOf(series.host));
+    const base = seriesOf(series, textOf(series.type), textOf(series.host));
     const device = textOf(series.device);
     if (device !== '') base.attributes.set('device', device);
     for (const pair of Array.isArray(series.points) ? series.points : []) {
       const [time, value] = Array.isArray(pair) ? pair : [];
-      putPoint(
-        rows,
-        base,
-        series,
-        textOf(series.type),
-        numberOf(time),
-        Array.isArray(value) ? Number.NaN : numberOf(value),
-        tally,
-      );
+      const at = { timeS: numberOf(time), value: Array.isArray(value) ? Number.NaN : numberOf(value) };
+      tally.count(putPoint(rows, base, at));
     }
   }
   return tally.outcome();
@@ -37,20 +30,14 @@ export const decodeSeriesV2: Decode = (body, rows) => {
   const tally = new Tally();
   for (const series of listOf(mapOf(readJson(body)).series)) {
     const resources = listOf(series.resources);
-    const base = pointOf(series, textOf(resources.find(({ type }) => type === 'host')?.name));
+    const host = textOf(resources.find(({ type }) => type === 'host')?.name);
+    const base = seriesOf(series, typesV2[numberOf(series.type)] ?? '', host);
     for (const { type, name } of resources) {
       if (type !== 'host') base.attributes.set(textOf(type), textOf(name));
     }
     for (const point of listOf(series.points)) {
-      putPoint(
-        rows,
-        base,
-        series,
-        typesV2[numberOf(series.type)] ?? '',
-        numberOf(point.timestamp),
-        numberOf(point.value),
-        tally,
-      );
+      const at = { timeS: numberOf(point.timestamp), value: numberOf(point.value) };
+      tally.count(putPoint(rows, base, at));
     }
   }
   return tally.outcome();
@@ -60,6 +47,11 @@ class Tally {
   accepted = 0;
   rejected = 0;
 
+  count(isTaken: boolean): void {
+    if (isTaken) this.accepted += 1;
+    else this.rejected += 1;
+  }
+
   outcome(): FillOutcome {
     const { accepted, rejected } = this;
     const reason = 'a data point must have a time and a number';
@@ -67,40 +59,41 @@ class Tally {
   }
 }
 
-type BasePoint = Pick<Point, 'name' | 'unit'> & {
-  origin: Map<string, string>;
-  attributes: Map<string, string>;
-};
-
-function pointOf(series: Json, host: string): BasePoint {
-  const { origin, rest } = tagsOf(series.tags);
-  setHost(origin, host);
-  return { name: textOf(series.metric), unit: textOf(series.unit), origin, attributes: rest };
+/** What the points of a series share. Rates are per second over their interval: kept as gauges, with the interval told. */
+interface Series extends Pick<Point, 'name' | 'unit' | 'kind'> {
+  readonly origin: Map<string, string>;
+  readonly attributes: Map<string, string>;
+  readonly intervalS: number;
 }
 
-/** Rates are per second over their interval: kept as gauges, with the interval told. */
+function seriesOf(series: Json, type: string, host: string): Series {
+  const { origin, rest } = tagsOf(series.tags);
+  setHost(origin, host);
+  const interval = numberOf(series.interval);
+  return {
+    name: textOf(series.metric),
+    unit: textOf(series.unit),
+    kind: type === 'count' ? 'sum' : 'gauge',
+    origin,
+    attributes: rest,
+    intervalS: interval > 0 ? interval : 0,
+  };
+}
+
+/** @returns false for what is no data point */
 function putPoint(
   rows: RowSink,
-  base: BasePoint,
-  series: Json,
-  type: string,
-  time: number,
-  value: number,
-  tally: Tally,
-): void {
-  if (base.name === '' || !Number.isFinite(time) || !Number.isFinite(value)) {
-    tally.rejected += 1;
-    return;
-  }
-  const timeNs = nsOf(time, second);
-  const interval = numberOf(series.interval);
+  { intervalS, ...series }: Series,
+  { timeS, value }: { readonly timeS: number; readonly value: number },
+): boolean {
+  if (series.name === '' || !Number.isFinite(timeS) || !Number.isFinite(value)) return false;
+  const timeNs = nsOf(timeS, second);
   writePoint(rows, {
-    ...base,
-    kind: type === 'count' ? 'sum' : 'gauge',
+    ...series,
     timeNs,
-    startNs: timeNs - nsOf(interval > 0 ? interval : 0, second),
+    startNs: timeNs - nsOf(intervalS, second),
     value,
     sketch: undefined,
   });
-  tally.accepted += 1;
+  return true;
 }
