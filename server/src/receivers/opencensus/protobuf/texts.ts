@@ -54,7 +54,10 @@ export class EntrySpan {
 
   /** Reads to the end of the message at hand. */
   read(reader: ProtobufReader): void {
+    // Also where they begin: the entry before may have stood in a longer request.
+    this.keyStart = 0;
     this.keyLength = 0;
+    this.valueStart = 0;
     this.valueLength = 0;
     while (reader.more()) {
       const tag = reader.tag();
