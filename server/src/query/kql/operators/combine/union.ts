@@ -56,11 +56,13 @@ export function union(call: SourceCall, input?: Relation): Relation {
   if (tables.length === 0) throw badQuery('a union of no tables', call.node);
   const source = parameterText(call.node, 'withsource');
   const inner = parameterText(call.node, 'kind') === 'inner';
-  // the binder knows neither which views a pattern fits nor which tables are missing, and takes inner for outer
-  const columns =
-    fuzzy || inner || expressions.some(isPattern)
-      ? outputColumns(tables, inner, source)
-      : (call.node.columns ?? []);
+  // the binder knows neither which views a pattern fits nor which tables are missing, takes inner for outer, and
+  // loses the type of a third table when the first two agree
+  const found = outputColumns(tables, inner, source);
+  const bound = call.node.columns ?? [];
+  const own = fuzzy || inner || expressions.some(isPattern) || found.length !== bound.length;
+  const columns = own ? found : bound;
+  if (columns.length === 0) throw badQuery('a union of tables that share no column', call.node);
   return unionTables(call.compiler, tables, columns, source);
 }
 
@@ -73,12 +75,15 @@ function outputColumns(
   const clashes = clashingNames(tables);
   const found = new Map<string, { name: string; type: Column['type'] }>();
   if (source !== undefined) found.set(source, { name: source, type: 'string' });
-  for (const { name, type } of tables.flatMap((table) => table.columns)) {
-    const given = clashes.get(name)?.get(type) ?? name;
-    const everywhere = tables.every((table) =>
-      table.columns.some((column) => column.name === name && column.type === type),
-    );
-    if ((!inner || everywhere) && !found.has(given)) found.set(given, { name: given, type });
+  const all = tables.flatMap((table) => table.columns);
+  for (const name of new Set(all.map((column) => column.name))) {
+    for (const type of new Set(all.filter((column) => column.name === name).map((column) => column.type))) {
+      const given = clashes.get(name)?.get(type) ?? name;
+      const everywhere = tables.every((table) =>
+        table.columns.some((column) => column.name === name && column.type === type),
+      );
+      if ((!inner || everywhere) && !found.has(given)) found.set(given, { name: given, type });
+    }
   }
   return [...found.values()];
 }
