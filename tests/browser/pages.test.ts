@@ -93,6 +93,32 @@ describe('while live', () => {
   });
 });
 
+describe('while nothing can be read', () => {
+  test('a page keeps its frame, says so, asks seldom who is there, and goes on once it can', async () => {
+    const { page, trouble } = await openPage(browser, `${product.portal}/traces`);
+    const error = { code: 'HEADWATER_ENGINE_UNAVAILABLE', message: 'the engine is away' };
+    let asked = 0;
+    await page.route(
+      ({ pathname }) => pathname.startsWith('/api/'),
+      async (route) => {
+        if (route.request().url().includes('/api/sign-in')) asked += 1;
+        await route.fulfill({ status: 503, json: { error } });
+      },
+    );
+
+    await page.reload();
+
+    await page.getByRole('link', { name: 'Services' }).waitFor();
+    await page.getByRole('alert').getByText('the engine is away').first().waitFor();
+    expect(asked).toBeLessThan(5);
+    await page.unrouteAll({ behavior: 'wait' });
+    for (const retry of await page.getByRole('button', { name: 'Try again' }).all())
+      await retry.click({ timeout: 2_000 }).catch(() => undefined);
+    await page.getByText('GET /notes').first().waitFor();
+    expect(trouble.violations).toEqual([]);
+  });
+});
+
 describe('the state of a page is in its address', () => {
   test('a typed filter narrows the list and survives a reload', async () => {
     const { page } = await openPage(browser, `${product.portal}/logs`);

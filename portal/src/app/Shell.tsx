@@ -16,7 +16,8 @@ export function Shell() {
     const page = pages.find(({ path }) => path !== '/' && pathname.startsWith(path)) ?? pages[0]!;
     document.title = `${t(page.title)} · ${t('app.name')}`;
   }, [pathname]);
-  if (caller.isPending) return null;
+  // Without an answer the page is there, and says itself what it cannot show.
+  if (!caller.isFetched) return null;
   if (caller.data?.via === 'none') {
     return (
       <Suspense>

@@ -11,6 +11,8 @@ export function useCaller() {
     queryFn: ({ signal }) => ask(getCaller, {}, signal),
     staleTime: 60_000,
     retry: false,
+    // Each part of the page that asks would ask again where there was no answer, and be taken away meanwhile.
+    retryOnMount: false,
   });
 }
 

@@ -14,7 +14,16 @@ interface ServiceNameProps {
 export function ServiceName({ name, link = true, color }: ServiceNameProps) {
   const scheme = useScheme();
   return (
-    <span style={{ display: 'inline-flex', alignItems: 'center', gap: 6, minWidth: 0, maxWidth: '100%' }}>
+    <span
+      style={{
+        display: 'inline-flex',
+        alignItems: 'center',
+        gap: 6,
+        minWidth: 0,
+        maxWidth: '100%',
+        verticalAlign: 'bottom',
+      }}
+    >
       <span
         aria-hidden="true"
         style={{

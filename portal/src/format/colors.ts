@@ -35,12 +35,20 @@ export function seriesColor(index: number, scheme: Scheme): string {
   return palette(scheme)[index % colors.length]!;
 }
 
-/** Colours for the services of one page: as `serviceColor`, but two services share one only when more than 16. */
-export function serviceColors(services: readonly string[], scheme: Scheme): Map<string, string> {
+/**
+ * Colours for the services of one page: as `serviceColor`, but two services share one only when more than 16.
+ * @param first the service that the page is about, which keeps its own colour in any case
+ */
+export function serviceColors(
+  services: readonly string[],
+  scheme: Scheme,
+  first?: string,
+): Map<string, string> {
   const shown = palette(scheme);
   const taken = new Set<number>();
   const result = new Map<string, string>();
-  for (const service of [...services].sort()) {
+  const own = services.filter((service) => service === first);
+  for (const service of [...own, ...services.filter((service) => service !== first).sort()]) {
     let index = hash(service) % colors.length;
     for (let tries = 0; tries < colors.length && taken.has(index); tries += 1)
       index = (index + 1) % colors.length;

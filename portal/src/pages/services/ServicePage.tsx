@@ -97,7 +97,7 @@ function Charts({ service }: { readonly service: string }) {
           <div className={styles.charts}>
             <PerformanceCharts service={service} performance={answer} />
             <div className={styles.wide}>
-              <TimeSpentChart query={timeSpent} />
+              <TimeSpentChart service={service} query={timeSpent} />
             </div>
           </div>
         </>

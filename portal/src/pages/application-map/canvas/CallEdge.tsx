@@ -15,12 +15,20 @@ export interface CallEdgeData extends Record<string, unknown> {
   readonly isAbnormal: boolean;
   /** Its words are shown beside it */
   readonly isWordy: boolean;
+  /** The target calls the source, too: the words of both stand one above the other */
+  readonly isMutual: boolean;
+}
+
+/** How far words stand from the middle of their line, up or down, where another line's stand there too. */
+export function wordsAside(isMutual: boolean, sourceX: number, targetX: number): number {
+  const half = 8;
+  return isMutual ? (sourceX < targetX ? -half : half) : 0;
 }
 
 /** Calls from one node to another; thicker for more, orange and red for failures, which the words say too. */
 export const CallEdge = memo(function CallEdge(props: EdgeProps) {
   const { sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
-  const { edge, share, isPicked, isFaint, isAbnormal, isWordy } = props.data as CallEdgeData;
+  const { edge, share, isPicked, isFaint, isAbnormal, isWordy, isMutual } = props.data as CallEdgeData;
   const [path, x, y] = getBezierPath({
     sourceX,
     sourceY,
@@ -44,7 +52,9 @@ export const CallEdge = memo(function CallEdge(props: EdgeProps) {
         <EdgeLabelRenderer>
           <span
             className={`${styles.edgeWords} ${isFaint ? styles.faint : ''} nodrag nopan`}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            style={{
+              transform: `translate(-50%, -50%) translate(${x}px, ${y + wordsAside(isMutual, sourceX, targetX)}px)`,
+            }}
           >
             {formatCount(edge.calls)} · {formatDuration(edge.avgNs)}
             {failures > 0 && <b className={styles.bad}> · {formatShare(failures)}</b>}

@@ -12,7 +12,7 @@ import {
 import { useEffect, useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import styles from '../Map.module.css';
-import { layOutMap, nodeHeight, nodeWidth, wordyEdges } from '../model/lay-out.ts';
+import { boundsOf, layOutMap, nodeHeight, nodeWidth, wordyEdges } from '../model/lay-out.ts';
 import { abnormalIds, groupName, type MapView } from '../model/map-view.ts';
 import type { MapState } from '../use-application-map.ts';
 import { CallEdge, type CallEdgeData } from './CallEdge.tsx';
@@ -46,6 +46,7 @@ export function MapCanvas(props: MapCanvasProps) {
 function Canvas({ view, state, onPick }: MapCanvasProps) {
   const flow = useReactFlow();
   const { mode, grouping, picked } = state;
+  const widthPx = useStore(({ width }) => width);
   const far = useStore(({ transform: [, , zoom] }) => zoom < farBelow);
   const shape = JSON.stringify([
     mode,
@@ -60,11 +61,19 @@ function Canvas({ view, state, onPick }: MapCanvasProps) {
     if (ids.length > 0 && flow.getZoom() < farBelow)
       void flow.fitView({ ...nearby, nodes: ids.map((id) => ({ id })) });
   };
+  /** What does not fit is read from its beginning: who calls stands left. */
+  const fromCallers = () => {
+    const [left, , right] = boundsOf(layout.places);
+    const { y, zoom } = flow.getViewport();
+    const marginPx = 12;
+    if ((right - left) * zoom + 2 * marginPx > widthPx)
+      return flow.setViewport({ x: marginPx - left * zoom, y, zoom });
+  };
   const nodes = useMemo(() => makeNodes(view, layout, state), [view, layout, state]);
   const edges = useMemo(() => makeEdges(view, state), [view, state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is shown whole
   useEffect(() => {
-    const frame = requestAnimationFrame(() => void flow.fitView(wholeMap).then(goNear));
+    const frame = requestAnimationFrame(() => void flow.fitView(wholeMap).then(fromCallers).then(goNear));
     return () => cancelAnimationFrame(frame);
   }, [layout, flow]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a new pick moves the map
@@ -160,6 +169,7 @@ function makeNodes(view: MapView, layout: Layout, { picked, sensitivity }: MapSt
 function makeEdges(view: MapView, { picked, sensitivity }: MapState): Edge<CallEdgeData>[] {
   const abnormal = sensitivity ? abnormalIds(view.findings) : new Set<string>();
   const most = Math.max(1, ...view.edges.map(({ calls }) => calls));
+  const pairs = new Set(view.edges.map(({ source, target }) => JSON.stringify([source, target])));
   return view.edges.map((edge) => {
     const near = picked === edge.id || picked === edge.source || picked === edge.target;
     return {
@@ -174,6 +184,7 @@ function makeEdges(view: MapView, { picked, sensitivity }: MapState): Edge<CallE
         isPicked: picked === edge.id,
         isFaint: picked !== undefined && !near,
         isAbnormal: abnormal.has(edge.id),
+        isMutual: pairs.has(JSON.stringify([edge.target, edge.source])),
         isWordy: near || view.edges.length <= wordyEdges || abnormal.has(edge.id),
       },
     };

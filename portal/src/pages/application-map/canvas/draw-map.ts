@@ -8,6 +8,7 @@ import { formatCount, formatShare } from '../../../format/number.ts';
 import { boundsOf, type MapLayout, nodeHeight, nodeWidth, type Point } from '../model/lay-out.ts';
 import { failingFrom, failureShare, graveFrom, type MapView } from '../model/map-view.ts';
 import { nodeTitle } from '../model/words.ts';
+import { wordsAside } from './CallEdge.tsx';
 
 const margin = 40;
 /** Pixels on a side that every browser's canvas can hold. */
@@ -37,9 +38,11 @@ export function drawMap(
     pen.strokeRect(group.x, group.y, group.width, group.height);
     write(pen, group.name, group.x + 10, group.y + 17, group.width - 20, colors.dim, '12px system-ui');
   }
+  const pairs = new Set(view.edges.map(({ source, target }) => JSON.stringify([source, target])));
   for (const edge of view.edges) {
     const [from, to] = [places.get(edge.source), places.get(edge.target)];
-    if (from && to) drawEdge(pen, from, to, edge, colors);
+    const isMutual = pairs.has(JSON.stringify([edge.target, edge.source]));
+    if (from && to) drawEdge(pen, from, to, { ...edge, isMutual }, colors);
   }
   for (const node of view.nodes) {
     const place = places.get(node.id);
@@ -53,7 +56,12 @@ function drawEdge(
   pen: Pen,
   from: Point,
   to: Point,
-  edge: { readonly calls: number; readonly errors: number; readonly avgNs: number },
+  edge: {
+    readonly calls: number;
+    readonly errors: number;
+    readonly avgNs: number;
+    readonly isMutual: boolean;
+  },
   colors: ChartColors,
 ): void {
   const share = failureShare(edge);
@@ -67,7 +75,15 @@ function drawEdge(
   pen.bezierCurveTo(x1 + bend, y1, x2 - bend, y2, x2, y2);
   pen.stroke();
   const words = `${formatCount(edge.calls)} · ${formatDuration(edge.avgNs)}${share > 0 ? ` · ${formatShare(share)}` : ''}`;
-  write(pen, words, (x1 + x2) / 2 - 40, (y1 + y2) / 2 - 4, 120, colors.dim, '10px system-ui');
+  write(
+    pen,
+    words,
+    (x1 + x2) / 2 - 40,
+    (y1 + y2) / 2 - 4 + wordsAside(edge.isMutual, x1, x2),
+    120,
+    colors.dim,
+    '10px system-ui',
+  );
 }
 
 function drawNode(pen: Pen, { x, y }: Point, node: MapNode, colors: ChartColors): void {

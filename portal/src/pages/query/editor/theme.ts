@@ -3,7 +3,7 @@ import { EditorView } from '@codemirror/view';
 /** The portal's colours; the variables follow light and dark by themselves. */
 export const kqlTheme = EditorView.theme({
   '&': { height: '100%', fontSize: '13px', backgroundColor: 'var(--hw-surface)', color: 'var(--hw-text)' },
-  '&.cm-focused': { outline: '2px solid var(--hw-accent)', outlineOffset: '-1px' },
+  '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mantine-font-family-monospace)', lineHeight: '1.55' },
   '.cm-content': { caretColor: 'var(--hw-text)' },
   '.cm-cursor': { borderLeftColor: 'var(--hw-text)' },

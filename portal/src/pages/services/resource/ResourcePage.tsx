@@ -61,7 +61,7 @@ export function ResourcePage() {
               <div className={styles.charts}>
                 <PerformanceCharts service={service} resource={resource} performance={answer} />
                 <div className={styles.wide}>
-                  <TimeSpentChart query={timeSpent} />
+                  <TimeSpentChart service={service} query={timeSpent} />
                 </div>
               </div>
               <Parts service={service} resource={resource} timeSpent={timeSpent} />

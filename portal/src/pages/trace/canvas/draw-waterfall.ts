@@ -15,9 +15,9 @@ export const waterfallRowHeight = 24;
 const indentPx = 12;
 const barInset = 5;
 
-/** Width of the column of names. */
+/** Width of the column of names; on a telephone nearly half of it. */
 export function namesWidth(width: number): number {
-  return Math.round(Math.min(440, Math.max(130, width * 0.34)));
+  return Math.round(Math.min(440, Math.max(width * 0.34, Math.min(170, width * 0.46))));
 }
 
 export function waterfallHeight({ model }: Scene): number {
@@ -26,7 +26,7 @@ export function waterfallHeight({ model }: Scene): number {
 
 /** Where a row's text begins; deep rows share the last column so that names stay readable. */
 export function indentOf(depth: number, width: number): number {
-  return 6 + Math.min(depth * indentPx, namesWidth(width) * 0.55);
+  return 6 + Math.min(depth * indentPx, namesWidth(width) * 0.45);
 }
 
 /** Draws the rows that are in the frame; cost follows the frame, not the trace. */
