@@ -60,8 +60,3 @@ export const terms = Object.keys(glossary) as Term[];
 export function termIn(vocabulary: VocabularyName, term: Term): string {
   return glossary[term][vocabulary];
 }
-
-/** Application Insights' table for a span of a kind: what is served is a request, all else a dependency. */
-export function itemTypeOf(kind: string): 'request' | 'dependency' {
-  return kind === 'server' || kind === 'consumer' ? 'request' : 'dependency';
-}

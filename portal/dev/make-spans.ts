@@ -72,6 +72,7 @@ export function makeSpan(layout: TraceLayout, index: number): Span {
     operation: '',
     spanType: '',
     kind: spanKinds[spans.kind[index]!] ?? 'internal',
+    isRequest: spans.kind[index] === 2 || spans.kind[index] === 5,
     service: layout.services[spans.service[index]!]!,
     environment: 'dev',
     version: '1.4.2',

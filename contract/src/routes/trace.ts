@@ -30,6 +30,8 @@ export const span = z.object({
   operation: z.string(),
   spanType: z.string(),
   kind: spanKind,
+  /** Counted among the requests; every other span is a dependency */
+  isRequest: z.boolean(),
   service: z.string(),
   environment: z.string(),
   version: z.string(),

@@ -1,4 +1,5 @@
 import { type Dialect, type Span, type SpanSummary, spanKinds, spanStatuses } from '@headwater/contract';
+import { isRequest } from '../../model/conventions/span-roles.ts';
 import { tables } from '../../model/tables.ts';
 import { type AttributeColumns, addConventions, parseAttributes, readAttributes } from './attributes.ts';
 
@@ -110,6 +111,7 @@ export function mapSpan(row: SpanRow): Span {
     operation: row.operation,
     spanType: row.span_type,
     kind: spanKinds[row.kind] ?? 'unspecified',
+    isRequest: isRequest(row.kind, row.marks),
     service: row.service,
     environment: row.environment,
     version: row.version,

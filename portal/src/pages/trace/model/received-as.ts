@@ -1,4 +1,4 @@
-import { type Attributes, itemTypeOf, type Span, spanKinds, spanStatuses } from '@headwater/contract';
+import { type Attributes, type Span, spanKinds, spanStatuses } from '@headwater/contract';
 import { decimalOf } from './span-facts.ts';
 
 /**
@@ -53,7 +53,7 @@ function datadogOrigin(resource: Attributes): Attributes {
 }
 
 function envelope(span: Span, resource: Attributes): object {
-  const isRequest = itemTypeOf(span.kind) === 'request';
+  const { isRequest } = span;
   const baseType = isRequest ? 'RequestData' : 'RemoteDependencyData';
   return {
     name: `Microsoft.ApplicationInsights.${isRequest ? 'Request' : 'RemoteDependency'}`,

@@ -11,6 +11,7 @@ const aSpan = (more: Partial<Span> = {}): Span => ({
   operation: 'postgres.query',
   spanType: 'sql',
   kind: 'client',
+  isRequest: false,
   service: 'postgres',
   environment: 'dev',
   version: '1.0',

@@ -1,4 +1,4 @@
-import { type Attributes, itemTypeOf, type Span, type Term, type VocabularyName } from '@headwater/contract';
+import type { Attributes, Span, Term, VocabularyName } from '@headwater/contract';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatFullTime, nanoToMs } from '../../../format/time.ts';
 
@@ -84,8 +84,9 @@ export function factsOf(span: Span, vocabulary: VocabularyName): [term: Term, va
   return all.filter(([, value]) => value !== '');
 }
 
-function kindIn({ kind }: Span, vocabulary: VocabularyName): string {
-  return vocabulary === 'app-insights' ? itemTypeOf(kind) : kind === 'unspecified' ? '' : kind;
+function kindIn({ kind, isRequest }: Span, vocabulary: VocabularyName): string {
+  if (vocabulary === 'app-insights') return isRequest ? 'request' : 'dependency';
+  return kind === 'unspecified' ? '' : kind;
 }
 
 function statusIn({ status }: Span, vocabulary: VocabularyName): string {

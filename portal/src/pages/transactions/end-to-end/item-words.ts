@@ -1,6 +1,6 @@
 import {
-  itemTypeOf,
   type TelemetryDetail,
+  type TelemetryItem,
   type Term,
   termIn,
   type VocabularyName,
@@ -69,13 +69,13 @@ export function factsOf(detail: TelemetryDetail, vocabulary: VocabularyName): It
       return {
         field,
         word: term === undefined ? field : termIn(vocabulary, term),
-        value: isSpan ? valueIn(vocabulary, field, value) : value,
+        value: isSpan ? valueIn(vocabulary, item, field, value) : value,
       };
     });
 }
 
-function valueIn(vocabulary: VocabularyName, field: string, value: string): string {
-  if (field === 'kind') return vocabulary === 'app-insights' ? itemTypeOf(value) : value;
+function valueIn(vocabulary: VocabularyName, { type }: TelemetryItem, field: string, value: string): string {
+  if (field === 'kind') return vocabulary === 'app-insights' ? type : value;
   if (field === 'success' && vocabulary !== 'app-insights') return value === 'True' ? 'ok' : 'error';
   const isSpanId = field === 'id' || field === 'operation_ParentId';
   // Datadog writes ids of spans as decimal numbers.
