@@ -29,6 +29,8 @@ export interface Value {
   readonly text?: string;
   /** The attribute maps a bag is read from, while it has not been turned into JSON */
   readonly bag?: BagSource;
+  /** Of a part of a dynamic value: the JSON text it is looked up in and the SQL of the names that lead to it */
+  readonly path?: { readonly json: string; readonly keys: readonly string[] };
   /** Of a text that shows an id: the id itself */
   readonly hex?: HexSource;
 }

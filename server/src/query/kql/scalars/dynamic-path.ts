@@ -16,30 +16,49 @@ export function jsonText(value: Value): string {
 }
 
 /** `bag.name` */
-export function memberNamed(_scope: Scope, base: Value, name: string): Value {
+export function memberNamed(scope: Scope, base: Value, name: string): Value {
   if (base.constant === null) return nullOf('dynamic');
   if (base.bag) return bagMember(base.bag, name);
-  return { sql: presentJson(`JSONExtractRaw(${jsonText(base)}, ${quoteString(name)})`), type: 'dynamic' };
+  return memberBelow(scope, base, quoteString(name));
+}
+
+/** A member by the SQL of its name; names one below the other are looked up in one go. */
+function memberBelow(scope: Scope, base: Value, key: string): Value {
+  const root = rootOf(scope, base);
+  const keys = [...root.keys, key];
+  const place = [root.json, ...keys].join(', ');
+  const raw = keepReal(`JSONExtractRaw(${place})`, root.json, place, base);
+  return { sql: presentJson(raw), type: 'dynamic', path: { json: root.json, keys } };
+}
+
+function rootOf(scope: Scope, base: Value): NonNullable<Value['path']> {
+  return base.path ?? { json: jsonText(once(scope, base)), keys: [] };
+}
+
+/** The engine writes a whole real without its fraction: `1.0` would come back as the long 1. */
+function keepReal(raw: string, json: string, place: string, base: Value): string {
+  const fixed = base.constant;
+  if (typeof fixed === 'string' && !/\d\.0|\d[eE]/.test(fixed)) return raw;
+  const whole = `match(${raw}, '^-?\\\\d+$') AND match(${json}, '[0-9][.]0|[0-9][eE]')`;
+  return `if(${whole} AND JSONType(${place}) = 'Double', concat(${raw}, '.0'), ${raw})`;
 }
 
 /** `value[index]`: a member of a bag by text, of an array by position; negative positions count from the end. */
 export function memberAt(scope: Scope, base: Value, index: Value): Value {
   if (typeof index.constant === 'string' && index.type === 'string')
     return memberNamed(scope, base, index.constant);
-  if (index.type === 'string')
-    return { sql: presentJson(`JSONExtractRaw(${jsonText(base)}, ${index.sql})`), type: 'dynamic' };
+  if (index.type === 'string') return memberBelow(scope, base, index.sql);
   if (index.type === 'dynamic') return memberByEither(scope, base, index);
-  return { sql: elementSql(jsonText(base), position(index)), type: 'dynamic' };
+  const root = rootOf(scope, base);
+  const [array, at] = [[root.json, ...root.keys].join(', '), position(once(scope, index))];
+  const raw = `arrayElement(JSONExtractArrayRaw(${array}), ${at})`;
+  return { sql: presentJson(keepReal(raw, root.json, `${array}, ${at}`, base)), type: 'dynamic' };
 }
 
 function position(index: Value): string {
   if (typeof index.constant === 'bigint')
     return String(index.constant < 0n ? index.constant : index.constant + 1n);
   return `ifNull(if(${index.sql} < 0, toInt64(${index.sql}), toInt64(${index.sql}) + 1), 0)`;
-}
-
-function elementSql(json: string, at: string): string {
-  return presentJson(`arrayElement(JSONExtractArrayRaw(${json}), ${at})`);
 }
 
 function memberByEither(scope: Scope, base: Value, index: Value): Value {
