@@ -79,8 +79,14 @@ const questions: readonly Question[] = [
   },
 ];
 
-/** Fills one product with `spans` spans (and a tenth as many log records) over an hour and asks it the portal's questions. */
-export async function benchReads(spans: number): Promise<void> {
+/**
+ * Fills one product with `spans` spans (and a tenth as many log records) over an hour and asks it the portal's
+ * questions, what people ask in KQL, or both.
+ */
+export async function benchReads(
+  spans: number,
+  asked: { readonly pages: boolean; readonly kql: boolean },
+): Promise<void> {
   const product = await startProduct();
   try {
     const port = Number(new URL(product.otlpHttp).port);
@@ -113,8 +119,10 @@ export async function benchReads(spans: number): Promise<void> {
       30_000,
     );
     const scope = { project: 'default', fromMs: Date.now() - 2 * 3_600_000, toMs: Date.now() + 60_000 };
-    for (const question of [...questions, ...explorerQuestions, ...investigateQuestions, ...kqlQuestions])
+    const pages = [...questions, ...explorerQuestions, ...investigateQuestions];
+    for (const question of [...(asked.pages ? pages : []), ...(asked.kql ? kqlQuestions : [])])
       await ask(product, question, scope, sent.traceIds, spans);
+    if (!asked.pages) return;
     const bytes = await directoryBytes(join(product.dataDir, 'engine'));
     printRow({
       what: 'disk per span, indexes and rollups, logs counted as 38 B',

@@ -16,7 +16,8 @@ import { printRow } from './rows.ts';
 
 /**
  * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,map,kql,read`
- * picks parts, `--full` reads from ten million spans instead of two.
+ * picks parts, `--full` reads from ten million spans instead of two. `kql` is the language service and what its queries
+ * take over the same spans as `read`.
  */
 const { values } = parseArgs({
   options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
@@ -38,7 +39,8 @@ if (wanted('portal')) await benchPortal();
 if (wanted('browser')) await benchBrowser();
 if (wanted('map')) await benchMap();
 if (wanted('kql')) await benchKql();
-if (wanted('read')) await benchReads(values.full ? 10_000_000 : 2_000_000);
+if (wanted('read') || wanted('kql'))
+  await benchReads(values.full ? 10_000_000 : 2_000_000, { pages: wanted('read'), kql: wanted('kql') });
 
 async function benchStart(): Promise<void> {
   const began = performance.now();
