@@ -94,7 +94,7 @@ const aggregates: readonly (() => string)[] = [
   () => `a = round(avg(duration), 6)`,
   () => 'percentiles(duration, 50, 95)',
   () => 'dcount(name)',
-  () => 'first = min(timestamp)',
+  () => 'first = min(tolong(timestamp))',
   () => 'last = max(name)',
   () => `s = sumif(duration, ${condition(2)}) > 1000`,
   () => 'set = array_sort_asc(make_set(cloud_RoleName))',
@@ -127,7 +127,7 @@ const shapes: readonly (() => string)[] = [
   () =>
     `${filtered()} | make-series n = count() on timestamp from ago(30m) to now() step 3m by ${pick(['cloud_RoleName', 'success', 'name'])}`,
   () =>
-    `requests | where ${condition()} | summarize n = count() by name, success | join kind=${pick(['leftouter', 'inner', 'fullouter'])} (requests | where ${condition()} | summarize m = count(), t = min(timestamp) by name, success) on name, success`,
+    `requests | where ${condition()} | summarize n = count() by name, success | join kind=${pick(['leftouter', 'inner', 'fullouter'])} (requests | where ${condition()} | summarize m = count(), t = min(duration) by name, success) on name, success`,
   () =>
     `requests | where ${condition()} | project operation_Id, name | join kind=${pick(['inner', 'leftouter', 'leftanti'])} (dependencies | where ${condition()} | project operation_Id, target, type) on operation_Id | summarize count() by name, target`,
 ];
