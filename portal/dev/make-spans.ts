@@ -33,6 +33,7 @@ export function makeTraceSummaries(count: number, nowMs: number, spreadMs: numbe
       operation: '',
       service,
       kind: 'server',
+      isRequest: true,
       status: error ? 'error' : 'unset',
       startTimeUnixNano: `${timeMs}000000`,
       durationNs,

@@ -11,6 +11,7 @@ export const spanSummary = z.object({
   operation: z.string(),
   service: z.string(),
   kind: spanKind,
+  isRequest: z.boolean(),
   status: spanStatus,
   startTimeUnixNano: unixNano,
   durationNs: z.number(),

@@ -115,7 +115,7 @@ function sampleOf(span: SpanSummary, index: number): LiveSampleShape {
   return {
     number: index,
     timeMs: Math.floor(nanoToMs(span.startTimeUnixNano)),
-    kind: span.kind === 'server' || span.kind === 'consumer' ? 'request' : 'dependency',
+    kind: span.isRequest ? 'request' : 'dependency',
     service: span.service,
     instance: '',
     name: span.name,

@@ -1,3 +1,4 @@
+import { spanKindNames } from '../../model/conventions/span-roles.ts';
 import { textAt } from '../app-insights/envelope.ts';
 import type { SpanItem } from '../items/items.ts';
 import { plainText } from '../rules/rules.ts';
@@ -18,7 +19,8 @@ export interface DatadogSpan {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
+/** Datadog has no word for a kind that was not said. */
+const kinds = ['', ...spanKindNames.slice(1)];
 const keep = 1;
 
 /** A span of any dialect; one that came from Datadog's tracers is what it was. */

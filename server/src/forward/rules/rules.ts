@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { DestinationRules } from '@headwater/contract';
+import { spanKindNames } from '../../model/conventions/span-roles.ts';
 import { type Attributes, type Item, signalOf, type Value } from '../items/items.ts';
 import { keeps } from './sampling.ts';
 
@@ -53,7 +54,6 @@ function textOf(item: Item, key: string): string | undefined {
 }
 
 const severities = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
-const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 const statuses = ['unset', 'ok', 'error'];
 
 function fieldOf(item: Item, key: string): string | undefined {
@@ -71,7 +71,7 @@ function fieldOf(item: Item, key: string): string | undefined {
     case 'name':
       return item.kind === 'point' ? item.metric : 'name' in item ? item.name : undefined;
     case 'kind':
-      return item.kind === 'span' ? kinds[item.spanKind] : undefined;
+      return item.kind === 'span' ? spanKindNames[item.spanKind] : undefined;
     case 'status':
       return item.kind === 'span' ? statuses[item.statusCode] : undefined;
     case 'severity':

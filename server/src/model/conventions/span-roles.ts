@@ -8,6 +8,9 @@ export const spanKind = {
   consumer: 5,
 } as const;
 
+/** By number, as most formats write them. */
+export const spanKindNames = Object.keys(spanKind) as readonly (keyof typeof spanKind)[];
+
 /** Bits of the column `marks`. */
 export const spanMarks = {
   root: 1,

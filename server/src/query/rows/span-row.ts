@@ -29,7 +29,7 @@ export const summaryColumns = [
   special.span_id,
   special.parent_span_id,
   special.start_time,
-  'name, operation, service, kind, status_code, duration_ns, http_method, http_route, http_status, dialect',
+  'name, operation, service, kind, marks, status_code, duration_ns, http_method, http_route, http_status, dialect',
 ].join(', ');
 
 export interface SummaryRow {
@@ -41,6 +41,7 @@ export interface SummaryRow {
   readonly operation: string;
   readonly service: string;
   readonly kind: number;
+  readonly marks: number;
   readonly status_code: number;
   readonly duration_ns: number | string;
   readonly http_method: string;
@@ -88,6 +89,7 @@ export function mapSummary(row: SummaryRow): SpanSummary {
     operation: row.operation,
     service: row.service,
     kind: spanKinds[row.kind] ?? 'unspecified',
+    isRequest: isRequest(row.kind, row.marks),
     status: spanStatuses[row.status_code] ?? 'unset',
     startTimeUnixNano: row.startNs,
     durationNs: Number(row.duration_ns),

@@ -1,4 +1,4 @@
-import { spanKind } from '../../../../model/conventions/span-roles.ts';
+import { spanKind, spanKindNames } from '../../../../model/conventions/span-roles.ts';
 import type { Slice } from '../../../../model/rows/exception-rows.ts';
 import type { ObfuscationKind } from '../../obfuscate/obfuscator.ts';
 import { FixedTexts } from './fixed-texts.ts';
@@ -62,7 +62,7 @@ export const tagStatements: readonly (ObfuscationKind | undefined)[] = ['', ...k
 );
 
 const { unspecified, internal, server, client, producer, consumer } = spanKind;
-const kinds = new FixedTexts(['internal', 'server', 'client', 'producer', 'consumer']);
+const kinds = new FixedTexts(spanKindNames.slice(1));
 
 /** SpanKind of the tag `span.kind`, -1 when it is not one of them. */
 export function kindOf({ source, start, length }: Slice): number {

@@ -1,4 +1,5 @@
 import { HeadwaterError } from '../../../../errors/headwater-error.ts';
+import { spanKindNames } from '../../../../model/conventions/span-roles.ts';
 import type { FillOutcome, RowSink } from '../../../../model/rows/row-sink.ts';
 import { MsgpackReader } from '../../../../wire/msgpack-reader.ts';
 import type { TraceDecoder } from '../decode-traces.ts';
@@ -115,7 +116,7 @@ const spanNumbers: Readonly<Record<number, string>> = {
   7: 'duration',
 };
 const metaTexts: Readonly<Record<number, string>> = { 13: 'env', 14: 'version', 15: 'component' };
-const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
+const kinds = ['', ...spanKindNames.slice(1)];
 
 function readSpan(stream: StreamReader): Fields {
   const span: Fields = {};
