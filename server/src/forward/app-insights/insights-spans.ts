@@ -1,5 +1,5 @@
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import { isRequest } from '../../model/conventions/span-roles.ts';
-import { spanConventions } from '../../model/semantic-conventions.ts';
 import type { Attributes, SpanItem } from '../items/items.ts';
 import {
   durationText,

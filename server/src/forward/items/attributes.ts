@@ -1,6 +1,6 @@
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import type { RecordRows } from '../../model/record/read-record.ts';
 import type { FixedValues, NestedValues, TextValues } from '../../model/record/record-columns.ts';
-import { spanConventions } from '../../model/semantic-conventions.ts';
 import type { Attributes, Value } from './items.ts';
 
 const typeSeparator = '\u001f';

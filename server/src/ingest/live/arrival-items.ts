@@ -1,7 +1,7 @@
 import type { LiveTelemetry } from '@headwater/contract';
 import { liveFields } from '@headwater/contract';
 import type { OpenBlock } from '../../model/columns/open-block.ts';
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import type { LiveItem } from './live-configuration.ts';
 import type { LiveSample } from './live-metrics.ts';
 import { instanceOf, type RowReader, readRows } from './row-reader.ts';

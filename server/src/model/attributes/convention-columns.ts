@@ -3,7 +3,7 @@ import { FixedColumn } from '../columns/fixed-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
 import { TextColumn } from '../columns/text-column.ts';
 import { WordColumn } from '../columns/word-column.ts';
-import { type ConventionColumn, spanConventions } from '../semantic-conventions.ts';
+import { type ConventionColumn, spanConventions } from '../conventions/semantic-conventions.ts';
 
 export const anySide = 0;
 export const clientSide = 1;

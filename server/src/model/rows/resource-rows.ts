@@ -2,9 +2,9 @@ import { AttributeList } from '../attributes/attribute-list.ts';
 import { BoundedCache } from '../bounded-cache.ts';
 import { Bytes, bytesOf, equalBytes } from '../columns/bytes.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
+import { originConventions, unknownService } from '../conventions/semantic-conventions.ts';
 import { Hash64 } from '../hash64.ts';
 import type { ModelLimits } from '../limits.ts';
-import { originConventions, unknownService } from '../semantic-conventions.ts';
 import { noBytes, noScope, type Origin, type RequestState, type Scope } from './origin.ts';
 
 interface Known {

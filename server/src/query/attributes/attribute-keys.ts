@@ -1,5 +1,5 @@
 import type { Filter, Scope } from '@headwater/contract';
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import { logOperand, spanOperand } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
 import { pointRead, type Reader } from '../reader.ts';

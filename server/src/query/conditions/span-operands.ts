@@ -1,5 +1,5 @@
 import { type Filter, spanKinds, spanStatuses } from '@headwater/contract';
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import { attributeOperand, codeOperand, idOperand, numberOperand, textOperand } from './attribute-operand.ts';
 import { conditionSql, type Operand } from './operand.ts';
 import type { Values } from './values.ts';

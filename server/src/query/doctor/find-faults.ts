@@ -1,5 +1,5 @@
 import type { ClientSeen, Finding } from '@headwater/contract';
-import { unknownService } from '../../model/semantic-conventions.ts';
+import { unknownService } from '../../model/conventions/semantic-conventions.ts';
 import type { LogCheck, ParentCheck, SkewCheck, SpanCheck } from './check-rows.ts';
 import { fixLines } from './fix-lines.ts';
 

@@ -1,4 +1,4 @@
-import { type HealthMetric, healthMetrics } from '../../model/health-metrics.ts';
+import { type HealthMetric, healthMetrics } from '../../model/conventions/health-metrics.ts';
 import type { Reader } from '../reader.ts';
 
 /** A metric series that says the processor time or memory of one instance. */

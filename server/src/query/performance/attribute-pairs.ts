@@ -1,4 +1,4 @@
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import { spanSql } from './population.ts';
 
 /** Columns that are properties too, under the words filters know them by. */

@@ -1,5 +1,5 @@
 import type { Attributes, AttributeValue } from '@headwater/contract';
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 
 /** The four columns that hold attributes, as a row answers them. */
 export interface AttributeColumns {

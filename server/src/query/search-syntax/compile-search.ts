@@ -1,4 +1,4 @@
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import { asNumber, type Values } from '../conditions/values.ts';
 import type { Bound, Pattern, SearchNode, SearchTerm, SearchTest, SearchText } from './ast.ts';
 import { convertTest } from './fields/convert.ts';

@@ -1,5 +1,5 @@
 import type { Filter } from '@headwater/contract';
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import type { SearchKey, SearchNode } from './ast.ts';
 import { readKey } from './key-sql.ts';
 

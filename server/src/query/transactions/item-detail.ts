@@ -1,4 +1,4 @@
-import { spanConventions } from '../../model/semantic-conventions.ts';
+import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import { spanSql } from '../performance/population.ts';
 import { parseAttributes } from '../rows/attributes.ts';
 import type { ItemRow } from './item-sql.ts';

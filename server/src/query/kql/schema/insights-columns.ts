@@ -1,4 +1,4 @@
-import { spanConventions } from '../../../model/semantic-conventions.ts';
+import { spanConventions } from '../../../model/conventions/semantic-conventions.ts';
 import type { KustoType } from '../bind/syntax.ts';
 import type { SourceBag } from './catalogue.ts';
 import {

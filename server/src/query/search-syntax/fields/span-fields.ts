@@ -1,5 +1,5 @@
 import { spanKinds } from '@headwater/contract';
-import { originConventions, spanConventions } from '../../../model/semantic-conventions.ts';
+import { originConventions, spanConventions } from '../../../model/conventions/semantic-conventions.ts';
 import { codeOperand, numberOperand, textOperand } from '../../conditions/attribute-operand.ts';
 import type { Values } from '../../conditions/values.ts';
 import type { SearchKey } from '../ast.ts';
