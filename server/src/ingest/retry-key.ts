@@ -1,4 +1,4 @@
-import { createCipheriv, hash } from 'node:crypto';
+import { createCipheriv, createSecretKey, hash } from 'node:crypto';
 import type { Intake } from './intake.ts';
 
 /** Up to here SHA-256 is cheaper than setting up a cipher. */
@@ -16,6 +16,8 @@ export type RetryKeyOf = (intake: Intake) => Uint8Array;
  */
 export function openRetryKeys(journalId: string): RetryKeyOf {
   const secret = Buffer.from(journalId, 'hex');
+  // hot: given as bytes, the key is made anew for every body: 12 µs of 19
+  const key = createSecretKey(secret);
   return ({ project, dialect, signal, batch, body = new Uint8Array(0) }) => {
     if (batch !== undefined) {
       const name = Buffer.from(`${project}\n${dialect}\n${signal}\nbatch ${batch}`);
@@ -25,7 +27,7 @@ export function openRetryKeys(journalId: string): RetryKeyOf {
     if (body.length <= smallBytes) {
       return hash('sha256', Buffer.concat([secret, name, body]), 'buffer').subarray(0, 16);
     }
-    const cipher = createCipheriv('aes-128-gcm', secret, noNonce);
+    const cipher = createCipheriv('aes-128-gcm', key, noNonce);
     cipher.setAAD(name);
     cipher.setAAD(body);
     cipher.final();

@@ -166,11 +166,12 @@ export class FixedColumn implements Column {
   }
 
   private isConstant(from: number, to: number): boolean {
-    const { u8 } = this.data;
-    const end = to * this.stride;
-    for (let i = (from + 1) * this.stride; i < end; i += 1) {
-      if (u8[i] !== u8[i - this.stride]) return false;
-    }
+    const { stride } = this;
+    const { u8, view } = this.data;
+    const end = to * stride;
+    let at = (from + 1) * stride;
+    for (; at + 4 <= end; at += 4) if (view.getInt32(at) !== view.getInt32(at - stride)) return false;
+    for (; at < end; at += 1) if (u8[at] !== u8[at - stride]) return false;
     return true;
   }
 

@@ -10,6 +10,7 @@ const absent = 0;
 const constant = 1;
 const listed = 2;
 const fourBytes = 4;
+const recentSlots = 64;
 
 /** Version 1 of LowCardinality's serialisation: dictionaries travel with the data. */
 const lowCardinalityPrefix = Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0);
@@ -21,9 +22,10 @@ export class WordColumn implements Column {
   readonly stateSize = 2;
   readonly dictionary = new Dictionary();
   used = 0;
-  /** Numbers of the last two words set: often the next one's too. */
+  /** Number of the last word set: often the next one's too. */
   private last = 0;
-  private before = 0;
+  /** Numbers of words by a few of their bytes; saves hashing them whole. */
+  private readonly recent = new Uint32Array(recentSlots);
   private ids = new Uint32Array(0);
   private narrow = new Uint8Array(0);
   private readonly local = new LocalWords();
@@ -35,10 +37,14 @@ export class WordColumn implements Column {
   }
 
   private setOther(row: number, source: Bytes, start: number, length: number): void {
-    const { dictionary, before } = this;
-    const isBefore = before !== 0 && dictionary.equals(before, source, start, length);
-    this.before = this.last;
-    this.last = isBefore ? before : dictionary.intern(source, start, length);
+    const { dictionary, recent } = this;
+    const slot = recentSlotOf(source, start, length);
+    const known = recent[slot]!;
+    if (known !== 0 && dictionary.equals(known, source, start, length)) this.last = known;
+    else {
+      this.last = dictionary.intern(source, start, length);
+      recent[slot] = this.last;
+    }
     this.setId(row, this.last);
   }
 
@@ -76,7 +82,7 @@ export class WordColumn implements Column {
     this.truncate(state[at]!);
     this.dictionary.truncate(state[at + 1]!);
     this.last = 0;
-    this.before = 0;
+    this.recent.fill(0);
   }
 
   encode(out: GrowingBytes, _state: Float64Array, _at: number, from: number, to: number): void {
@@ -138,7 +144,7 @@ export class WordColumn implements Column {
     this.truncate(0);
     this.dictionary.reset();
     this.last = 0;
-    this.before = 0;
+    this.recent.fill(0);
   }
 
   private width(): number {
@@ -165,4 +171,12 @@ export class WordColumn implements Column {
     bigger.set(this.ids.subarray(0, this.used));
     this.ids = bigger;
   }
+}
+
+/** By length and the bytes at both ends and in the middle. */
+function recentSlotOf({ u8, view }: Bytes, start: number, length: number): number {
+  if (length < 4) return length === 0 ? 0 : (u8[start]! ^ (u8[start + length - 1]! << 1)) & (recentSlots - 1);
+  const ends = view.getInt32(start, true) ^ Math.imul(view.getInt32(start + length - 4, true), 31);
+  const middle = view.getInt32(start + (length >> 1) - 2, true);
+  return Math.imul(ends ^ Math.imul(middle, 17) ^ length, 0x9e3779b1) >>> 26;
 }
