@@ -3,16 +3,15 @@ import { useSaved } from '../../api/use-saved.ts';
 
 /** The project's own charts of the live page. */
 export function useLiveCharts() {
-  const { items, save, remove } = useSaved('chart', (value) => {
-    const parsed = savedLiveChart.safeParse(value);
-    return parsed.success ? parsed.data.chart : undefined;
-  });
+  const { items, save, remove } = useSaved('chart', (value) => savedLiveChart.safeParse(value).data);
   return {
-    charts: items.filter(({ id }) => id.startsWith(liveChartPrefix)),
+    charts: items
+      .filter(({ id }) => id.startsWith(liveChartPrefix))
+      .map(({ id, value }) => ({ id, value: value.chart })),
     save: (id: string | undefined, chart: LiveChart) =>
       save.mutateAsync({
         id: id ?? `${liveChartPrefix}${crypto.randomUUID()}`,
-        value: { page: 'live', chart } as unknown as LiveChart,
+        value: { page: 'live', chart },
       }),
     remove: (id: string) => remove.mutate(id),
   };

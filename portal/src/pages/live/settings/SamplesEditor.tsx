@@ -22,11 +22,8 @@ export function SamplesEditor({
   readonly opened: boolean;
   readonly onClose: () => void;
 }) {
-  const { items, save } = useSaved('filter', (value) => {
-    const parsed = savedLiveSamples.safeParse(value);
-    return parsed.success ? parsed.data.groups : undefined;
-  });
-  const saved: Groups = items.find(({ id }) => id === liveSamplesId)?.value ?? defaultLiveSamples;
+  const { items, save } = useSaved('filter', (value) => savedLiveSamples.safeParse(value).data);
+  const saved: Groups = items.find(({ id }) => id === liveSamplesId)?.value.groups ?? defaultLiveSamples;
   return (
     <Modal
       opened={opened}
@@ -39,8 +36,7 @@ export function SamplesEditor({
         saved={saved}
         onClose={onClose}
         onSave={(groups) => {
-          const value = { page: 'live', groups } as unknown as LiveSampleGroup[];
-          save.mutate({ id: liveSamplesId, value });
+          save.mutate({ id: liveSamplesId, value: { page: 'live', groups: [...groups] } });
           onClose();
         }}
       />
