@@ -1,25 +1,25 @@
 /**
  * Colours of services, for light and dark: apart from red, which means failure, dark enough in light for white text on
- * them, and each as unlike all others as sixteen can be (`format.test.ts` says how unlike). Each service keeps its
+ * them, and each as unlike all others as sixteen can be (`colors.test.ts` says how unlike). Each service keeps its
  * colour on every page and in every session, because it comes from its name.
  */
 const colors = [
   ['#014e6c', '#239bce'],
   ['#9c6401', '#f4b360'],
   ['#805bb6', '#cdb0ff'],
-  ['#781d58', '#c46ea0'],
-  ['#008474', '#4edbc4'],
   ['#01580f', '#5ba35c'],
+  ['#008474', '#4edbc4'],
+  ['#781d58', '#c46ea0'],
   ['#2b3e92', '#718adb'],
   ['#6c3901', '#c67a37'],
   ['#a44d8d', '#f5a1dd'],
-  ['#3870c2', '#9ac3fe'],
   ['#7a7500', '#cac660'],
+  ['#3870c2', '#9ac3fe'],
   ['#00544a', '#00a694'],
   ['#5b2c81', '#a37acb'],
   ['#4e4a00', '#999427'],
-  ['#348636', '#8ed68c'],
   ['#007f99', '#4cd4f8'],
+  ['#348636', '#8ed68c'],
 ] as const;
 const light = colors.map(([inLight]) => inLight);
 const dark = colors.map(([, inDark]) => inDark);
