@@ -19,6 +19,7 @@ import {
   stringValue,
   timespanValue,
 } from './literals.ts';
+import { datetimeOfText, timespanOfText } from './time-text.ts';
 
 /** Conversions between types as `tostring()`, `tolong()`, … and implicit casts do them. */
 export function convert(scope: Scope, value: Value, type: KustoType): Value {
@@ -259,18 +260,6 @@ function constantDatetime(text: string): Value {
   return ticks === null ? nullOf('datetime') : datetimeValue(ticks);
 }
 
-/** American dates with slashes are turned round first; other texts have to start like a date. */
-function datetimeOfText(scope: Scope, value: Value): string {
-  const text = once(scope, {
-    sql: `replaceRegexpOne(replaceRegexpAll(${value.sql}, '^\\\\s+|\\\\s+$', ''), '^(\\\\d{1,2})/(\\\\d{1,2})/(\\\\d{4})', '\\\\3-\\\\1-\\\\2')`,
-    type: 'string',
-  }).sql;
-  const shape =
-    '^(\\\\d{4}-\\\\d{1,2}-\\\\d{1,2}|\\\\d{8}\\\\b|[A-Za-z]{3,9},? |\\\\d{1,2}[ -][A-Za-z]{3}|\\\\d{4}-\\\\d{1,2}$)';
-  const padded = `replaceRegexpOne(replaceRegexpOne(${text}, '^(\\\\d{4})-(\\\\d)(\\\\D|$)', '\\\\1-0\\\\2\\\\3'), '^(\\\\d{4}-\\\\d\\\\d)-(\\\\d)(\\\\D|$)', '\\\\1-0\\\\2\\\\3')`;
-  return `if(match(${text}, '${shape}'), parseDateTime64BestEffortOrNull(${padded}, 7, 'UTC'), NULL)`;
-}
-
 function toTimespan(scope: Scope, value: Value): Value {
   const { sql } = value;
   if (value.type === 'string' && typeof value.constant === 'string') {
@@ -279,23 +268,15 @@ function toTimespan(scope: Scope, value: Value): Value {
   }
   switch (value.type) {
     case 'string':
-      return { sql: timespanOfText(sql), type: 'timespan' };
+      return { sql: timespanOfText(scope, sql), type: 'timespan' };
     case 'dynamic':
-      return { sql: timespanOfText(toText(scope, value).sql), type: 'timespan' };
+      return { sql: timespanOfText(scope, toText(scope, value).sql), type: 'timespan' };
     case 'real':
     case 'decimal':
       return { sql: convert(scope, value, 'long').sql, type: 'timespan' };
     default:
       return { sql: `toInt64(${sql})`, type: 'timespan' };
   }
-}
-
-function timespanOfText(sql: string): string {
-  const clock =
-    '^\\\\s*(-?)(?:(\\\\d+)[.])?(\\\\d{1,2}):(\\\\d{1,2})(?::(\\\\d{1,2})(?:\\\\.(\\\\d{1,7}))?)?\\\\s*$';
-  const number = (i: number) => `toInt64OrZero(g[${i}])`;
-  const ticks = `(${number(2)} * 864000000000 + ${number(3)} * 36000000000 + ${number(4)} * 600000000 + ${number(5)} * 10000000 + toInt64OrZero(rightPad(g[6], 7, '0'))) * if(g[1] = '-', -1, 1)`;
-  return `arrayMap(g -> if(empty(g), NULL, toInt64(${ticks})), [extractGroups(${sql}, '${clock}')])[1]`;
 }
 
 function toGuid(scope: Scope, value: Value): Value {

@@ -6,7 +6,8 @@ export const ticksPerDay = 24n * ticksPerHour;
 export const ticksAtEpoch = 621_355_968_000_000_000n;
 export const maxDatetimeTicks = 3_155_378_975_999_999_999n;
 
-const unitTicks: Readonly<Record<string, bigint>> = {
+/** Units of a timespan, by every name they go by. */
+export const unitTicks: Readonly<Record<string, bigint>> = {
   d: ticksPerDay,
   day: ticksPerDay,
   days: ticksPerDay,
@@ -62,7 +63,8 @@ function scaled(digits: string, ticks: bigint): bigint {
 function parseClock(text: string): bigint | null {
   const days = /^([+-]?)(\d+)$/.exec(text);
   if (days) return BigInt(days[2]!) * ticksPerDay * (days[1] === '-' ? -1n : 1n);
-  const match = /^(-?)(?:(\d+)[.:])?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7})\d*)?)?$/.exec(text);
+  const match =
+    /^(-?)(?:(\d+)(?:[.]|:(?=\d+:\d+:\d)))?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7})\d*)?)?$/.exec(text);
   if (!match) return null;
   const [, sign, day = '0', hour, minute, second = '0', fraction = ''] = match;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
@@ -91,7 +93,16 @@ const monthNames = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep
 
 /** Ticks of an ISO 8601 or RFC 822 date and time, UTC when it names no zone; null when it is none. */
 export function parseDatetime(text: string): bigint | null {
-  const trimmed = text.trim();
+  const halved = /^(.*:\d\d(?:\.\d+)?)\s*([ap])m$/i.exec(text.trim());
+  if (!halved) return parseMoment(text.trim());
+  const ticks = parseMoment(halved[1]!);
+  if (ticks === null) return null;
+  const hour = (ticks / ticksPerHour) % 24n;
+  if (hour > 12n) return null;
+  return ticks + ((hour % 12n) + (/p/i.test(halved[2]!) ? 12n : 0n) - hour) * ticksPerHour;
+}
+
+function parseMoment(trimmed: string): bigint | null {
   const iso =
     /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?Z?$/i.exec(
       trimmed,
@@ -100,15 +111,16 @@ export function parseDatetime(text: string): bigint | null {
   const compact = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2}):?(\d{2}):?(\d{2})?)?$/.exec(trimmed);
   if (compact) return assemble(compact[1]!, compact[2]!, compact[3]!, compact.slice(4, 7), undefined);
   const slashes =
-    /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?\s*(AM|PM)?)?$/i.exec(
+    /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?$/i.exec(
       trimmed,
     );
-  if (slashes) {
-    const clock = slashes.slice(4, 8);
-    const half = slashes[8]?.toUpperCase();
-    if (half && clock[0]) clock[0] = String((Number(clock[0]) % 12) + (half === 'PM' ? 12 : 0));
-    return assemble(slashes[3]!, slashes[1]!, slashes[2]!, clock, undefined);
-  }
+  if (slashes) return assemble(slashes[3]!, slashes[1]!, slashes[2]!, slashes.slice(4, 8), undefined);
+  const american =
+    /^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})(?:,? +(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?$/i.exec(
+      trimmed,
+    );
+  if (american)
+    return assemble(american[3]!, month(american[1]!), american[2]!, american.slice(4, 8), undefined);
   const named =
     /^(?:[a-z]{3,9},?\s+)?(\d{1,2})[ -]([a-z]{3})[a-z]*[ -](\d{2,4})(?:\s+(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?$/i.exec(
       trimmed,
