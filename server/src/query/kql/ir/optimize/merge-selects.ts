@@ -8,40 +8,54 @@ import { simplify } from './simplify.ts';
 /** Expressions may grow while names give way to what they stand for, up to here. */
 const mostParts = 400;
 
+/** What one run of merging has read already: chains of selects say the same things over and over. */
+interface Work {
+  readonly kindsOf: (table: string | undefined) => StoredKinds;
+  /** Undefined for what is unknown, or may not be moved */
+  readonly parse: (sql: string) => Expression | undefined;
+}
+
 /**
  * Makes selects over selects over a stored table one select, whose expressions are over the stored columns: there
  * they can be told in its terms. What cannot be merged stays as it is.
  */
-export function mergeSelects(node: Node, kindsOf: (table: string | undefined) => StoredKinds): Node {
+export function mergeSelects(node: Node, kindsOf: Work['kindsOf']): Node {
+  const parsed = new Map<string, Expression | undefined>();
+  const parse = (sql: string): Expression | undefined => {
+    if (!parsed.has(sql)) {
+      const found = parseExpression(sql);
+      parsed.set(sql, found && isPure(found) ? found : undefined);
+    }
+    return parsed.get(sql);
+  };
+  const work: Work = { kindsOf, parse };
   const done = new Map<Node, Node>();
   const visit = (at: Node): Node => {
     const known = done.get(at);
     if (known) return known;
-    const made = mergeOne(at, visit, kindsOf);
+    const made =
+      at.kind === 'select' ? mergeInto(filterBranches(at, visit, work), work) : withParts(at, visit);
     done.set(at, made);
     return made;
   };
   return visit(node);
 }
 
-function mergeOne(
-  node: Node,
-  visit: (node: Node) => Node,
-  kindsOf: (table: string | undefined) => StoredKinds,
-): Node {
-  return node.kind === 'select' ? mergeInto(filterBranches(node, visit), kindsOf) : withParts(node, visit);
-}
+/** Characters that the branches of a union may get of a condition, all together. */
+const mostRepeated = 50_000;
 
 /** Rows that a condition drops from a union are dropped in its branches, where indexes can help. */
-function filterBranches(node: SelectNode, visit: (node: Node) => Node): SelectNode {
+function filterBranches(node: SelectNode, visit: (node: Node) => Node, { parse }: Work): SelectNode {
   const { from, where } = node;
-  const condition = where === undefined ? undefined : parseExpression(where);
   const branches = from.kind === 'union' ? from.from : [];
   const ids = idsOf(branches[0]);
   const isSame = ids !== undefined && branches.every((branch) => idsOf(branch) === ids);
-  if (!condition || !isSame || node.arrayJoin || !isPure(condition)) return { ...node, from: visit(from) };
+  const isShort = where !== undefined && where.length * branches.length <= mostRepeated;
+  // a subplan would run for every branch
+  const isPlainText = isShort && !where.includes('\u0001') && parse(where) !== undefined;
+  if (!isSame || !isPlainText || node.arrayJoin) return { ...node, from: visit(from) };
   const filtered = branches.map(
-    (branch): Node => ({ kind: 'select', from: branch, star: true, items: [], where: where! }),
+    (branch): Node => ({ kind: 'select', from: branch, star: true, items: [], where }),
   );
   const { where: _where, ...rest } = node;
   return { ...rest, from: visit({ kind: 'union', from: filtered }) };
@@ -51,11 +65,11 @@ function idsOf(node: Node | undefined): string | undefined {
   return node?.kind === 'select' && !node.star ? node.items.map((item) => item.id).join() : undefined;
 }
 
-function mergeInto(node: SelectNode, kindsOf: (table: string | undefined) => StoredKinds): SelectNode {
+function mergeInto(node: SelectNode, work: Work): SelectNode {
   const { from } = node;
-  if (from.kind === 'source') return simplified(node, kindsOf(from.table));
+  if (from.kind === 'source') return simplified(node, work);
   if (from.kind !== 'select' || !isPlain(from) || from.from.kind !== 'source') return node;
-  return merged(node, from, kindsOf(from.from.table)) ?? node;
+  return merged(node, from, work.kindsOf(from.from.table), work) ?? node;
 }
 
 /** Nothing but expressions and a condition over a stored table. */
@@ -63,52 +77,56 @@ function isPlain({ star, distinct, arrayJoin, groupBy, orderBy, limitBy, limit }
   return !(star || distinct || arrayJoin || groupBy || orderBy || limitBy || limit);
 }
 
-function merged(node: SelectNode, base: SelectNode, kinds: StoredKinds): SelectNode | undefined {
+function merged(
+  node: SelectNode,
+  base: SelectNode,
+  kinds: StoredKinds,
+  { parse }: Work,
+): SelectNode | undefined {
   if (node.arrayJoin || node.distinct || node.limitBy) return undefined;
-  const definitions = readItems(base.items);
-  const items = node.items.length === 0 ? new Map<string, Expression>() : readItems(node.items);
-  const where = node.where === undefined ? undefined : parseExpression(node.where);
+  const definitions = readItems(base.items, parse);
+  const items = readItems(node.items, parse);
+  const where = node.where === undefined ? undefined : parse(node.where);
   if (!definitions || !items || (node.where !== undefined && !where)) return undefined;
   const own = [...items].map(([id, value]): [string, Expression] => [id, substitute(value, definitions)]);
   const condition = where && substitute(where, definitions);
-  const all = node.star ? [...definitions, ...own] : own;
-  const ids = new Set(all.map(([id]) => id));
-  if ([...(node.orderBy ?? [])].some((key) => !ids.has(key.id)) || ids.size !== all.length) return undefined;
-  if (
-    [...own.map(([, value]) => value), ...(condition ? [condition] : [])].some((at) => sizeOf(at) > mostParts)
-  )
-    return undefined;
+  if ([...own.map(([, value]) => value), ...(condition ? [condition] : [])].some(isLarge)) return undefined;
   if (own.some(([, value]) => refersTo(value, items))) return undefined;
   const groupBy = node.groupBy && groupKeys(node.groupBy, definitions);
   if (node.groupBy && !groupBy) return undefined;
-  const { star: _star, ...rest } = node;
-  return simplified(
-    {
-      ...rest,
-      from: base.from,
-      items: all.map(([id, value]) => ({ id, sql: printExpression(value) })),
-      ...both(base.where, condition),
-      ...(groupBy && { groupBy }),
-    },
-    kinds,
-  );
+  const print = (value: Expression) => printExpression(simplify(value, kinds));
+  const all = [...(node.star ? base.items : []), ...own.map(([id, value]) => ({ id, sql: print(value) }))];
+  const ids = new Set(all.map(({ id }) => id));
+  if (ids.size !== all.length || node.orderBy?.some((key) => !ids.has(key.id))) return undefined;
+  const { star: _star, where: _where, ...rest } = node;
+  return {
+    ...rest,
+    from: base.from,
+    items: all,
+    ...both(base.where, condition && print(condition)),
+    ...(groupBy && { groupBy: groupBy.map((key) => asStored(print(key), kinds)) }),
+  };
 }
 
-function both(first: string | undefined, second: Expression | undefined): { where?: string } {
-  const texts = [first, second && printExpression(second)].filter((text) => text !== undefined);
-  return texts.length === 0 ? {} : { where: texts.map((text) => `(${text})`).join(' AND ') };
+function isLarge(at: Expression): boolean {
+  return sizeOf(at) > mostParts;
+}
+
+function both(first: string | undefined, second: string | undefined): { where?: string } {
+  if (first === undefined) return second === undefined ? {} : { where: second };
+  return { where: second === undefined ? first : `${first} AND ${second}` };
 }
 
 /** Keys that are the same for all rows part none of them; but grouped by these alone, no rows make no group. */
 function groupKeys(
   keys: readonly string[],
   definitions: ReadonlyMap<string, Expression>,
-): string[] | undefined {
+): Expression[] | undefined {
   const values = keys.map((key) => definitions.get(key));
   if (values.includes(undefined)) return undefined;
   const varying = (values as Expression[]).filter((value) => namesOf(value).size > 0);
   if (varying.length === 0 && keys.length > 0) return undefined;
-  return varying.map(printExpression);
+  return varying;
 }
 
 /** Items of one select that read each other keep their own level. */
@@ -116,11 +134,11 @@ function refersTo(value: Expression, items: ReadonlyMap<string, Expression>): bo
   return [...namesOf(value)].some((name) => items.has(name) && /^[cs]\d+$/.test(name));
 }
 
-function readItems(items: readonly Item[]): Map<string, Expression> | undefined {
+function readItems(items: readonly Item[], parse: Work['parse']): Map<string, Expression> | undefined {
   const found = new Map<string, Expression>();
   for (const { id, sql } of items) {
-    const value = parseExpression(sql);
-    if (!value || !isPure(value)) return undefined;
+    const value = parse(sql);
+    if (!value) return undefined;
     found.set(id, value);
   }
   return found;
@@ -136,16 +154,18 @@ function isPure(at: Expression): boolean {
   return partsOf(at).every(isPure);
 }
 
-function simplified(node: SelectNode, kinds: StoredKinds): SelectNode {
-  const improve = (sql: string): string => {
-    const value = parseExpression(sql);
-    return value ? printExpression(simplify(value, kinds)) : sql;
+/** The innermost select; a condition is in brackets, so that others can join it. */
+function simplified(node: SelectNode, { kindsOf, parse }: Work): SelectNode {
+  const kinds = node.from.kind === 'source' ? kindsOf(node.from.table) : {};
+  const improve = (sql: string): string | undefined => {
+    const value = parse(sql);
+    return value && printExpression(simplify(value, kinds));
   };
   return {
     ...node,
-    items: node.items.map((item) => ({ ...item, sql: improve(item.sql) })),
-    ...(node.where !== undefined && { where: improve(node.where) }),
-    ...(node.groupBy && { groupBy: node.groupBy.map((key) => asStored(improve(key), kinds)) }),
+    items: node.items.map((item) => ({ ...item, sql: improve(item.sql) ?? item.sql })),
+    ...(node.where !== undefined && { where: improve(node.where) ?? `(${node.where})` }),
+    ...(node.groupBy && { groupBy: node.groupBy.map((key) => asStored(improve(key) ?? key, kinds)) }),
   };
 }
 
