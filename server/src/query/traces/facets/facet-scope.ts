@@ -40,8 +40,8 @@ function isAbout({ key }: Filter, name: string): boolean {
 
 /** Conditions joined by AND. */
 function sizeOf(root: SearchNode): number {
-  if (root.type === 'all') return 0;
-  return root.type === 'and' ? root.parts.length : 1;
+  const parts = root.type === 'and' ? root.parts : [root];
+  return parts.filter(({ type }) => type !== 'all').length;
 }
 
 const rollupWords = new Set(['service', 'environment']);
@@ -49,6 +49,27 @@ const rollupWords = new Set(['service', 'environment']);
 /** Whether `facet_minutes` and `operation_minutes` can answer: only services and environments are asked for. */
 export function isCoarse({ root, filters, fromMs, toMs }: SharedQuestion['question']): boolean {
   return toMs - fromMs >= rollupFromMs && asksOnly(root, filters, rollupWords);
+}
+
+/** A question that asks for failed spans, less just that; undefined when it does not. */
+export function ofFailed(question: SharedQuestion['question']): SharedQuestion['question'] | undefined {
+  const { root, filters } = question;
+  const parts = root.type === 'and' ? root.parts : [root];
+  const left = parts.filter((part) => !isFailedTerm(part));
+  const others = filters.filter(
+    (filter) => !(isAbout(filter, 'status') && filter.op === '=' && filter.value === 'error'),
+  );
+  if (left.length + others.length === parts.length + filters.length) return undefined;
+  return {
+    ...question,
+    root: left.length === 0 ? { type: 'all' } : { type: 'and', parts: left },
+    filters: others,
+  };
+}
+
+function isFailedTerm(part: SearchNode): boolean {
+  if (part.type !== 'term' || keyName(part.key) !== 'status') return false;
+  return part.test.op === 'equals' && part.test.value === 'error';
 }
 
 /** The rollup's conditions for a coarse question. @param levels of the rollup, see `SpanQuestion.level` */

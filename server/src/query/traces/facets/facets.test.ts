@@ -121,6 +121,36 @@ describe('facets', () => {
     }
   });
 
+  test.each(['status:error', 'service:(notes OR calendar) status:error'])(
+    'of failed spans have their services and environments from the rollup: %s',
+    async (query) => {
+      const { facets } = await facetsOf(query, ask(query, 60));
+
+      const sources = new Map(facets.map(({ key, source }) => [key, source]));
+      expect(['service', 'env', 'resource_name'].map((key) => sources.get(key))).toEqual([
+        'rollup',
+        'rollup',
+        'rows',
+      ]);
+      for (const { key, values } of facets) expect([key, values]).toEqual([key, counted(query, key)]);
+    },
+  );
+
+  test('of every span are read at once', async () => {
+    let statements = 0;
+    const read: typeof db.store.read = (...args) => {
+      statements += 1;
+      return db.store.read(...args);
+    };
+
+    await listFacets(
+      { ...db.store, read },
+      { ...ask('', 60), keys: ['service', 'status', 'kind', 'host'], contains: '', limit: 50 },
+    );
+
+    expect(statements).toBe(2);
+  });
+
   test('keep the values that their own key leaves out, so that one can choose another', async () => {
     const { facets } = await facetsOf('service:notes status:error', { keys: ['service', 'status'] });
 

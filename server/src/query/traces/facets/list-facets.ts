@@ -7,6 +7,7 @@ import { askSpans, type SpanQuestion } from '../span-question.ts';
 import {
   countedRowsSql,
   isCoarse,
+  ofFailed,
   readBounded,
   type SharedQuestion,
   splitByOwnConditions,
@@ -57,14 +58,14 @@ export async function listFacets(reader: Reader, asked: FacetQuestion): Promise<
 
 async function readGroup(reader: Reader, group: SharedQuestion, limits: Limits): Promise<Facet[]> {
   const { question, keys } = group;
-  const coarse = isCoarse(question) && (await isFilled(reader, question));
-  const inRollup = (key: string) => {
-    const name = keyName(readKey(key));
-    return coarse && (rolledUp.has(name) || rollupColumns.has(name));
-  };
-  const [fromRollup, fromRows] = [keys.filter(inRollup), keys.filter((key) => !inRollup(key))];
+  const failed = ofFailed(question);
+  const countable = failed ? rollupColumns : new Set([...rolledUp, ...rollupColumns]);
+  const asked = failed ?? question;
+  const listed = keys.filter((key) => countable.has(keyName(readKey(key))));
+  const coarse = listed.length > 0 && isCoarse(asked) && (await isFilled(reader, asked));
+  const fromRows = coarse ? keys.filter((key) => !listed.includes(key)) : keys;
   const answers = await Promise.all([
-    fromRollup.length === 0 ? [] : readRollup(reader, question, fromRollup, limits),
+    coarse ? readRollup(reader, asked, listed, limits, failed ? 'error' : '') : [],
     fromRows.length === 0 ? [] : readRows(reader, question, fromRows, limits),
   ]);
   return answers.flat();
@@ -93,6 +94,7 @@ async function readRollup(
   question: SpanQuestion,
   keys: readonly string[],
   { contains, limit }: Limits,
+  status: '' | 'error',
 ): Promise<Facet[]> {
   const { sql, parameters } = whereCoarse(question, rollupLevels);
   const names = new Map(keys.map((key) => [key, keyName(readKey(key))]));
@@ -101,7 +103,7 @@ async function readRollup(
     .filter((name) => rollupColumns.has(name))
     .map(
       (name) => `SELECT '${name}' AS name, toString(${name}) AS of_key, sum(spans) AS total
-       FROM facet_minutes WHERE ${sql} AND key = 'status' GROUP BY of_key`,
+       FROM facet_minutes WHERE ${sql} AND key = 'status' AND {status:String} IN ('', value) GROUP BY of_key`,
     );
   if (listed.length > 0) {
     parts.push(`SELECT toString(key) AS name, toString(value) AS of_key, sum(spans) AS total
@@ -110,7 +112,7 @@ async function readRollup(
   const rows = await reader.read<ValueRow>(
     `SELECT name, of_key AS value, total AS count FROM (${parts.join(' UNION ALL ')})
      WHERE of_key != '' AND ${containsSql('of_key')} ORDER BY total DESC, of_key LIMIT {limit:UInt32} BY name`,
-    { ...parameters, names: listed, contains, limit: limit + 1 },
+    { ...parameters, names: listed, contains, limit: limit + 1, status },
     pointRead,
   );
   const byName = Map.groupBy(rows, ({ name }) => name);
