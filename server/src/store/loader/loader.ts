@@ -48,7 +48,7 @@ const referred: ReadonlySet<TableName> = new Set(['resources', 'metric_series', 
 const referredFirst = tableNames.toSorted((a, b) => Number(referred.has(b)) - Number(referred.has(a)));
 const durableAtOnce = Promise.resolve();
 const slackMs = 50;
-/** A block with so many rows waits this much longer than `blockAgeMs`, still to be found within a second. */
+/** While one block has so many rows, all wait this much longer than `blockAgeMs`, still to be found within a second. */
 const patientRows = 1_024;
 const patientShare = 1.5;
 
@@ -222,17 +222,20 @@ export class Loader {
 
   #onTimer(): void {
     this.#timer = undefined;
-    this.#closeWhere((table, state) => this.#dueMs(table, state) <= performance.now() + slackMs);
+    const ageMs = this.#limits.blockAgeMs * this.#patience();
+    const dueMs = performance.now() + slackMs - ageMs;
+    this.#closeWhere((_, { openedMs }) => openedMs <= dueMs);
     let firstMs = Number.POSITIVE_INFINITY;
-    for (const [table, state] of this.#open) firstMs = Math.min(firstMs, this.#dueMs(table, state));
+    for (const { openedMs } of this.#open.values()) firstMs = Math.min(firstMs, openedMs + ageMs);
     if (firstMs === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, firstMs - performance.now()));
   }
 
-  /** An insert costs as much as some thousand rows: a block that fills well is given more time. */
-  #dueMs(table: TableName, { openedMs }: OpenState): number {
-    const patience = this.#rows.block(table).rows >= patientRows ? patientShare : 1;
-    return openedMs + this.#limits.blockAgeMs * patience;
+  /** An insert costs as much as some thousand rows: where one block fills well, the small ones beside it wait with it. */
+  #patience(): number {
+    for (const table of this.#open.keys())
+      if (this.#rows.block(table).rows >= patientRows) return patientShare;
+    return 1;
   }
 
   #closeIfFull(table: TableName): void {
