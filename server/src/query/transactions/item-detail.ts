@@ -1,4 +1,5 @@
 import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
+import { spanKindNames } from '../../model/conventions/span-roles.ts';
 import { spanSql } from '../performance/population.ts';
 import { parseAttributes } from '../rows/attributes.ts';
 import type { ItemRow } from './item-sql.ts';
@@ -33,14 +34,18 @@ const origin = [
 const property = (...keys: readonly string[]) =>
   `coalesce(${keys.map((key) => `nullIf(attributes['${key}'], '')`).join(', ')}, '')`;
 
-function select(
-  table: TelemetrySource['table'],
-  text: string,
-  user: string,
-  session: string,
-  fields: readonly (readonly [string, string])[],
-  rest: string,
-): string {
+/** SQL of what a table's rows have besides their item. */
+interface Detail {
+  readonly text: string;
+  readonly user: string;
+  readonly session: string;
+  /** Name and value */
+  readonly fields: readonly (readonly [string, string])[];
+  /** `numbers`, `types`, `exceptionJson` and what only this table has */
+  readonly rest: string;
+}
+
+function select(table: TelemetrySource['table'], { text, user, session, fields, rest }: Detail): string {
   const pairs = [...fields, ...origin].map(([name, sql]) => {
     const of = /^[a-z_]+$/.test(sql) ? `${table}.${sql}` : sql;
     return `('${name}', toString(${of}))`;
@@ -58,12 +63,11 @@ const severityWords =
   "multiIf(severity_number = 0, '', severity_number < 9, 'Verbose', severity_number < 13, 'Information', severity_number < 17, 'Warning', severity_number < 21, 'Error', 'Critical')";
 
 export const detailColumns: Readonly<Record<TelemetrySource['table'], string>> = {
-  spans: select(
-    'spans',
-    'toString(name)',
-    'user_id',
-    'session_id',
-    [
+  spans: select('spans', {
+    text: 'toString(name)',
+    user: 'user_id',
+    session: 'session_id',
+    fields: [
       ['operation', 'operation'],
       ['type', `if(${spanSql.isRequest}, '', ${spanSql.type})`],
       ['target', `if(${spanSql.isRequest}, '', ${spanSql.target})`],
@@ -72,30 +76,28 @@ export const detailColumns: Readonly<Record<TelemetrySource['table'], string>> =
       ['resultCode', spanSql.resultCode],
       ['success', `if(${spanSql.failed}, 'False', 'True')`],
       ['statusDescription', 'status_message'],
-      ['kind', "['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'][kind + 1]"],
+      ['kind', `[${spanKindNames.map((kind) => `'${kind}'`).join(', ')}][kind + 1]`],
     ],
-    `${ownMaps}, spelling, ${spanConventions.map(({ column }) => column).join(', ')},
+    rest: `${ownMaps}, spelling, ${spanConventions.map(({ column }) => column).join(', ')},
      arrayFilter((json, name) -> name = 'exception', event_attributes, event_name) AS exceptionJson`,
-  ),
-  logs: select(
-    'logs',
-    'body',
-    looseUser,
-    looseSession,
-    [
+  }),
+  logs: select('logs', {
+    text: 'body',
+    user: looseUser,
+    session: looseSession,
+    fields: [
       ['severityLevel', severityWords],
       ['severityText', 'severity_text'],
       ['eventName', 'event_name'],
       ['errorType', 'error_type'],
     ],
-    `${ownMaps}, ${noExceptions}`,
-  ),
-  exceptions: select(
-    'exceptions',
-    "if(message = '', toString(exceptions.type), message)",
-    looseUser,
-    looseSession,
-    [
+    rest: `${ownMaps}, ${noExceptions}`,
+  }),
+  exceptions: select('exceptions', {
+    text: "if(message = '', toString(exceptions.type), message)",
+    user: looseUser,
+    session: looseSession,
+    fields: [
       ['type', 'type'],
       ['problemId', 'problem_id'],
       ['operation_Name', 'operation'],
@@ -103,15 +105,14 @@ export const detailColumns: Readonly<Record<TelemetrySource['table'], string>> =
       ['handledAt', "if(escaped = 1, 'Unhandled', 'UserCode')"],
       ['source', 'source'],
     ],
-    `CAST(map(), 'Map(String, Float64)') AS numbers, '' AS types,
+    rest: `CAST(map(), 'Map(String, Float64)') AS numbers, '' AS types,
      [toJSONString(map('exception.type', toString(exceptions.type), 'exception.message', message, 'exception.stacktrace', stack))] AS exceptionJson`,
-  ),
-  events: select(
-    'events',
-    "if(message = '', toString(name), message)",
-    'user_id',
-    'session_id',
-    [
+  }),
+  events: select('events', {
+    text: "if(message = '', toString(name), message)",
+    user: 'user_id',
+    session: 'session_id',
+    fields: [
       ['name', 'name'],
       ['url', 'url'],
       ['operation_Name', 'operation'],
@@ -119,8 +120,8 @@ export const detailColumns: Readonly<Record<TelemetrySource['table'], string>> =
       ['success', "transform(outcome, [1, 2], ['True', 'False'], '')"],
       ['severityLevel', severityWords],
     ],
-    `${ownMaps}, ${noExceptions}`,
-  ),
+    rest: `${ownMaps}, ${noExceptions}`,
+  }),
 };
 
 export function fieldsOf({ fields }: DetailRow): { name: string; value: string }[] {
