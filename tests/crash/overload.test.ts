@@ -33,8 +33,9 @@ describe('a server that is offered more than it can take', () => {
   test('answers every request, stores exactly what it accepted, stays within its memory and recovers', async () => {
     const tally: Tally = { sent: 0, accepted: 0, refused: 0, other: [] };
 
+    const templates = Array.from({ length: senders }, (_, i) => encodeOtlp('traces', i, spansPerRequest));
     const until = performance.now() + loadMs;
-    await Promise.all(Array.from({ length: senders }, (_, i) => push(product, i, until, tally)));
+    await Promise.all(templates.map((template, i) => push(product, template, i, until, tally)));
     const { peakMb } = readProcesses(processTree(product.pid));
 
     expect(tally.other).toEqual([]);
@@ -43,9 +44,10 @@ describe('a server that is offered more than it can take', () => {
     expect(tally.refused).toBeGreaterThan(0);
     expect(peakMb).toBeLessThan(memoryCapMb);
 
+    const again = encodeOtlp('traces', senders, spansPerRequest);
     const after: Tally = { sent: 0, accepted: 0, refused: 0, other: [] };
     await waitFor(async () => {
-      await push(product, senders, 0, after);
+      await push(product, again, senders, 0, after);
       return after.accepted > 0;
     });
     const accepted = (tally.accepted + after.accepted) * spansPerRequest;
@@ -54,8 +56,17 @@ describe('a server that is offered more than it can take', () => {
   });
 });
 
-/** Sends one request after another until the time is over, at least one; a refused one is not sent again. */
-async function push(product: Product, seed: number, until: number, tally: Tally): Promise<void> {
+/**
+ * Sends one request after another until the time is over, at least one; a refused one is not sent again. What is sent
+ * is there before the connection: one that says nothing for a while is closed.
+ */
+async function push(
+  product: Product,
+  template: ReturnType<typeof encodeOtlp>,
+  seed: number,
+  until: number,
+  tally: Tally,
+): Promise<void> {
   const { hostname: host, port } = new URL(product.otlpHttp);
   const headers = { 'content-type': 'application/x-protobuf' };
   const sender = await openHttpSender({
@@ -65,7 +76,6 @@ async function push(product: Product, seed: number, until: number, tally: Tally)
     headers,
     method: 'POST',
   });
-  const template = encodeOtlp('traces', seed, spansPerRequest);
   const random = new Random(seed + 1);
   do {
     template.patch(random, Date.now(), 1_000);
