@@ -7,7 +7,7 @@ import { type Selection, useSelection } from '../../components/investigate/use-s
 import { Page } from '../../components/Page.tsx';
 import { NothingArrived } from '../../components/states/NothingArrived.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
-import { Empty } from '../../components/states/States.tsx';
+import { Empty, Failed } from '../../components/states/States.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
 import { Samples } from '../performance/Samples.tsx';
 import { ExceptionSamples } from './ExceptionSamples.tsx';
@@ -25,7 +25,9 @@ export function FailuresPage() {
     <Page title={t('page.failures')}>
       <InvestigationBar selection={selection} tabs={['operations', 'dependencies', 'exceptions', 'roles']} />
       <SelectionPills selection={selection} />
-      {overTime.data && isBlank(overTime.data, selection) ? (
+      {!overTime.data && overTime.isError ? (
+        <Failed error={overTime.error} onRetry={() => void overTime.refetch()} />
+      ) : overTime.data && isBlank(overTime.data, selection) ? (
         <NothingArrived
           title={t(selection.tab === 'dependencies' ? 'investigate.noCalls' : 'investigate.noRequests')}
         />

@@ -40,6 +40,7 @@ export function Facets({ question }: { readonly question: TelemetryQuestion }) {
         <QueryView query={query} rows={10}>
           {({ groups, properties }) => (
             <>
+              {groups.length + properties.length === 0 && <p className="hw-dim">{t('search.noFacets')}</p>}
               {groups.map(({ key, values }) => (
                 <details key={key} open={values.length > 1}>
                   <summary>{key}</summary>

@@ -134,6 +134,7 @@ export const enInvestigate = {
   'search.results': 'Results',
   'search.overTime': 'Telemetry over time',
   'search.facets': 'Properties',
+  'search.noFacets': 'There is nothing to narrow by.',
   'search.group': 'Group by',
   'search.addProperty': 'Group by a property',
   'search.groupCount': 'Rows',
