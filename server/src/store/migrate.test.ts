@@ -125,6 +125,25 @@ describe('openSchema', () => {
     expect([...(await readTables()).keys()]).toContain('instance_minutes_from_logs');
   });
 
+  test('brings a store of the version before to this one, with the rows it has', async () => {
+    const received_time = new Date().toISOString().slice(0, -1);
+    const start_time = '2026-11-21 12:00:00.000000001';
+    await store.insertRows('spans', [{ service: 'before', received_time, start_time, weight: 1 }]);
+    await store.command(
+      `ALTER TABLE schema_versions DELETE WHERE version >= ${schemaVersion} SETTINGS mutations_sync = 1`,
+    );
+
+    const state = await openSchema(store);
+
+    expect(state).toEqual({ from: schemaVersion - 1, to: schemaVersion });
+    expect(
+      await store.read("SELECT service, toString(start_time) AS time FROM spans WHERE service = 'before'"),
+    ).toEqual([{ service: 'before', time: '2026-11-21 12:00:00.000000001' }]);
+    expect(
+      await store.read("SELECT spans, durations FROM operation_minutes WHERE service = 'before'"),
+    ).toEqual([{ spans: 1, durations: { 0: 1 } }]);
+  });
+
   test('refuses a store of a newer version and changes nothing', async () => {
     await store.command(`INSERT INTO schema_versions (version) VALUES (${schemaVersion + 1})`);
     const before = await readTables();

@@ -69,4 +69,20 @@ describe('on a cluster', () => {
       expect(sql.match(/\bFROM \w+/g)?.every((from) => from.endsWith('_local'))).toBe(true);
     }
   });
+
+  test('changes the local tables, and views by their one name', () => {
+    const changes = statements.filter((sql) => sql.startsWith('ALTER TABLE'));
+
+    expect(changes.length).toBeGreaterThan(2);
+    for (const sql of changes) {
+      expect(sql).toMatch(
+        /^ALTER TABLE (\w+_local ON CLUSTER `main` MODIFY (SETTING|COLUMN)|\w+_from_\w+ ON CLUSTER `main` MODIFY QUERY)/,
+      );
+      expect(sql.match(/\bFROM \w+/g)?.every((from) => from.endsWith('_local')) ?? true).toBe(true);
+    }
+  });
+
+  test('refuses a statement it does not know how to spread', () => {
+    expect(() => clusterStatements('ALTER TABLE spans DROP COLUMN name', options)).toThrow(TypeError);
+  });
 });

@@ -7,6 +7,8 @@ export interface ClusterOptions {
 
 const createTable = /^CREATE TABLE (?:IF NOT EXISTS )?(\w+) \(/;
 const createView = /^CREATE MATERIALIZED VIEW (?:IF NOT EXISTS )?(\w+) TO (\w+) AS/;
+const alterTable = /^ALTER TABLE (\w+) MODIFY (?=SETTING|COLUMN)/;
+const alterView = /^ALTER TABLE (\w+) MODIFY QUERY/;
 const engine = /\nENGINE = (\w*)MergeTree(?:\(([^)]*)\))?/;
 
 /** Rows that belong together stay on one shard: a trace, a series, a rollup's service. */
@@ -21,14 +23,16 @@ const shardKeys: Readonly<Record<string, string>> = {
  * The statements that make on every node of a cluster what `statement` makes on one server: tables become a
  * replicated `<name>_local` and a distributed `<name>` over it; views read and write the local ones.
  *
- * @param statement `CREATE TABLE` or `CREATE MATERIALIZED VIEW … TO`, as in the numbered folders
+ * @param statement `CREATE TABLE`, `CREATE MATERIALIZED VIEW … TO`, or `ALTER TABLE … MODIFY` of columns' codecs, settings
+ *   or a view's query, as in the numbered folders
  */
 export function clusterStatements(statement: string, options: ClusterOptions): string[] {
   const table = createTable.exec(statement)?.[1];
   if (table !== undefined) return [replicate(statement, table, options), distribute(table, options)];
   const view = createView.exec(statement);
-  if (view === null) throw new TypeError(`not a table or view: ${statement.slice(0, 80)}`);
-  return [localise(statement, view[1]!, view[2]!, options)];
+  if (view !== null) return [localise(statement, view[1]!, view[2]!, options)];
+  if (alterTable.test(statement) || alterView.test(statement)) return [alterOnCluster(statement, options)];
+  throw new TypeError(`not a table or view: ${statement.slice(0, 80)}`);
 }
 
 function replicate(statement: string, table: string, { cluster, database }: ClusterOptions): string {
@@ -54,6 +58,14 @@ function localise(statement: string, view: string, target: string, { cluster }: 
       createView,
       `CREATE MATERIALIZED VIEW IF NOT EXISTS ${view} ON CLUSTER ${quote(cluster)} TO ${target}_local AS`,
     )
+    .replaceAll(/\bFROM (\w+)/g, 'FROM $1_local');
+}
+
+/** Rows lie in the local tables: the distributed ones have neither codecs nor settings. Views have one name. */
+function alterOnCluster(statement: string, { cluster }: ClusterOptions): string {
+  return statement
+    .replace(alterTable, `ALTER TABLE $1_local ON CLUSTER ${quote(cluster)} MODIFY `)
+    .replace(alterView, `ALTER TABLE $1 ON CLUSTER ${quote(cluster)} MODIFY QUERY`)
     .replaceAll(/\bFROM (\w+)/g, 'FROM $1_local');
 }
 

@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 const directory = fileURLToPath(new URL('.', import.meta.url));
 
 /** The version this program writes and reads: the highest numbered folder here. Folders never change once released. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /**
- * The statements of one version in the order to run them: tables first, then the views that fill rollups.
+ * The statements of one version in the order to run them: tables first, then the views that fill rollups and what
+ * changes older ones.
  *
  * @param version 1 to `schemaVersion`
  */
