@@ -156,8 +156,14 @@ describe('KQL over telemetry', () => {
     expect(failure).toMatchObject({ code: 'HEADWATER_KQL_SYNTAX', start: 17, length: 3 });
   });
 
+  test('names the place of a broken pattern', async () => {
+    const failure = await run('requests | where name matches regex "("').catch((error: unknown) => error);
+
+    expect(failure).toMatchObject({ code: 'HEADWATER_KQL_INVALID', start: 36, length: 3 });
+  });
+
   test('tells mistakes that only values show from faults of the store', async () => {
-    const error = await run('requests | where name matches regex "("').catch((thrown: unknown) => thrown);
+    const error = await run('requests | where name matches regex "a{2000}"').catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ code: 'HEADWATER_KQL_INVALID' });
     expect(String(error)).toMatch(/cannot compile re2/);

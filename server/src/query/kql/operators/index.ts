@@ -34,8 +34,29 @@ export function applyOperator(
   const operator = operators[node.kind];
   if (!operator) throw notSupported(`operator '${operatorText(node)}'`, node);
   const { serialized, rank, ...rest } = operator({ node, input, compiler, env, ...(pipe ? { pipe } : {}) });
-  return { ...rest, ...(rank === undefined ? {} : { rank }), ...(serialized ? { serialized } : {}) };
+  const arranged = arranging[node.kind] ?? serialized;
+  return {
+    ...rest,
+    ...(rank === undefined ? {} : { rank }),
+    ...(arranged === undefined ? {} : { serialized: arranged }),
+  };
 }
+
+/** Operators after which the rows are in an order that window functions may use, or in none. */
+const arranging: Readonly<Record<string, boolean>> = {
+  SortOperator: true,
+  TopOperator: true,
+  TopHittersOperator: true,
+  SerializeOperator: true,
+  GetSchemaOperator: true,
+  SummarizeOperator: false,
+  DistinctOperator: false,
+  JoinOperator: false,
+  LookupOperator: false,
+  MakeSeriesOperator: false,
+  SampleOperator: false,
+  TopNestedOperator: false,
+};
 
 /** Compiles an operator or expression that starts a pipe. */
 export function startOperator(node: Syntax, compiler: Compiler, env: Env): Relation {

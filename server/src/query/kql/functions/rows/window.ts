@@ -8,6 +8,9 @@ import { arg, as, type Call, type FunctionTable, type ScalarFunction, value } fr
 
 /** Numbers the rows and gives the text of an OVER clause in their order. */
 function over(call: Call, extra: readonly string[] = [], frame = ''): string {
+  const { context, serialized } = call.scope.relation;
+  if (serialized === false && context.length === 0)
+    throw badQuery(`${call.name}() of rows in no order: sort or serialize them before`, call.node);
   const ranked = rankRows(call.scope.compiler, call.scope.relation);
   call.scope.relation = ranked;
   const partition = [...ranked.context, ...extra];

@@ -77,6 +77,7 @@ export function limitRows(relation: Relation, count: string): Relation {
 function countOf(node: Syntax, scope: Scope): string {
   const value = convert(scope, translate(node, scope), 'long');
   if (typeof value.constant === 'bigint') return value.constant < 0n ? '0' : value.constant.toString();
+  if (/\bc\d+\b/.test(value.sql)) throw badQuery('a constant number of rows is needed', node);
   if (value.sql.includes('c')) return `ifNull(toUInt64(greatest(${value.sql}, 0)), 0)`;
   throw badQuery('a constant number of rows is needed', node);
 }
