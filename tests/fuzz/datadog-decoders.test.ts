@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { HeadwaterError } from '../../server/src/errors/headwater-error.ts';
 import { openRowSink, type RowSink } from '../../server/src/model/rows/row-sink.ts';
-import { tableNames } from '../../server/src/model/tables.ts';
 import { Aggregator } from '../../server/src/receivers/datadog/dogstatsd/aggregator.ts';
 import { writeEvents, writeInterval } from '../../server/src/receivers/datadog/dogstatsd/write-interval.ts';
 import { openObfuscator } from '../../server/src/receivers/datadog/obfuscate/obfuscator.ts';
@@ -13,12 +11,12 @@ import {
 import { noFacts } from '../../server/src/receivers/datadog/traces/request-facts.ts';
 import { aDatadogSpan, encodeV04, encodeV05 } from '../harness/datadog-traces.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
-import { cutsAndFlips, mutate, Random } from './mutate.ts';
+import { mutate, Random } from './mutate.ts';
 import { seed } from './properties.ts';
+import { mutationsOf, testSurvival } from './survival.ts';
+import { Trial } from './trial.ts';
 
-const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 20_000;
-const slowestMs = 1_000;
-const compareEvery = 32;
+const mutations = mutationsOf(20_000);
 
 const chunk = [
   aDatadogSpan({
@@ -48,79 +46,13 @@ const fixtures: readonly (readonly [TraceVersion, Uint8Array])[] = [
 ];
 
 const begin = (rows: RowSink) => rows.begin({ project: 'p', dialect: 'datadog', nowNs });
-const contents = (rows: RowSink) => tableNames.map((table) => Buffer.concat(rows.block(table).nativeParts()));
-
-/** Feeds inputs over rows that are there already and takes each back. */
-class Trial {
-  accepted = 0;
-  refused = 0;
-  slowest = 0;
-  private inputs = 0;
-  private readonly version: TraceVersion;
-  private readonly rows = openRowSink();
-  private readonly decoder = openTraceDecoder({ obfuscate: openObfuscator() });
-  private readonly before: Buffer[];
-
-  constructor(version: TraceVersion, fixture: Uint8Array) {
-    this.version = version;
-    begin(this.rows);
-    decodeTraces(this.decoder, version, fixture, this.rows, noFacts);
-    this.before = contents(this.rows);
-  }
-
-  feed(body: Uint8Array): void {
-    const { rows } = this;
-    begin(rows);
-    const mark = rows.mark();
-    const start = performance.now();
-    try {
-      decodeTraces(this.decoder, this.version, body, rows, noFacts);
-      this.accepted += 1;
-    } catch (error) {
-      if (!(error instanceof HeadwaterError)) throw inputOf(body, error);
-      this.refused += 1;
-    }
-    this.slowest = Math.max(this.slowest, performance.now() - start);
-    this.inputs += 1;
-    rows.rollback(mark);
-    if (this.inputs % compareEvery === 0) this.compare(body);
-  }
-
-  compare(body: Uint8Array): void {
-    for (const [i, table] of contents(this.rows).entries()) {
-      if (!table.equals(this.before[i]!))
-        throw inputOf(body, new Error(`${tableNames[i]} was not rolled back`));
-    }
-  }
-}
-
-function inputOf(body: Uint8Array, cause: unknown): Error {
-  return new Error(`input ${Buffer.from(body).toString('base64')}`, { cause });
+function openTrial(version: TraceVersion, fixture: Uint8Array): Trial {
+  const decoder = openTraceDecoder({ obfuscate: openObfuscator() });
+  return new Trial((body, rows) => decodeTraces(decoder, version, body, rows, noFacts), fixture, 'datadog');
 }
 
 describe.each(fixtures)('the decoder of Datadog %s', (version, fixture) => {
-  test('survives every truncation and every flipped bit', () => {
-    const trial = new Trial(version, fixture);
-
-    for (const input of cutsAndFlips(fixture)) trial.feed(input);
-
-    trial.compare(fixture);
-    expect(trial.refused).toBeGreaterThan(fixture.length / 4);
-    expect(trial.accepted).toBeGreaterThan(0);
-    expect(trial.slowest).toBeLessThan(slowestMs);
-  });
-
-  test(`survives ${mutations} mutated inputs`, () => {
-    const random = new Random(seed);
-    const trial = new Trial(version, fixture);
-
-    for (let i = 0; i < mutations; i += 1) trial.feed(mutate(fixture, random));
-
-    trial.compare(fixture);
-    expect(trial.refused).toBeGreaterThan(mutations / 10);
-    expect(trial.accepted).toBeGreaterThan(0);
-    expect(trial.slowest).toBeLessThan(slowestMs);
-  });
+  testSurvival(fixture, mutations, () => openTrial(version, fixture));
 });
 
 test(`DogStatsD survives ${mutations} mutated datagrams`, () => {

@@ -4,13 +4,9 @@ import { decodeLogs, decodeLogsJson } from '../../server/src/receivers/otlp/deco
 import { decodeMetrics, decodeMetricsJson } from '../../server/src/receivers/otlp/decode-metrics.ts';
 import { decodeSpans, decodeSpansJson } from '../../server/src/receivers/otlp/decode-spans.ts';
 import { nowNs } from '../harness/otlp-messages.ts';
-import { cutsAndFlips, mutate, Random } from './mutate.ts';
 import { otlpFixtures } from './otlp-fixtures.ts';
-import { seed } from './properties.ts';
+import { mutationsOf, testSurvival } from './survival.ts';
 import { type Decode, Trial } from './trial.ts';
-
-const mutations = process.env.HEADWATER_FULL === '1' ? 1_000_000 : 50_000;
-const slowestMs = 1_000;
 
 const decoders: readonly [keyof typeof otlpFixtures, Decode][] = [
   ['spans', decodeSpans],
@@ -33,27 +29,5 @@ describe.each(decoders)('the decoder of %s', (name, decode) => {
     expect(decode(fixture, rows)).toMatchObject({ rejected: 0 });
   });
 
-  test('survives every truncation and every flipped bit', () => {
-    const trial = new Trial(decode, fixture);
-
-    for (const input of cutsAndFlips(fixture)) trial.feed(input);
-
-    trial.compare(fixture);
-    expect(trial.refused).toBeGreaterThan(fixture.length / 4);
-    expect(trial.accepted).toBeGreaterThan(0);
-    expect(trial.slowest).toBeLessThan(slowestMs);
-  });
-
-  test(`survives ${mutations} mutated inputs`, () => {
-    const random = new Random(seed);
-    const trial = new Trial(decode, fixture);
-
-    for (let i = 0; i < mutations; i += 1) trial.feed(mutate(fixture, random));
-
-    trial.compare(fixture);
-    expect(trial.refused).toBeGreaterThan(mutations / 10);
-    expect(trial.accepted).toBeGreaterThan(0);
-    expect(trial.slowest).toBeLessThan(slowestMs);
-    expect(Object.getOwnPropertyNames(Object.prototype)).toHaveLength(12);
-  });
+  testSurvival(fixture, mutationsOf(50_000), () => new Trial(decode, fixture));
 });
