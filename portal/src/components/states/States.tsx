@@ -18,7 +18,14 @@ export function Loading({ rows = 6 }: { readonly rows?: number }) {
   );
 }
 
-export function Failed({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+interface FailedProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** It is being tried again */
+  readonly isBusy?: boolean;
+}
+
+export function Failed({ error, onRetry, isBusy = false }: FailedProps) {
   const failure = error instanceof ApiFailure ? error : undefined;
   return (
     <div className={`${styles.state} ${styles.error}`} role="alert">
@@ -37,7 +44,7 @@ export function Failed({ error, onRetry }: { readonly error: unknown; readonly o
         </p>
       )}
       {onRetry && (
-        <Button variant="default" onClick={onRetry}>
+        <Button variant="default" onClick={onRetry} loading={isBusy}>
           {t('state.retry')}
         </Button>
       )}

@@ -50,6 +50,7 @@ function Lines({ clients, first }: { readonly clients: readonly Client[]; readon
     <>
       <SegmentedControl
         size="xs"
+        withItemsBorders={false}
         className={styles.dialects}
         aria-label={t('term.dialect')}
         data={dialects.map((dialect) => ({ value: dialect, label: t(`dialect.${dialect}`) }))}
@@ -67,10 +68,22 @@ function Lines({ clients, first }: { readonly clients: readonly Client[]; readon
         {shown.map(({ label, lines, note }) => (
           <Tabs.Panel key={label} value={label} pt="xs">
             <CodeLines lines={lines} label={label} />
-            {note && <p>{note}</p>}
+            {note && <p>{inCode(note)}</p>}
           </Tabs.Panel>
         ))}
       </Tabs>
     </>
   );
 }
+
+/** What stands between backticks is typed as it is. */
+const inCode = (note: string) =>
+  note.split('`').map((part, place) =>
+    place % 2 === 1 ? (
+      <code key={part} className="hw-mono">
+        {part}
+      </code>
+    ) : (
+      part
+    ),
+  );

@@ -6,7 +6,7 @@ import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Page } from '../../components/Page.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
-import { QueryView } from '../../components/states/QueryView.tsx';
+import { QueryView, useFailure } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
 import { WidenRange } from '../../components/states/WidenRange.tsx';
@@ -29,6 +29,7 @@ import { type ServiceDetail, usePerformance, useService, useTimeSpent } from './
 export function ServicePage() {
   const { service = '' } = useParams({ strict: false }) as { service?: string };
   const query = useService(service);
+  const error = useFailure(query);
   return (
     <Page
       title={<ServiceName name={service} link={false} />}
@@ -39,7 +40,7 @@ export function ServicePage() {
         </>
       }
     >
-      {!query.data && isMissing(query.error) ? (
+      {isMissing(error) ? (
         <Empty title={t('services.unknown')}>
           <WidenRange />
           <PageLink to="/services">{t('services.all')}</PageLink>

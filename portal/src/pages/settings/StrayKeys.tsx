@@ -3,8 +3,9 @@ import { NativeSelect } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
+import { visibleText } from '../../components/text/visible-text.ts';
 import { formatCount } from '../../format/number.ts';
-import { formatFullTime } from '../../format/time.ts';
+import { formatAge, formatFullTime } from '../../format/time.ts';
 import { Wrong } from './parts.tsx';
 import styles from './Settings.module.css';
 import { useChange } from './use-settings.ts';
@@ -27,7 +28,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
       title: t('settings.stray.key'),
       width: 'minmax(90px, 1fr)',
       cell: ({ key }) => (
-        <code className="hw-mono">
+        <code className="hw-mono" title={visibleText(key)}>
           <Untrusted text={key} />
         </code>
       ),
@@ -49,10 +50,9 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
         kind === 'instrumentation-key' && (
           <NativeSelect
             size="xs"
-            variant="unstyled"
             aria-label={`${t('settings.stray.give')}: ${key}`}
             value=""
-            data={['', ...projects]}
+            data={[{ value: '', label: t('settings.stray.choose') }, ...projects]}
             onChange={({ currentTarget }) => {
               if (currentTarget.value !== '')
                 gift.mutate({ params: { name: currentTarget.value }, body: { key } });
@@ -63,9 +63,10 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'last',
       title: t('settings.stray.last'),
-      width: '84px',
+      width: '76px',
+      number: true,
       sortBy: ({ lastMs }) => lastMs,
-      cell: ({ lastMs }) => formatFullTime(lastMs),
+      cell: ({ lastMs }) => <span title={formatFullTime(lastMs)}>{formatAge(lastMs)}</span>,
     },
   ];
   return (

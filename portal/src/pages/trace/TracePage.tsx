@@ -8,7 +8,7 @@ import { useScope } from '../../app/scope/use-scope.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
-import { QueryView } from '../../components/states/QueryView.tsx';
+import { QueryView, useFailure } from '../../components/states/QueryView.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { CopyButton } from '../../components/text/CopyButton.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
@@ -26,7 +26,8 @@ import { type TraceModel, useTraceModel } from './use-trace-model.ts';
 export function TracePage() {
   const { traceId = '' } = useParams({ strict: false }) as { traceId?: string };
   const query = useTraceLayout(traceId);
-  if (!query.data && isMissing(query.error)) {
+  const error = useFailure(query);
+  if (isMissing(error)) {
     return (
       <Page
         title={

@@ -52,6 +52,7 @@ export const enSettings = {
   'settings.stray.count': 'Requests',
   'settings.stray.last': 'Last seen',
   'settings.stray.give': 'Give to',
+  'settings.stray.choose': 'Choose…',
   'settings.users': 'Users',
   'settings.usersNone': 'Nobody has to sign in on this server. The first user changes that.',
   'settings.usersLead': 'Who may sign in with a name and a password.',
