@@ -163,7 +163,9 @@ describe('KQL over telemetry', () => {
   });
 
   test('tells mistakes that only values show from faults of the store', async () => {
-    const error = await run('requests | where name matches regex "a{2000}"').catch((thrown: unknown) => thrown);
+    const error = await run('requests | where name matches regex "a{2000}"').catch(
+      (thrown: unknown) => thrown,
+    );
 
     expect(error).toMatchObject({ code: 'HEADWATER_KQL_INVALID' });
     expect(String(error)).toMatch(/cannot compile re2/);

@@ -17,7 +17,13 @@ function periodScore(similarity: readonly number[], period: number): number {
   if (here <= 0) return 0;
   for (let away = 1; away <= Math.max(1, period / 4); away += 1)
     if (Math.max(similarity[period - away] ?? 0, similarity[period + away] ?? 0) > here) return 0;
-  return Math.min(1, (here * n) / (n - period));
+  return likeness(similarity, period);
+}
+
+/** Half way between what all places say and what those with a partner say. */
+function likeness(similarity: readonly number[], period: number): number {
+  const n = similarity.length;
+  return Math.min(1, Math.max(0, similarity[period]!) * Math.sqrt(n / (n - period)));
 }
 
 /** Weaker repetitions are noise. */
@@ -37,12 +43,13 @@ interface Period {
 function detectPeriods(values: readonly number[], min: number, max: number, count: number): Period[] {
   const line = fitLine(values);
   const similarity = selfSimilarity(values.map((value, i) => value - line.fitted[i]!));
+  const untouched = selfSimilarity(values);
   const limit = Math.min(max, Math.floor(values.length / 2));
   const peaks: Period[] = [];
   for (let period = Math.max(shortestPeriod, Math.floor(min)); period <= limit; period += 1) {
     if (similarity[period]! <= leastSimilarity + 1e-9) continue;
-    const score = periodScore(similarity, period);
-    if (score > 0) peaks.push({ period, score });
+    if (periodScore(similarity, period) > 0)
+      peaks.push({ period, score: likeness(untouched, period) || likeness(similarity, period) });
   }
   peaks.sort((a, b) => similarity[b.period]! - similarity[a.period]! || a.period - b.period);
   const chosen: Period[] = [];
