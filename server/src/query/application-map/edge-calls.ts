@@ -1,5 +1,6 @@
 import type { MapCall, Scope } from '@headwater/contract';
 import { calledKind, calledName, enters, lent, queueName } from '../../store/edges/join-edges.ts';
+import { isRootSql } from '../../store/span-roles-sql.ts';
 import { type Reader, whereScope } from '../reader.ts';
 
 export interface EdgeCallsQuestion extends Scope {
@@ -93,7 +94,7 @@ const namedCall = `(service = {caller:String} OR ${lent}) AND ${anyNamedCall}`;
 /** Which of a service's entry spans came from a kind of caller; a service is looked for by the parents. */
 function servedBy(kind: string): string {
   if (kind === 'queue') return `kind = 5 AND ${queueName} = {caller:String}`;
-  return kind === 'outside' ? `${enters} AND bitTest(marks, 0)` : enters;
+  return kind === 'outside' ? `${enters} AND ${isRootSql}` : enters;
 }
 
 function parseId(id: string): { kind: string; name: string } {

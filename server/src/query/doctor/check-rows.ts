@@ -1,4 +1,5 @@
 import type { Scope } from '@headwater/contract';
+import { isEntrySql, isRootSql, markedSql } from '../../store/span-roles-sql.ts';
 import { pointRead, type Reader, whereMinutes, whereScope } from '../reader.ts';
 
 /** The rows that are checked: the end of the range, and of it a sample of traces where there are very many. */
@@ -55,16 +56,17 @@ export interface SpanCheck {
 /** What is missing or odd in the spans of each service, by dialect. */
 export function checkSpans(reader: Reader, checked: CheckedRows): Promise<SpanCheck[]> {
   const { sql, parameters } = whereScope(checked, 'start_time');
-  const entry = 'bitTest(marks, 1) AND kind != 3';
-  const impossible = '(bitTest(marks, 4) OR bitTest(marks, 5))';
+  const entry = `${isEntrySql} AND kind != 3`;
+  const repeated = markedSql('repeatedKey');
+  const impossible = `(${markedSql('negativeDuration')} OR ${markedSql('timeBounded')})`;
   const dropped = 'dropped_attributes + dropped_events + dropped_links > 0';
   return reader.read<SpanCheck>(
     `SELECT service, dialect, anyLast(scope_name) AS scopeName, count() AS rows, sum(weight) AS stands,
        countIf(weight > 1.001) AS sampledRows, countIf(${entry}) AS entries,
        countIf(${entry} AND environment = '') AS noEnvironment, countIf(${entry} AND version = '') AS noVersion,
-       countIf(${impossible}) AS impossible, countIf(bitTest(marks, 6)) AS repeatedKeys, countIf(${dropped}) AS dropped,
+       countIf(${impossible}) AS impossible, countIf(${repeated}) AS repeatedKeys, countIf(${dropped}) AS dropped,
        ${hexOf(`anyLastIf(trace_id, ${impossible})`, 'impossibleTrace')},
-       ${hexOf('anyLastIf(trace_id, bitTest(marks, 6))', 'repeatedTrace')},
+       ${hexOf(`anyLastIf(trace_id, ${repeated})`, 'repeatedTrace')},
        ${hexOf(`anyLastIf(trace_id, ${dropped})`, 'droppedTrace')}
      FROM spans WHERE ${sql} AND ${sampled}
      GROUP BY service, dialect ORDER BY rows DESC LIMIT ${groups}`,
@@ -95,7 +97,7 @@ export function checkParents(reader: Reader, checked: CheckedRows): Promise<Pare
        SELECT service, dialect, trace_id, span_id, (trace_id, parent_span_id) NOT IN (
          SELECT trace_id, span_id FROM spans WHERE ${near} AND ${sampled}
        ) AS lost
-       FROM spans WHERE ${sql} AND ${sampled} AND NOT bitTest(marks, 0)
+       FROM spans WHERE ${sql} AND ${sampled} AND NOT ${isRootSql}
      )
      GROUP BY service, dialect HAVING broken > 0 ORDER BY broken DESC LIMIT ${groups}`,
     { ...parameters, ...nearOf(checked), every: checked.every },
@@ -130,7 +132,7 @@ export function checkClocks(reader: Reader, checked: CheckedRows): Promise<SkewC
        ${hexOf('anyLast(child.trace_id)', 'trace')}, ${hexOf('anyLast(child.span_id)', 'span')}
      FROM (
        SELECT service, dialect, trace_id, span_id, parent_span_id, ${times} FROM spans
-       WHERE ${sql} AND ${sampled} AND kind = 2 AND bitTest(marks, 1) AND NOT bitTest(marks, 0)
+       WHERE ${sql} AND ${sampled} AND kind = 2 AND ${isEntrySql} AND NOT ${isRootSql}
      ) AS child
      ANY INNER JOIN (
        SELECT service, trace_id, span_id, ${times} FROM spans WHERE ${near} AND ${sampled} AND kind != 2

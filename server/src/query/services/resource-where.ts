@@ -1,4 +1,5 @@
 import { type ResourceChoice, type Scope, spanKinds } from '@headwater/contract';
+import { isEntrySql } from '../../store/span-roles-sql.ts';
 import { type Where, whereScope } from '../reader.ts';
 
 export interface ServiceQuestion extends Scope {
@@ -22,7 +23,7 @@ export function whereResource({ service, resource }: ServiceQuestion, entry: str
 /** Conditions over the rows of `spans`, in whole minutes as the rollup has them. */
 export function whereSpans(question: ServiceQuestion): Where {
   const scope = whereScope(wholeMinutes(question), 'start_time');
-  const of = whereResource(question, 'bitTest(marks, 1)');
+  const of = whereResource(question, isEntrySql);
   return { sql: `${scope.sql} AND ${of.sql}`, parameters: { ...scope.parameters, ...of.parameters } };
 }
 

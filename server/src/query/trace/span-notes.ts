@@ -1,3 +1,4 @@
+import { spanMarks } from '../../model/conventions/span-roles.ts';
 /** What notes are made from; one per distinct span of a trace. */
 export interface NotedSpan {
   readonly spanId: string;
@@ -23,9 +24,6 @@ export const noteBits = {
   cycle: 128,
 } as const;
 
-const markNegative = 16;
-const markBounded = 32;
-
 /**
  * What is odd about each span, as bits.
  *
@@ -38,8 +36,8 @@ export function noteSpans(spans: readonly NotedSpan[], parents: Int32Array): Uin
     let bits = 0;
     if (span.parentId !== '' && parent === undefined) bits |= noteBits.orphan;
     if (span.repeated) bits |= noteBits.repeated;
-    if ((span.marks & markBounded) !== 0) bits |= noteBits['time-bounded'];
-    if ((span.marks & markNegative) !== 0) bits |= noteBits['negative-duration'];
+    if ((span.marks & spanMarks.timeBounded) !== 0) bits |= noteBits['time-bounded'];
+    if ((span.marks & spanMarks.negativeDuration) !== 0) bits |= noteBits['negative-duration'];
     if (parent !== undefined) {
       if (span.startNs < parent.startNs) bits |= noteBits['starts-before-parent'];
       if (span.startNs + span.durationNs > parent.startNs + parent.durationNs) {

@@ -1,4 +1,5 @@
 import type { Filter, Scope } from '@headwater/contract';
+import { isEntrySql, isRootSql } from '../../store/span-roles-sql.ts';
 import { logConditions, spanConditions } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
 import type { QueryParameter } from '../reader.ts';
@@ -22,8 +23,7 @@ export interface Question {
   readonly parameters: Readonly<Record<string, QueryParameter>>;
 }
 
-/** Bits of `marks`: 0 root, 1 service entry. */
-const levels = { all: [], root: ['bitTest(marks, 0)'], entry: ['bitTest(marks, 1)'] } as const;
+const levels = { all: [], root: [isRootSql], entry: [isEntrySql] } as const;
 
 export function askSpans(question: SpanQuestion, ...more: readonly string[]): Question {
   const values = new Values();

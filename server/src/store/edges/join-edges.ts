@@ -1,3 +1,5 @@
+import { spanKind } from '../../model/conventions/span-roles.ts';
+import { isEntrySql, isOutgoingSql, isRootSql } from '../span-roles-sql.ts';
 import type { Store } from '../store-client.ts';
 
 /** Calls between services in one minute, as `edge_minutes` keeps them. */
@@ -42,9 +44,9 @@ const measured = `weight, status_code = 2 AS failed, duration_ns,
  * Spans that enter a service because they are served. Calls that do are Datadog's, who gives them services of their
  * own; an internal root is a service's own doing.
  */
-export const enters = 'bitTest(marks, 1) AND kind NOT IN (3, 4) AND NOT (kind = 1 AND bitTest(marks, 0))';
+export const enters = `${isEntrySql} AND NOT ${isOutgoingSql} AND NOT (kind = ${spanKind.internal} AND ${isRootSql})`;
 /** A call with a service of its own. */
-export const lent = 'kind IN (3, 4) AND bitTest(marks, 1)';
+export const lent = `${isOutgoingSql} AND ${isEntrySql}`;
 
 /** Parents of such spans with the service that really called: that of a lent call is its own parent's. */
 const callersOf = (children: string) => `SELECT caller.trace_id AS trace_id, caller.span_id AS span_id,
@@ -101,7 +103,7 @@ const named = `SELECT if(parent.service != '', parent.service, call.service) AS 
   FROM (
     SELECT trace_id, span_id, parent_span_id, service, environment, ${measured}, ${lent} AS is_lent,
       ${calledKind} AS callee_kind, ${calledName} AS target
-    FROM spans WHERE ${inMinute} AND kind IN (3, 4)
+    FROM spans WHERE ${inMinute} AND ${isOutgoingSql}
   ) AS call
   ANY LEFT JOIN (${callersOf(lent)}) AS parent
   ON parent.trace_id = call.trace_id AND parent.span_id = if(is_lent, call.parent_span_id, toFixedString('', 8))
