@@ -86,6 +86,8 @@ export const collectionAggregates: AggregateTable = {
   make_list: listAggregate(asList, false, 1),
   makelist: listAggregate(asList, false, 1),
   make_list_with_nulls: listAggregate(asList, true, 1),
+  /** Finished by a row function */
+  buildschema: listAggregate(asList, true, 1),
   make_set: listAggregate(asSet, false, 1),
   makeset: listAggregate(asSet, false, 1),
   make_bag: makeBag,

@@ -45,7 +45,15 @@ const severalColumns = new Set([
   'any',
   'take_any',
 ]);
-const unsupported = new Set(['buildschema', 'passthrough']);
+const unsupported = new Set(['passthrough']);
+
+/** Aggregates whose values a row function makes of what the engine collected. */
+const outside: Readonly<Record<string, string>> = { buildschema: '__buildschema' };
+
+/** The row function that has to finish a call, if one has. */
+export function finishedOutside(node: Syntax): string | undefined {
+  return outside[callName(node)];
+}
 
 export function listAggregates(): string[] {
   return [...new Set([...Object.keys(aggregates), ...Object.keys(filtered), ...severalColumns])].sort();

@@ -1,11 +1,12 @@
-import { type Syntax, textOf } from '../../bind/syntax.ts';
+import { type KustoType, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import type { Scope } from '../../plan/context.ts';
 import { columnValue, findColumn } from '../../plan/relation.ts';
+import { openTable } from '../../plan/table-expression.ts';
 import { convert, toDynamic } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
-import { boolValue, stringValue } from '../../scalars/literals.ts';
+import { boolValue, dynamicValue, stringValue } from '../../scalars/literals.ts';
 import { bagJson } from '../collection/bag.ts';
 
 type RowContextFunction = (args: readonly Syntax[], node: Syntax, scope: Scope) => Value;
@@ -56,6 +57,28 @@ function bagPackColumns(args: readonly Syntax[], _node: Syntax, scope: Scope): V
   return { sql: bagJson(pairs), type: 'dynamic' };
 }
 
+/** Names of a table's columns. */
+function columnNamesOf(args: readonly Syntax[], node: Syntax, scope: Scope): Value {
+  if (!args[0]) throw badQuery('column_names_of() needs a table', node);
+  const { columns } = openTable(args[0], scope.compiler, scope.env);
+  return dynamicValue(JSON.stringify(columns.map((column) => column.name)));
+}
+
+const dataBytes: Partial<Record<KustoType, number>> = { bool: 1, int: 4, guid: 16, decimal: 16 };
+
+/** Bytes of the given columns of a row: texts by their length, the others by their type. */
+function estimateDataSize(args: readonly Syntax[], _node: Syntax, scope: Scope): Value {
+  const values = args.flatMap((arg) =>
+    arg.kind === 'StarExpression' ? scope.relation.columns.map(columnValue) : [translate(arg, scope)],
+  );
+  const sizes = values.map(({ sql, type }) =>
+    type === 'string' || type === 'dynamic'
+      ? `ifNull(toInt64(length(${sql})), 0)`
+      : `toInt64(${dataBytes[type] ?? 8})`,
+  );
+  return { sql: `(${sizes.join(' + ') || 'toInt64(0)'})`, type: 'long' };
+}
+
 /** Functions that look at the columns around them rather than at values only. */
 export const rowContextFunctions: Readonly<Record<string, RowContextFunction>> = {
   column_ifexists: columnIfExists,
@@ -64,6 +87,8 @@ export const rowContextFunctions: Readonly<Record<string, RowContextFunction>> =
     boolValue(findColumn(scope.relation, constantName(args[0], scope)) !== undefined),
   pack_all: packAll,
   bag_pack_columns: bagPackColumns,
+  column_names_of: columnNamesOf,
+  estimate_data_size: estimateDataSize,
   extractjson: extractJson,
   extract_json: extractJson,
 };

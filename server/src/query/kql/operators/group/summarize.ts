@@ -1,11 +1,11 @@
-import { type GroupItem, planAggregates } from '../../aggregates/index.ts';
+import { finishedOutside, type GroupItem, planAggregates } from '../../aggregates/index.ts';
 import { itemsOf, type Syntax } from '../../bind/syntax.ts';
 import type { Item, Relation, SelectNode } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId, type Scope } from '../../plan/context.ts';
 import { type Assignment, addItems, projectColumns, select } from '../../plan/relation.ts';
-import { openScope } from '../../plan/scope.ts';
+import { hoistStep, openScope } from '../../plan/scope.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type OperatorCall, scopeOf } from '../operator.ts';
 import { distinctRows } from '../rows/distinct.ts';
@@ -81,6 +81,13 @@ export function evaluateAggregates(
 ): { scope: Scope; values: Value[]; produced: Produced[] } {
   const given = new Map([...computed].map(([node, list]) => [node, list[0]!]));
   const after: Scope = { ...openScope(call.compiler, call.env, grouped), given };
+  for (const [node, value] of given) {
+    const step = finishedOutside(node);
+    if (step === undefined) continue;
+    const place = { start: node.start, length: node.end - node.start };
+    const finish = { name: 'call', options: { function: step }, ...place };
+    given.set(node, hoistStep(after, finish, [value], 'dynamic'));
+  }
   const produced = expressions.map((item): Produced => {
     const inner = item.parts.Expression && /Named/.test(item.kind) ? item.parts.Expression : item;
     const several = computed.get(inner);

@@ -8,6 +8,7 @@ import { bagRowFunctions } from './bags.ts';
 import type { RowFunctionTable } from './entry.ts';
 import { ipRowFunctions } from './ip.ts';
 import { parserRowFunctions } from './parse/parsers.ts';
+import { schemaRowFunctions } from './schemas.ts';
 import { sketchRowFunctions } from './sketches.ts';
 import { statisticRowFunctions } from './statistics.ts';
 import { textRowFunctions } from './texts.ts';
@@ -25,6 +26,7 @@ export const rowFunctions: RowFunctionTable = {
   ...fitFunctions,
   ...filterFunctions,
   ...decomposeFunctions,
+  ...schemaRowFunctions,
   ...sketchRowFunctions,
   ...statisticRowFunctions,
   ...timeZoneRowFunctions,
