@@ -2,13 +2,13 @@ import { unsignedDigitsOf } from '../attributes/json-text.ts';
 import { type Bytes, bytesOf } from '../columns/bytes.ts';
 import { FixedColumn } from '../columns/fixed-column.ts';
 import type { OpenBlock } from '../columns/open-block.ts';
+import { spanMarks } from '../conventions/span-roles.ts';
 import type { ModelLimits } from '../limits.ts';
 import type { TimeWindow } from '../time-window.ts';
 
 /** Attribute that holds a time as it was sent when the column holds another: `start,end` or one time, in ns. */
 export const timeSentKey = bytesOf('headwater.time.sent');
-const negativeDuration = 16;
-const timeBounded = 32;
+const { negativeDuration, timeBounded } = spanMarks;
 
 export interface SentTimes {
   readonly key: Bytes;

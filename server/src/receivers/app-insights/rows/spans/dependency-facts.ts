@@ -1,10 +1,7 @@
 import { type Bytes, bytesOf } from '../../../../model/columns/bytes.ts';
+import { spanKind } from '../../../../model/conventions/span-roles.ts';
 import { noBytes } from '../../../../model/rows/origin.ts';
 import { RememberedFacts } from './remembered-facts.ts';
-
-const kindInternal = 1;
-const kindClient = 3;
-const kindProducer = 4;
 
 /** Dependency types that are databases, lower case, with OpenTelemetry's name of the system. */
 const databases: Readonly<Record<string, string>> = {
@@ -57,8 +54,8 @@ export const databaseTargetFacts = new RememberedFacts<TargetFacts>((target) =>
 );
 
 function spanKindOf(lower: string): number {
-  if (lower === 'inproc' || lower.startsWith('inproc |')) return kindInternal;
-  return lower.startsWith('queue message') ? kindProducer : kindClient;
+  if (lower === 'inproc' || lower.startsWith('inproc |')) return spanKind.internal;
+  return lower.startsWith('queue message') ? spanKind.producer : spanKind.client;
 }
 
 function targetOf([address = '', namespace = '', ...more]: readonly string[]): TargetFacts {

@@ -1,4 +1,5 @@
 import { type Bytes, bytesOf, equalBytes } from '../../../../model/columns/bytes.ts';
+import { spanKind } from '../../../../model/conventions/span-roles.ts';
 import { noBytes, type Origin, type Scope } from '../../../../model/rows/origin.ts';
 import type { SpanRows } from '../../../../model/rows/span-rows.ts';
 import { kindFalse, kindTrue } from '../../envelopes/json-scanner.ts';
@@ -14,7 +15,6 @@ import { DependencyWriter } from './dependency-writer.ts';
 import { nameFacts } from './name-facts.ts';
 import { isHttpCode, keys } from './span-keys.ts';
 
-const kindServer = 2;
 const statusError = 2;
 const betterName = bytesOf('request.name');
 
@@ -39,7 +39,7 @@ export class SpanWriter {
     const isRequest = kind === 'request';
     context.completeSpan(item);
     const type = isRequest ? undefined : typeFacts.of(sent.text(field.type));
-    spans.begin(origin, scope, type?.spanKind ?? kindServer);
+    spans.begin(origin, scope, type?.spanKind ?? spanKind.server);
     spans.traceId(context.ids, context.traceAt);
     spans.spanId(context.ids, context.spanAt);
     if (context.hasParent) spans.parentId(context.ids, context.parentAt);
