@@ -4,6 +4,7 @@ import { askPopulation, sideOfMinutes, sourceOf, spanSql } from '../performance/
 import { pointRead, type Reader, whereMinutes } from '../reader.ts';
 import { makeGrid, spread, type TimeGrid } from '../time-grid.ts';
 import { askExceptions, type ExceptionQuestion } from './ask-exceptions.ts';
+import { type FailedSpans, failedDependencySql, isOnePass, readFailedSpans } from './failed-spans.ts';
 
 export interface FailuresOverTime {
   readonly failed: number;
@@ -35,13 +36,11 @@ export async function failuresOverTime(
 ): Promise<FailuresOverTime> {
   const byMinutes = sourceOf(question) === 'minutes';
   const grid = makeGrid(question.fromMs, question.toMs, question.buckets, byMinutes ? minuteMs : 1);
-  const [slots, resultCodes, exceptionTypes, dependencies] = await Promise.all([
-    question.subject === 'exceptions'
-      ? readExceptions(reader, question, grid)
-      : readSpans(reader, question, grid, byMinutes),
-    topResultCodes(reader, question),
+  const [{ slots, resultCodes, dependencies }, exceptionTypes] = await Promise.all([
+    byMinutes && question.subject === 'spans' && isOnePass(question)
+      ? readOnePass(reader, question, grid)
+      : readApart(reader, question, grid, byMinutes),
     topExceptions(reader, question),
-    topFailedDependencies(reader, question),
   ]);
   const failed = slots.reduce((sum, slot) => sum + slot.failed, 0);
   const count = slots.reduce((sum, slot) => sum + slot.count, 0);
@@ -53,6 +52,30 @@ export async function failuresOverTime(
     exceptionTypes,
     dependencies,
   };
+}
+
+async function readOnePass(reader: Reader, question: OverTimeQuestion, grid: TimeGrid): Promise<FailedSpans> {
+  const [found, counted] = await Promise.all([
+    readFailedSpans(reader, question, grid),
+    countMinutes(reader, question, grid),
+  ]);
+  return { ...found, slots: [...found.slots, ...counted] };
+}
+
+async function readApart(
+  reader: Reader,
+  question: OverTimeQuestion,
+  grid: TimeGrid,
+  byMinutes: boolean,
+): Promise<FailedSpans> {
+  const [slots, resultCodes, dependencies] = await Promise.all([
+    question.subject === 'exceptions'
+      ? readExceptions(reader, question, grid)
+      : readSpans(reader, question, grid, byMinutes),
+    topResultCodes(reader, question),
+    topFailedDependencies(reader, question),
+  ]);
+  return { slots, resultCodes, dependencies };
 }
 
 function seriesOf(
@@ -91,15 +114,18 @@ async function readSpans(
     pointRead,
   );
   if (!byMinutes) return failed;
+  return (await Promise.all([failed, countMinutes(reader, question, grid)])).flat();
+}
+
+function countMinutes(reader: Reader, question: OverTimeQuestion, grid: TimeGrid): Promise<SlotRow[]> {
   const minutes = whereMinutes(question);
   const conditions = [minutes.sql, sideOfMinutes(question.side), ...nameConditions(question)];
-  const counted = reader.read<SlotRow>(
+  return reader.read<SlotRow>(
     `SELECT intDiv(toInt64(toUnixTimestamp(time)) * 1000 - {gridMs:Int64}, {stepMs:Int64}) AS slot,
        toFloat64(0) AS failed, sum(source.requests) AS count
      FROM operation_minutes AS source WHERE ${conditions.join(' AND ')} GROUP BY slot`,
-    { ...minutes.parameters, ...nameParameters(question), ...at },
+    { ...minutes.parameters, ...nameParameters(question), gridMs: grid.fromMs, stepMs: grid.stepMs },
   );
-  return (await Promise.all([failed, counted])).flat();
 }
 
 function readExceptions(reader: Reader, question: OverTimeQuestion, grid: TimeGrid): Promise<SlotRow[]> {
@@ -150,7 +176,7 @@ function topFailedDependencies(reader: Reader, question: OverTimeQuestion): Prom
   const requests = askPopulation({ ...question, failed: true });
   const narrowed = !own && (question.name !== undefined || question.resultCode !== undefined);
   const inTraces = narrowed ? `AND trace_id IN (SELECT trace_id FROM spans WHERE ${requests.where})` : '';
-  const sql = `SELECT toString(name) AS value, arrayStringConcat(arrayFilter(x -> x != '', [${spanSql.type}, ${spanSql.target}]), ' | ') AS detail,
+  const sql = `SELECT ${failedDependencySql.value} AS value, ${failedDependencySql.detail} AS detail,
       weight AS counted FROM spans WHERE ${where} ${inTraces}`;
   return readTop(reader, sql, { ...parameters, ...requests.parameters }, question.limit);
 }

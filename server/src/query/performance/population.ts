@@ -27,7 +27,8 @@ type Selected = Omit<Population, 'query'> & { readonly query?: string | undefine
  */
 export function askPopulation(question: Selected, without: readonly (keyof Population)[] = []): Question {
   const parameters: Record<string, QueryParameter> = {};
-  const conditions = [question.side === 'request' ? spanSql.isRequest : `NOT ${spanSql.isRequest}`];
+  const side = question.side === 'request' ? spanSql.isRequest : `NOT ${spanSql.isRequest}`;
+  const conditions = without.includes('side') ? [] : [side];
   const compare = (key: keyof Population, condition: string, type: string) => {
     const value = question[key];
     if (value === undefined || without.includes(key)) return;
