@@ -132,9 +132,7 @@ afterAll(async () => {
 describe("an item of Application Insights' protocol", () => {
   test.each(items)('%s is in %s as its client sent it', async (_baseType, table, _data, columns) => {
     const name = 'name' in columns ? `| where name == '${columns.name}'` : '';
-    await expect
-      .poll(() => kql(product, `${table} ${name} | count`), { timeout: 10_000 })
-      .toEqual([{ Count: 1 }]);
+    await expect.poll(() => kql(product, `${table} ${name} | count`)).toEqual([{ Count: 1 }]);
     const [row] = await kql(product, `${table} ${name}`);
 
     expect(row).toMatchObject({
