@@ -18,6 +18,7 @@ import { datetimeFunctions } from './time/datetime.ts';
 import { datetimePartFunctions } from './time/datetime-parts.ts';
 import { conditionFunctions } from './value/condition.ts';
 import { conversionFunctions } from './value/conversion.ts';
+import { geoFunctions } from './value/geo.ts';
 import { mathFunctions } from './value/math.ts';
 import { unitFunctions } from './value/units.ts';
 
@@ -35,6 +36,7 @@ const functions: FunctionTable = {
   ...hashFunctions,
   ...windowFunctions,
   ...unitFunctions,
+  ...geoFunctions,
 };
 
 /** Names of all scalar functions, with the way they are computed; for the reference page. */
