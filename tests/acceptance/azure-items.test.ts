@@ -154,7 +154,7 @@ test('an aggregated metric keeps its deviation', async () => {
     'customMetrics | project name, value, valueCount, valueMin, valueMax, valueStdDev, customDimensions';
 
   await expect
-    .poll(() => kql(product, found), { timeout: 10_000 })
+    .poll(() => kql(product, found))
     .toEqual([
       {
         ...{ name: 'queue length', value: 42, valueCount: 4, valueMin: 1, valueMax: 20, valueStdDev: 2.5 },

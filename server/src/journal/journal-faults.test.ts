@@ -28,7 +28,6 @@ const work: Step[] = Array.from({ length: 24 }, (_, i): Step[] => [
 
 test.each(faults)(
   `keeps its promises when the n-th %s fails with %s, n = 1…${calls}`,
-  { timeout: 60_000 },
   async (operation, code) => {
     for (let after = 0; after < calls; after++) {
       const times = 1 + (after % 3);
