@@ -146,7 +146,7 @@ function sampleDistinct(call: OperatorCall): Relation {
 }
 
 function serialize(call: OperatorCall): Relation {
-  const ranked = rankRows(call.compiler, call.input);
+  const ranked: Relation = { ...rankRows(call.compiler, call.input), serialized: true };
   const expressions = itemsOf(call.node, 'Expressions');
   const extended = expressions.length > 0 ? extendColumns({ ...call, input: ranked }, expressions) : ranked;
   return { ...extended, serialized: true };
