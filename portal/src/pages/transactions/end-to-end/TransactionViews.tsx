@@ -74,7 +74,7 @@ function Tools({ transaction, typed, onType }: ToolsProps) {
       <TextInput
         aria-label={t('transaction.filter')}
         placeholder={t('transaction.filter')}
-        w={170}
+        w={250}
         value={typed}
         onChange={(event) => onType(event.currentTarget.value)}
         onBlur={() => setState({ q: typed || undefined }, { replace: true })}
