@@ -1,8 +1,7 @@
-import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { TooMuch } from '../states/States.tsx';
 import { type Column, DataTable } from '../table/DataTable.tsx';
-import { numbersFirst, useNarrow } from '../table/narrow.ts';
+import { useShownFirst } from '../table/narrow.ts';
 import { isSelected, type RowNames, rowKeyOf, toggleRow } from './row-columns.tsx';
 import type { Selection } from './use-selection.ts';
 
@@ -19,8 +18,7 @@ interface RowsTableProps<Row extends RowNames> {
 /** Operations, dependencies or roles; a row is selected by opening it, and let go of by opening it again. */
 export function RowsTable<Row extends RowNames>(props: RowsTableProps<Row>) {
   const { rows, more, columns, selection, sortedBy } = props;
-  const narrow = useNarrow();
-  const shown = useMemo(() => (narrow ? numbersFirst(columns) : columns), [columns, narrow]);
+  const shown = useShownFirst(columns);
   return (
     <>
       {more && <TooMuch shown={rows.length} />}

@@ -1,4 +1,5 @@
 import { useMediaQuery } from '@mantine/hooks';
+import { useMemo } from 'react';
 import type { Column } from './DataTable.tsx';
 
 /** Whether the page is as narrow as a telephone. */
@@ -6,8 +7,14 @@ export function useNarrow(): boolean {
   return useMediaQuery('(max-width: 700px)', false, { getInitialValueInEffect: false });
 }
 
+/** The columns in the order for this page: as they are, or numbers first where it is narrow. */
+export function useShownFirst<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
+  const narrow = useNarrow();
+  return useMemo(() => (narrow ? numbersFirst(columns) : columns), [columns, narrow]);
+}
+
 /** What a row is called, then its numbers, then the rest: what a narrow page shows first is what matters most. */
-export function numbersFirst<Row>([first, ...rest]: readonly Column<Row>[]): Column<Row>[] {
+function numbersFirst<Row>([first, ...rest]: readonly Column<Row>[]): Column<Row>[] {
   if (first === undefined) return [];
   return [first, ...rest.filter(({ number }) => number), ...rest.filter(({ number }) => !number)];
 }

@@ -3,6 +3,7 @@ import { t } from '../../app/messages/index.ts';
 import { PageLink } from '../../components/PageLink.tsx';
 import { Empty } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { useShownFirst } from '../../components/table/narrow.ts';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { formatCount } from '../../format/number.ts';
 import { formatAge, formatFullTime } from '../../format/time.ts';
@@ -23,11 +24,12 @@ export function Keys({ keys: { rejected, adopted } }: Pick<Doctor, 'keys'>) {
 }
 
 function KeyTable({ title, keys }: { readonly title: string; readonly keys: readonly StrayKey[] }) {
+  const shown = useShownFirst(columns);
   if (keys.length === 0) return null;
   return (
     <section className={styles.part} aria-label={title}>
       <h2>{title}</h2>
-      <DataTable label={title} rows={keys} columns={columns} rowKey={({ key }) => key} />
+      <DataTable label={title} rows={keys} columns={shown} rowKey={({ key }) => key} />
     </section>
   );
 }

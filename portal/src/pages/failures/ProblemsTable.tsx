@@ -7,7 +7,7 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { ServiceName } from '../../components/ServiceName.tsx';
 import { TooMuch } from '../../components/states/States.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
-import { numbersFirst, useNarrow } from '../../components/table/narrow.ts';
+import { useShownFirst } from '../../components/table/narrow.ts';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { visibleText } from '../../components/text/visible-text.ts';
 import { formatFilters } from '../../filters/filter-text.ts';
@@ -22,8 +22,7 @@ interface ProblemsTableProps {
 
 /** Exceptions by problem, with when each was seen first and last and in which versions. */
 export function ProblemsTable({ answer: { problems, more }, selection }: ProblemsTableProps) {
-  const narrow = useNarrow();
-  const columns = useMemo(() => (narrow ? numbersFirst(makeColumns()) : makeColumns()), [narrow]);
+  const columns = useShownFirst(useMemo(makeColumns, []));
   const { problem, set } = selection;
   return (
     <>

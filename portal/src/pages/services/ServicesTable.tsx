@@ -2,6 +2,7 @@ import type { ServiceSummary } from '@headwater/contract';
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { DataTable } from '../../components/table/DataTable.tsx';
+import { useShownFirst } from '../../components/table/narrow.ts';
 import { useGo } from '../../components/use-go.ts';
 import { serviceColumns } from './service-columns.tsx';
 
@@ -22,11 +23,12 @@ export function ServicesTable({ services, rangeMs, maxHeight, brief = false }: S
     () => serviceColumns(services, rangeMs).filter(({ id }) => !brief || briefColumns.includes(id)),
     [services, rangeMs, brief],
   );
+  const shown = useShownFirst(columns);
   return (
     <DataTable
       label={t('services.title')}
       rows={services}
-      columns={columns}
+      columns={shown}
       rowKey={({ name }) => name}
       initialSort={{ id: 'rate', descending: true }}
       onOpen={({ name }) => go('/services/$service', { service: name })}

@@ -7,6 +7,7 @@ import { useUrlState } from '../../../app/scope/use-url-state.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { Empty } from '../../../components/states/States.tsx';
 import { DataTable } from '../../../components/table/DataTable.tsx';
+import { useShownFirst } from '../../../components/table/narrow.ts';
 import { useGo } from '../../../components/use-go.ts';
 import { formatCount } from '../../../format/number.ts';
 import styles from '../ServicePage.module.css';
@@ -33,6 +34,7 @@ export function ResourcesTable({ service, operations }: ResourcesTableProps) {
   );
   const all = resourceColumns(service, shown, toMs - fromMs);
   const isShown = (id: string) => spareColumns.includes(id) === toggled.split(',').includes(id);
+  const chosen = useShownFirst(all.filter(({ id }) => isShown(id)));
   return (
     <>
       <div className={styles.tools}>
@@ -70,7 +72,7 @@ export function ResourcesTable({ service, operations }: ResourcesTableProps) {
         <DataTable
           label={t('services.resources')}
           rows={shown}
-          columns={all.filter(({ id }) => isShown(id))}
+          columns={chosen}
           rowKey={({ name, kind }) => `${kind}:${name}`}
           initialSort={{ id: 'total', descending: true }}
           onOpen={({ name, kind }) => go('/services/$service/resource', { service }, { name, kind })}

@@ -5,6 +5,7 @@ import { PageLink } from '../../../components/PageLink.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import { Empty } from '../../../components/states/States.tsx';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import { useShownFirst } from '../../../components/table/narrow.ts';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { visibleText } from '../../../components/text/visible-text.ts';
 import { formatIn, unitForColumn } from '../../../format/duration.ts';
@@ -39,7 +40,7 @@ interface TableProps {
 }
 
 function DeploymentsTable({ service, versions }: TableProps) {
-  const columns = useMemo(() => makeColumns(service, versions), [service, versions]);
+  const columns = useShownFirst(useMemo(() => makeColumns(service, versions), [service, versions]));
   return (
     <DataTable
       label={t('services.deployments')}
