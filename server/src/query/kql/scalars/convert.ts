@@ -115,6 +115,11 @@ export function epochTicks(sql: string): string {
   return `reinterpretAsInt64(${sql})`;
 }
 
+/** Ticks since midnight. A plain literal of that size would make the whole calculation unsigned. */
+export function clockTicks(sql: string): string {
+  return `positiveModulo(${epochTicks(sql)}, toInt64(864000000000))`;
+}
+
 /** Ticks since 0001. */
 export function ticksOfDatetime(sql: string): string {
   return `(${epochTicks(sql)} + ${ticksAtEpoch})`;

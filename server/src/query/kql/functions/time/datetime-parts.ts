@@ -1,7 +1,7 @@
 import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
-import { epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
+import { clockTicks, epochTicks, ticksOfDatetime } from '../../scalars/convert.ts';
 import {
   as,
   asOnce,
@@ -17,7 +17,7 @@ type Part = (x: string) => string;
 const dayTicks = 864000000000n;
 
 function withinDay(divisor: bigint, modulo: bigint): Part {
-  return (x) => `intDiv(positiveModulo(${epochTicks(x)}, ${dayTicks}), ${divisor}) % ${modulo}`;
+  return (x) => `intDiv(${clockTicks(x)}, ${divisor}) % ${modulo}`;
 }
 
 const parts: Readonly<Record<string, Part>> = {

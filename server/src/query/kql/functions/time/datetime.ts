@@ -1,7 +1,7 @@
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { hoistStep, once } from '../../plan/scope.ts';
-import { boundedDatetime, convert, epochTicks } from '../../scalars/convert.ts';
+import { boundedDatetime, clockTicks, convert, epochTicks } from '../../scalars/convert.ts';
 import { datetimeOfTicks, datetimeValue, dynamicValue } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
 import {
@@ -30,7 +30,7 @@ function startOf(unit: 'day' | 'week' | 'month' | 'year', end = false): ScalarFu
     const x = datetimeArg(call, 0);
     const ticks =
       unit === 'day' || unit === 'week' ? startOfDays(x, unit, next) : startOfMonths(x, unit, next);
-    return value('datetime', datetimeOfTicks(end ? `(${ticks} - 1)` : ticks));
+    return value('datetime', boundedDatetime(call.scope, end ? `(${ticks} - 1)` : ticks));
   };
 }
 
@@ -98,8 +98,8 @@ function addMonths(call: Call, months: string): Value {
   const start = monthStart(target);
   const days = `dateDiff('day', toDate32(${start}), toDate32(${monthStart(`(${target} + 1)`)}))`;
   const day = `least(toInt64(toDayOfMonth(${x})), toInt64(${days})) - 1`;
-  const clock = `positiveModulo(${epochTicks(x)}, ${dayTicks})`;
-  return value('datetime', datetimeOfTicks(`(${epochTicks(start)} + (${day}) * ${dayTicks} + ${clock})`));
+  const ticks = `(${epochTicks(start)} + (${day}) * ${dayTicks} + ${clockTicks(x)})`;
+  return value('datetime', `if(${target} BETWEEN 12 AND 119999, ${datetimeOfTicks(ticks)}, NULL)`);
 }
 
 /** Boundaries of a period crossed from the second moment to the first. */
@@ -145,7 +145,7 @@ function makeDatetime(call: Call): Value {
   ];
   const two = (sql: string) => `leftPad(toString(${sql}), 2, '0')`;
   const date = `parseDateTime64BestEffortOrNull(concat(leftPad(toString(${year}), 4, '0'), '-', ${two(month)}, '-', ${two(day)}, ' 00:00:00'), 7, 'UTC')`;
-  const valid = `${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 1 AND 31 AND ${hour} BETWEEN 0 AND 23 AND ${minute} BETWEEN 0 AND 59 AND ${second} >= 0 AND ${second} < 60`;
+  const valid = `${year} BETWEEN 1 AND 9999 AND ${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 1 AND 31 AND ${hour} BETWEEN 0 AND 23 AND ${minute} BETWEEN 0 AND 59 AND ${second} >= 0 AND ${second} < 60`;
   const clock = `${hour} * 36000000000 + ${minute} * 600000000 + toInt64(round(${second} * 10000000))`;
   return value('datetime', `if(${valid}, ${datetimeOfTicks(`(${epochTicks(date)} + ${clock})`)}, NULL)`);
 }

@@ -1,7 +1,7 @@
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
-import { convert, epochTicks } from '../../scalars/convert.ts';
+import { boundedDatetime, convert, epochTicks } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
 import { datetimeOfTicks, datetimeValue, longValue, timespanValue } from '../../scalars/literals.ts';
 import { ticksAtEpoch } from '../../values/ticks.ts';
@@ -72,7 +72,8 @@ function binAt(call: Call): Value {
     const width = `toInt64(abs(nullIf(${convert(call.scope, step, 'timespan').sql}, 0)))`;
     return value(
       'datetime',
-      datetimeOfTicks(
+      boundedDatetime(
+        call.scope,
         `(${x} - positiveModulo(${x} - ${epochTicks(convert(call.scope, at, 'datetime').sql)}, ${width}))`,
       ),
     );
