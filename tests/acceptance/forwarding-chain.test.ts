@@ -89,7 +89,9 @@ describe.skipIf(clients === undefined)('the tutorial, with a forwarder of its ow
     expect(resource?.['service.instance.id']).toMatch(/\.\d+$/);
     const log = await readFile(join(directory, 'data', 'LocalForwarder.log'), 'utf8');
     const counts = [...log.matchAll(/OpenCensus input: \[.*BatchesReceived: (\d+), BatchesFailed: (\d+)/g)];
-    expect(counts.map(([, received, failed]) => [received, failed])).toEqual([
+    const told = counts.map(([, received, failed]) => [received, failed]);
+    // At the start and at the end; on a slow machine the minute between them passes, too.
+    expect([told.at(0), told.at(-1)]).toEqual([
       ['0', '0'],
       ['4', '0'],
     ]);
@@ -108,8 +110,10 @@ function watchLive(product: Product, signal: AbortSignal) {
   let servers = 0;
   const ask = async () => {
     while (!signal.aborted) {
-      const { servers: all } = await api<Live>(product, '/api/live-metrics?project=default&fromMs=0');
-      servers = all.length;
+      const { servers: all } = await api<Live>(product, '/api/live-metrics?project=default&fromMs=0').catch(
+        () => ({ servers: [] }),
+      );
+      servers = Math.max(servers, all.length);
       for (const { service, source, seconds } of all) {
         if (source !== 'channel') continue;
         const sum = seconds.reduce((total, { dependencies }) => total + dependencies, 0);
@@ -118,7 +122,7 @@ function watchLive(product: Product, signal: AbortSignal) {
       await sleep(300);
     }
   };
-  ask().catch(() => undefined);
+  void ask();
   return {
     isSubscribed: () => servers > 0,
     dependencies: (service: string) => seen.get(service) ?? 0,

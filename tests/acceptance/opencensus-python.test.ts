@@ -223,8 +223,9 @@ describe.skipIf(clients === undefined)('OpenCensus for Python', () => {
 
     const log = await readFile(join(product.dataDir, 'forwarder', 'LocalForwarder.log'), 'utf8');
     const counts = [...log.matchAll(/OpenCensus input: \[.*BatchesReceived: (\d+), BatchesFailed: (\d+)/g)];
-    // Three values, and the question that end of file answered.
-    expect(counts.map(([, received, failed]) => [received, failed])).toEqual([
+    const told = counts.map(([, received, failed]) => [received, failed]);
+    // Three values, and the question that end of file answered; on a slow machine the minute between is told, too.
+    expect([told.at(0), told.at(-1)]).toEqual([
       ['0', '0'],
       ['4', '0'],
     ]);
