@@ -26,20 +26,17 @@ export async function getService(
   question: Scope & { buckets: number },
   thresholds: ApdexThresholds = noThresholds,
 ): Promise<Detail> {
-  const [summary] = await listServices(reader, question, { only: service, thresholds });
-  if (summary === undefined) throw new HeadwaterError('HEADWATER_SERVICE_NOT_FOUND', service);
-  const [overTime, operations, versions, instances, allEnvironments] = await Promise.all([
-    readOverTime(
-      reader,
-      service,
-      question,
-      makeGrid(question.fromMs, question.toMs, question.buckets, minuteMs),
-    ),
+  const grid = makeGrid(question.fromMs, question.toMs, question.buckets, minuteMs);
+  const [[summary], overTime, operations, versions, instances, environments] = await Promise.all([
+    listServices(reader, question, { only: service, thresholds }),
+    readOverTime(reader, service, question, grid),
     readOperations(reader, question, service),
     readVersions(reader, service, question),
     readInstanceList(reader, service, question),
-    readEnvironments(reader, service, question),
+    question.environment === undefined ? undefined : readEnvironments(reader, service, question),
   ]);
+  if (summary === undefined) throw new HeadwaterError('HEADWATER_SERVICE_NOT_FOUND', service);
+  const allEnvironments = environments ?? summary.environments;
   const listed = operations.map(({ service: _service, ...operation }) => operation);
   return { service: summary, allEnvironments, overTime, operations: listed, versions, instances };
 }
