@@ -93,6 +93,9 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** After so many, what decodes and writes them is compiled: figures are of a server that has run for a few seconds. */
+const warmUpItems = 200_000;
+
 /** Each case on a fresh product: what one CPU second of server and engine takes in, merges included. */
 export async function benchIngest(items: number, of = ''): Promise<void> {
   for (const { what, load, goal, unit, peers } of cases) {
@@ -155,7 +158,7 @@ async function onFreshProduct(load: Omit<LoadOptions, 'host' | 'port'>): Promise
   const port = await portOf(product, load);
   try {
     const { settleMs: _, rate: __, spreadMs: ___, ...plain } = load;
-    await runLoad({ ...plain, host: '127.0.0.1', port, items: Math.min(50_000, load.items) });
+    await runLoad({ ...plain, host: '127.0.0.1', port, items: Math.min(warmUpItems, load.items) });
     return await runLoad({ ...load, host: '127.0.0.1', port, serverPid: product.pid });
   } finally {
     await product.stop();

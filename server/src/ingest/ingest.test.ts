@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { systemClock } from '../journal/clock.ts';
 import { nodeFileSystem } from '../journal/file-system.ts';
@@ -102,6 +102,31 @@ test('stores rows by themselves once their block is old enough', async () => {
   await send('one');
 
   await expect.poll(() => store.rows).toBe(1);
+});
+
+test('lets small blocks wait with one that fills well', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const store = new FakeStore();
+  const { loader, ingest } = await start(store, { blockAgeMs: 500 });
+  const lines = Array.from({ length: 1_100 }, (_, index) => `line ${index}`);
+  await ingest.accept(aRequest('many lines and an exception'), (rows) => {
+    rows.block('exceptions').rows += 1;
+    return fillLines(lines)(rows);
+  });
+
+  vi.advanceTimersByTime(600);
+  const closedEarly = loader.waitingBytes;
+  vi.advanceTimersByTime(150);
+  const closedThen = loader.waitingBytes;
+  vi.useRealTimers();
+  await loader.flush();
+
+  expect(closedEarly).toBe(0);
+  expect(closedThen).toBeGreaterThan(0);
+  expect([...store.blocks.values()].map(({ table, rows }) => [table, rows])).toEqual([
+    ['exceptions', 1],
+    ['logs', 1_100],
+  ]);
 });
 
 test('closes blocks by rows', async () => {
