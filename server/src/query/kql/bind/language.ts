@@ -53,9 +53,9 @@ export interface Language {
   readonly GlobalState: { readonly Default: BridgeGlobals };
   readonly KustoCode: { ParseAndAnalyze(text: string, globals: BridgeGlobals): BridgeCode };
   readonly Symbols: {
-    readonly TableSymbol: {
-      readonly $ctor7: new (name: string, schema: string, description: null) => object;
-    };
+    readonly ColumnSymbol: { readonly ctor: new (name: string, type: object) => object };
+    readonly ScalarTypes: { GetSymbol(name: string): object };
+    readonly TableSymbol: { readonly $ctor4: new (name: string, columns: readonly object[]) => object };
     readonly DatabaseSymbol: { readonly ctor: new (name: string, members: readonly object[]) => object };
   };
   readonly Syntax: { readonly SyntaxKind: Readonly<Record<string, unknown>> };
