@@ -9,7 +9,7 @@ import type { Obfuscate } from '../obfuscate/obfuscator.ts';
 import { judgedSpan } from '../rules/judged-span.ts';
 import { SpanRewriter } from '../rules/rewrite-span.ts';
 import { type JudgedSpan, rootOf, type TraceRules } from '../rules/trace-rules.ts';
-import type { OriginWriter, ProcessWords } from './origin-writer.ts';
+import type { OriginWriter } from './origin-writer.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { type RejectedSenders, rateOf, SamplingFacts, weightOfChunk } from './sampling.ts';
 import type { SpanFields } from './span-fields.ts';
@@ -64,14 +64,11 @@ export class Chunk {
   private readonly sampling = new SamplingFacts();
   private readonly hash = new Hash64();
   private readonly service = new Slice();
-  private readonly process: ProcessWords = {
-    service: noSlice,
-    environment: new Slice(),
-    version: new Slice(),
-    language: new Slice(),
-    runtime: new Slice(),
-    hostname: new Slice(),
-  };
+  private readonly environment = new Slice();
+  private readonly version = new Slice();
+  private readonly language = new Slice();
+  private readonly runtime = new Slice();
+  private readonly host = new Slice();
   private readonly text = new Slice();
   private readonly upper = new Bytes(new Uint8Array(16));
   private readonly problems = new Set<string>();
@@ -109,9 +106,9 @@ export class Chunk {
     this.sampling.clear();
     this.sampling.priority = priority;
     this.writer.extras = noExtras;
-    this.process.runtime.clear();
-    this.process.language.clear();
-    this.process.environment.clear();
+    this.runtime.clear();
+    this.language.clear();
+    this.environment.clear();
     if (this.problems.size > 0) this.problems.clear();
     if (this.services.size > 0) this.services.clear();
     if (this.parents.length > 0) this.parents = [];
@@ -200,19 +197,18 @@ export class Chunk {
   }
 
   private origin() {
-    const { fields, source, process, text } = this;
-    const { environment, version, language, runtime, hostname } = process;
+    const { fields, source, environment, version, language, runtime, host, text } = this;
     fields.slice(codeOf.version, source, version);
     // A process says these on the first of its spans only, or on all of them.
     if (fields.slice(codeOf.env, source, text)) environment.set(text.source, text.start, text.length);
     if (fields.slice(codeOf.language, source, text)) language.set(text.source, text.start, text.length);
     if (fields.slice(codeOf['runtime-id'], source, text)) runtime.set(text.source, text.start, text.length);
-    fields.slice(codeOf['_dd.hostname'], source, hostname);
+    fields.slice(codeOf['_dd.hostname'], source, host);
     if (fields.textOf(codeOf['_dd.git.commit.sha']) >= 0 || fields.textOf(codeOf['git.commit.sha']) >= 0) {
       this.code();
     }
-    process.service = fields.service.length > 0 ? fields.service : noSlice;
-    return this.memory.origins.origin(this.rows, process);
+    const service = fields.service.length > 0 ? fields.service : noSlice;
+    return this.memory.origins.origin(this.rows, service, environment, version, language, runtime, host);
   }
 
   private code(): void {
@@ -327,10 +323,10 @@ export class Chunk {
   }
 
   private sender(): Hash64 {
-    const { hash, process, service } = this;
+    const { hash, service } = this;
     hash.begin(3, 0);
     hash.update(service.source, service.start, service.length);
-    hash.update(process.runtime.source, process.runtime.start, process.runtime.length);
+    hash.update(this.runtime.source, this.runtime.start, this.runtime.length);
     hash.end();
     return hash;
   }

@@ -14,17 +14,6 @@ const memoSlots = 256;
 /** Host of a process by its runtime id; undefined while nothing told it. */
 export type HostOf = (runtimeId: string) => string | undefined;
 
-/** What tells a process, as a span says it; slices of length 0 were not sent. One for all spans of a chunk. */
-export interface ProcessWords {
-  service: Slice;
-  readonly environment: Slice;
-  readonly version: Slice;
-  readonly language: Slice;
-  readonly runtime: Slice;
-  /** Of the span itself */
-  readonly hostname: Slice;
-}
-
 /** Makes resources of what Datadog repeats on spans: service, environment, version, language, process. */
 export class OriginWriter {
   private readonly key = new GrowingBytes(256);
@@ -72,10 +61,18 @@ export class OriginWriter {
     this.memoOrigins.fill(undefined);
   }
 
+  /** Slices of length 0 were not sent. `hostname` is what the span itself says. One by one: an object of them costs v0.4 3 %. */
   // hot: 30 ns for a process met before in this payload instead of 250
-  origin(rows: RowSink, process: ProcessWords): Origin {
+  origin(
+    rows: RowSink,
+    service: Slice,
+    environment: Slice,
+    version: Slice,
+    language: Slice,
+    runtime: Slice,
+    hostname: Slice,
+  ): Origin {
     const { texts, memo } = this;
-    const { service, environment, version, language, runtime, hostname } = process;
     const a = texts.numberOf(0, service);
     const b = texts.numberOf(1, environment);
     const c = texts.numberOf(2, version);
@@ -96,13 +93,20 @@ export class OriginWriter {
     )
       return remembered;
     memo.set([a, b, c, d, e, f], at);
-    const found = this.find(rows, process);
+    const found = this.find(rows, service, environment, version, language, runtime, hostname);
     this.memoOrigins[slot] = found;
     return found;
   }
 
-  private find(rows: RowSink, process: ProcessWords): Origin {
-    const { service, environment, version, language, runtime, hostname } = process;
+  private find(
+    rows: RowSink,
+    service: Slice,
+    environment: Slice,
+    version: Slice,
+    language: Slice,
+    runtime: Slice,
+    hostname: Slice,
+  ): Origin {
     const { key } = this;
     key.length = 0;
     key.append(this.prefix, 0, this.prefix.u8.length);
@@ -127,7 +131,7 @@ export class OriginWriter {
       attributes.text(bytes, 0, bytes.u8.length);
       attributes.end();
     };
-    this.describe(put, host, process);
+    this.describe(put, host, service, environment, version, language, runtime);
     return rows.resources.addOrigin(key, 0, key.length, noBytes);
   }
 
@@ -148,7 +152,11 @@ export class OriginWriter {
   private describe(
     put: (name: string, value: string) => void,
     host: string | undefined,
-    { service, environment, version, language, runtime }: ProcessWords,
+    service: Slice,
+    environment: Slice,
+    version: Slice,
+    language: Slice,
+    runtime: Slice,
   ): void {
     const facts = this.facts!;
     const or = (slice: Slice, fallback: string) => (slice.length > 0 ? textOfSlice(slice) : fallback);
