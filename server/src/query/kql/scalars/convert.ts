@@ -326,6 +326,11 @@ function realJson(sql: string): string {
   return `replaceRegexpOne(replaceRegexpOne(${text}, '^-?nan$', '"NaN"'), '^(-?)inf$', '"\\\\1Infinity"')`;
 }
 
+/** What a text stands for as a value of a type; JSON where any value may be meant. */
+export function readText(scope: Scope, value: Value, type: KustoType): Value {
+  return type === 'dynamic' ? parseJsonValue(scope, value) : convert(scope, value, type);
+}
+
 /** `parse_json` of a text: null when empty or `null`, a string when it is no JSON. */
 export function parseJsonValue(scope: Scope, value: Value): Value {
   if (value.type === 'dynamic') return value;

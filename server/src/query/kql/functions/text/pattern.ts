@@ -3,7 +3,7 @@ import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
-import { convert, toText } from '../../scalars/convert.ts';
+import { readText, toText } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
 import { checkRegex, regexSql, unicodeRegex } from '../../scalars/regex.ts';
 import {
@@ -49,14 +49,14 @@ function extract(call: Call): Value {
   const group = arg(call, 1).constant;
   const fixed = constantText(call, 0);
   if (fixed !== undefined && group !== 0n && countGroups(fixed) === 0)
-    return convert(call.scope, stringValue(''), call.type === 'unknown' ? 'string' : call.type);
+    return readText(call.scope, stringValue(''), call.type === 'unknown' ? 'string' : call.type);
   const [pattern, source] = [regexArg(call, 0), text(call, 2)];
   const found =
     group === 0n
       ? `regexpExtract(${source}, ${pattern}, 0)`
       : `extractGroups(${source}, ${pattern})[toInt64(${as(call, 1, 'long')})]`;
   const result: Value = value('string', found);
-  return call.type === 'unknown' || call.type === 'string' ? result : convert(call.scope, result, call.type);
+  return call.type === 'unknown' || call.type === 'string' ? result : readText(call.scope, result, call.type);
 }
 
 /** Number of occurrences; of a text they may overlap, of a pattern they do not. */

@@ -1,7 +1,7 @@
 import { itemsOf, textOf } from '../../bind/syntax.ts';
 import type { Relation } from '../../ir/relation.ts';
 import { hoistStep, once } from '../../plan/scope.ts';
-import { convert, toText } from '../../scalars/convert.ts';
+import { readText, toText } from '../../scalars/convert.ts';
 import { memberAt } from '../../scalars/dynamic-path.ts';
 import { translate } from '../../scalars/expression.ts';
 import { dynamicValue, longValue } from '../../scalars/literals.ts';
@@ -29,7 +29,7 @@ export function parseKv(call: OperatorCall): Relation {
   };
   const found = hoistStep(scope, step, [source, dynamicValue(JSON.stringify(options))], 'dynamic');
   const values = captures.map((capture, i) =>
-    once(scope, convert(scope, toText(scope, memberAt(scope, found, longValue(i))), capture.type)),
+    once(scope, readText(scope, toText(scope, memberAt(scope, found, longValue(i))), capture.type)),
   );
   return nameParsed(call, scope.relation, captures, values);
 }

@@ -6,7 +6,7 @@ import { badQuery } from '../../kql-error.ts';
 import { type Assignment, columnValue, filterRows, findColumn, projectColumns } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
-import { convert, toText } from '../../scalars/convert.ts';
+import { readText, toText } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
 import { checkRegex, unicodeRegex } from '../../scalars/regex.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
@@ -89,7 +89,7 @@ export function parse(call: OperatorCall): Relation {
     (index): Value => ({ sql: `${groups.sql}[${index}]`, type: 'string' }),
   );
   const converted = pattern.captures.map((capture, i) =>
-    hoist(scope, convert(scope, texts[i]!, capture.type)),
+    hoist(scope, readText(scope, texts[i]!, capture.type)),
   );
   const values = kind === 'relaxed' ? converted : allOrNothing(converted, scope);
   if (call.node.kind === 'ParseWhereOperator') {
@@ -158,12 +158,14 @@ export function nameParsed(
   values: readonly Value[],
 ): Relation {
   const fresh = new Map(captures.map((capture, i) => [capture.name, values[i]!]));
-  const assignments = (call.node.columns ?? []).map((column): Assignment => {
-    const value = fresh.get(column.name);
-    if (value) return { name: column.name, value };
-    const old = findColumn(relation, column.name);
-    if (!old) throw badQuery(`the column '${column.name}' cannot be determined`, call.node);
-    return { name: column.name, value: columnValue(old) };
+  // the binder names a column twice that was there before: it keeps its place and gets the new value
+  const names = new Set((call.node.columns ?? []).map((column) => column.name));
+  const assignments = [...names].map((name): Assignment => {
+    const value = fresh.get(name);
+    if (value) return { name, value };
+    const old = findColumn(relation, name);
+    if (!old) throw badQuery(`the column '${name}' cannot be determined`, call.node);
+    return { name, value: columnValue(old) };
   });
   return projectColumns(call.compiler, relation, assignments);
 }
