@@ -27,10 +27,7 @@ export interface QueriesOptions {
   readonly store: Store;
 }
 
-/**
- * KQL for the query services and the query page. Ids of applications, workspaces and resources that no
- * project has stand for the project `default`: clients carry ids that only another cloud knows.
- */
+/** KQL for the query services and the query page; SQL for the latter. */
 export function openQueries({ projects, settings, store }: QueriesOptions): Queries {
   const compiler = openCompiler();
   const nowMs = () => Date.now();
