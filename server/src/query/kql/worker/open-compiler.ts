@@ -20,7 +20,10 @@ export interface CompileCall {
   readonly functions?: readonly SavedFunction[];
 }
 
-/** Compiles queries in a thread of its own, started at the first query and again after it was stopped. */
+/**
+ * Compiles queries in a thread of its own, started at the first query and again after it was stopped. A thread that
+ * nobody asks anything ends and gives back its 100 MB.
+ */
 export interface KqlCompiler {
   /** Throws KqlError; HEADWATER_KQL_TOO_COMPLEX also when binding takes longer than the limit. */
   compile(text: string, call: CompileCall): Promise<CompiledText>;
@@ -36,6 +39,8 @@ export interface KqlCompiler {
 export interface CompilerOptions {
   /** A query that takes longer costs the thread, which is started anew; default 5,000 ms */
   readonly timeoutMs?: number;
+  /** The thread ends when nothing was asked for as long; default 30 minutes */
+  readonly idleMs?: number;
 }
 
 interface Waiting {
@@ -50,6 +55,7 @@ type AskedBody = Unnumbered<CompileRequest | EditorRequest | MemoryRequest>;
 
 const standardTimeoutMs = 5_000;
 const coldStartMs = 10_000;
+const standardIdleMs = 30 * 60_000;
 
 export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
   const waiting = new Map<number, Waiting>();
@@ -72,6 +78,7 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
     if (!call) return;
     waiting.delete(answer.id);
     clearTimeout(call.timer);
+    if (waiting.size === 0) idle.begin();
     if ('error' in answer) call.reject(toError(answer.error, call.text));
     else call.resolve(answer);
   };
@@ -83,6 +90,7 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
     worker.on('error', (error) => worker === thread && fail(() => error));
     worker.on('exit', () => worker === thread && fail((text) => tooSlow(text)));
     thread = worker;
+    idle.begin();
     return worker;
   };
   const stop = () => {
@@ -90,10 +98,12 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
     fail((text) => tooSlow(text));
     void worker?.terminate();
   };
+  const idle = openAlarm(stop, options.idleMs ?? standardIdleMs);
 
   const ask = (text: string, request: AskedBody): Promise<CompileAnswer> =>
     new Promise((resolve, reject) => {
       const worker = start();
+      idle.end();
       ids += 1;
       const timer = setTimeout(stop, (options.timeoutMs ?? standardTimeoutMs) + (answered ? 0 : coldStartMs));
       waiting.set(ids, { text, resolve, reject, timer });
@@ -118,11 +128,23 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
       return (answer as Extract<CompileAnswer, { memoryBytes: unknown }>).memoryBytes;
     },
     close: async () => {
+      idle.end();
       const worker = thread;
       fail(() => new KqlError('HEADWATER_KQL_TOO_COMPLEX', 'the server is shutting down', 0, 0));
       await worker?.terminate();
     },
   };
+}
+
+/** Calls `ring` when it was begun and not ended, or begun anew, for `afterMs`; keeps no process alive. */
+function openAlarm(ring: () => void, afterMs: number) {
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => clearTimeout(timer);
+  const begin = () => {
+    end();
+    timer = setTimeout(ring, afterMs).unref();
+  };
+  return { begin, end };
 }
 
 function tooSlow(text: string): Error {
