@@ -147,7 +147,10 @@ export function hasTerm(scope: Scope, text: Value, term: Value, options: TermOpt
     return bool(`match(${haystack}, ${quoteString(`${opens ? head : ''}${inner}${closes ? tail : ''}`)})`);
   }
   const x = once(scope, needle).sql;
-  const pattern = `concat(${quoteString(flag + head)}, regexpQuoteMeta(${x}), ${quoteString(tail)})`;
+  const at = (boundary: string, place: string) =>
+    boundary === '' ? "''" : `if(match(${x}, ${quoteString(place)}), ${quoteString(boundary)}, '')`;
+  const [opens, closes] = [at(head, '^[\\p{L}\\p{N}]'), at(tail, '[\\p{L}\\p{N}]$')];
+  const pattern = `concat(${quoteString(flag)}, ${opens}, regexpQuoteMeta(${x}), ${closes})`;
   return bool(`(${x} = '' OR match(${haystack}, ${pattern}))`);
 }
 
