@@ -22,6 +22,8 @@ export interface IngestOptions {
   readonly quota?: QuotaOptions;
   /** Bytes of requests that wait for the disk; beyond, senders are told to try again. */
   readonly inFlightBytes?: number;
+  /** Told of the bytes of every body that was decoded. */
+  readonly onBody?: (bytes: number) => void;
   /** Remembers batches of other Headwaters beyond the retry window. */
   readonly batches?: BatchMemory;
 }
@@ -82,6 +84,7 @@ export class Ingest implements IngestDoor {
       this.#quota.spend(intake.project, written.outcome.accepted, nowMs(intake));
       this.#inFlightBytes += bytes;
       counted = true;
+      this.#options.onBody?.(bytes);
       await written.durable;
       this.#arrived(intake, written);
       await queued;

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 /**
  * Bodies and blocks are buffers outside V8's heap. By default V8 collects everything whenever a few of them were
@@ -10,4 +11,25 @@ import { setFlagsFromString } from 'node:v8';
 export function countBuffersAsHeap(): void {
   setFlagsFromString('--external-memory-accounted-in-global-limit');
   setFlagsFromString('--heap-growing-percent=30');
+}
+
+const mebibyte = 1024 * 1024;
+/** Of bodies, whose chunks may wait to be collected. */
+const chunkBytes = 16 * mebibyte;
+
+/**
+ * The chunks in which bodies arrive die young, but lie outside the heap whose filling makes V8 collect what is young: they
+ * grew old, up to 100 MB of them, until everything was collected. A collection of the young alone takes 1.2 ms.
+ * @returns to be told of the bytes of each body
+ */
+export function openChunkCollector(): (bytes: number) => void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+  let waiting = 0;
+  return (bytes) => {
+    waiting += bytes;
+    if (waiting < chunkBytes) return;
+    waiting = 0;
+    setImmediate(collect, { type: 'minor' });
+  };
 }

@@ -16,6 +16,7 @@ import { openStore, type Store } from '../../store/store-client.ts';
 import { Counters } from '../../telemetry/counters.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { faultyFiles, faultyJournal, faultyStore } from '../fault-injection.ts';
+import { openChunkCollector } from '../heap.ts';
 import { rowLimits } from '../row-limits.ts';
 
 /** Everything between a receiver and the rows, open. */
@@ -81,6 +82,7 @@ export async function openStorage(config: Config, log: Log): Promise<Storage> {
       log,
       inFlightBytes: config.limits.inFlightBytes,
       batches,
+      onBody: openChunkCollector(),
       quota: {
         itemsPerSecond: config.limits.projectItemsPerSecond,
         itemsPerDay: config.limits.projectItemsPerDay,

@@ -43,7 +43,7 @@ export interface TableRecord {
   readonly parts: readonly Uint8Array[];
 }
 
-const sparesPerTable = 2;
+const sparesPerTable = 1;
 
 /**
  * The tables that are open for rows, one block each, and the writers over them. One request:
@@ -125,7 +125,7 @@ export class RowSink {
     return frozen;
   }
 
-  /** Gives a frozen block back: it is reset and used again. At most two spare blocks per table are kept. */
+  /** Gives a frozen block back: it is reset and used again. At most one spare block per table is kept. */
   release(block: OpenBlock): void {
     const spares = this.spares.get(block.table) ?? [];
     this.spares.set(block.table, spares);

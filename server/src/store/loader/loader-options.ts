@@ -3,7 +3,7 @@ import type { Counters } from '../../telemetry/counters.ts';
 
 /** When blocks are closed, and how much may wait for the store. */
 export interface LoaderLimits {
-  /** ClickHouse merges few large blocks for half of what many small ones cost. */
+  /** ClickHouse merges few large blocks for half of what many small ones cost. Columns grow by doubling: just below 2^17. */
   readonly blockRows: number;
   readonly blockBytes: number;
   /** A row is in the store this long after it came, plus the insert. */
@@ -18,8 +18,8 @@ export interface LoaderLimits {
 }
 
 export const loaderLimitDefaults: LoaderLimits = {
-  blockRows: 65_536,
-  blockBytes: 24 * 1024 * 1024,
+  blockRows: 130_000,
+  blockBytes: 48 * 1024 * 1024,
   blockAgeMs: 500,
   memoryBytes: 96 * 1024 * 1024,
   backlogBytes: 8 * 1024 * 1024 * 1024,

@@ -6,7 +6,7 @@ import { type TableColumns, type TableName, tables } from '../../model/tables.ts
 import { writeParts } from './backlog.ts';
 import type { BlockStore } from './loader-options.ts';
 
-/** Inserts tried for one block (one bad row of 65,536 needs about 33); what fails after that is set aside whole. */
+/** Inserts tried for one block (one bad row of 130,000 needs about 35); what fails after that is set aside whole. */
 const attempts = 300;
 
 /** A block the store refuses for its content. */
