@@ -66,6 +66,23 @@ function isMember(scope: Scope, value: Value, member: Value, folded: boolean): s
 }
 
 function inArray(scope: Scope, value: Value, array: Value, folded: boolean): string {
+  const times = value.type === 'datetime' || value.type === 'timespan';
+  const listed = times && typeof array.constant === 'string' ? parseJson(array.constant) : undefined;
+  if (Array.isArray(listed)) {
+    const texts = listed.filter((element) => typeof element === 'string').map(stringValue);
+    const tests = texts.map((element) => `ifNull(${equals(scope, value, element).sql}, false)`);
+    return `(${tests.join(' OR ') || 'false'})`;
+  }
+  if (!folded && /^(real|decimal|bool|guid)$/.test(value.type)) {
+    // such values have other texts than their JSON: `1.0` and `1`, `True` and `true`
+    const element: Value = { sql: 'x', type: 'dynamic' };
+    const type = value.type === 'decimal' ? 'real' : value.type;
+    const read = `assumeNotNull(${convert(scope, element, type).sql})`;
+    const elements = `JSONExtractArrayRaw(ifNull(${array.sql}, ''))`;
+    const present = `isNotNull(${convert(scope, element, type).sql})`;
+    const kept = `arrayMap(x -> ${read}, arrayFilter(x -> ${present}, ${elements}))`;
+    return `ifNull(has(${kept}, ${convert(scope, value, type).sql}), false)`;
+  }
   const text = toText(scope, value).sql;
   const texts = `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`;
   if (folded) return `has(arrayMap(x -> lowerUTF8(x), ${texts}), lowerUTF8(${text}))`;
