@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Product, startProduct, waitFor } from '../tests/harness/product.ts';
 import { explorerQuestions } from './explorer.ts';
+import { processTree, readProcesses } from './load/processes.ts';
 import { runLoad } from './load/run-load.ts';
 import { investigateQuestions } from './questions/investigate.ts';
 import { kqlQuestions } from './questions/kql.ts';
@@ -118,6 +119,7 @@ export async function benchReads(
       async () => (await fetch(`${product.portal}/api/traces/${sent.traceIds.at(-1)}`)).ok,
       30_000,
     );
+    await restAfterLoad(product.pid);
     const scope = { project: 'default', fromMs: Date.now() - 2 * 3_600_000, toMs: Date.now() + 60_000 };
     const pages = [...questions, ...explorerQuestions, ...investigateQuestions];
     for (const question of [...(asked.pages ? pages : []), ...(asked.kql ? kqlQuestions : [])])
@@ -135,6 +137,26 @@ export async function benchReads(
     await product.stop();
   }
 }
+
+/** Waits until the engine has merged what was loaded: users ask a store that is at rest, or nearly so. */
+async function restAfterLoad(pid: number): Promise<void> {
+  const began = performance.now();
+  let busyCores = 1;
+  while (busyCores > 0.05 && performance.now() - began < restLimitMs) {
+    const before = readProcesses(processTree(pid)).cpuSeconds;
+    await sleep(restWindowMs);
+    busyCores = (readProcesses(processTree(pid)).cpuSeconds - before) / (restWindowMs / 1000);
+  }
+  printRow({
+    what: 'reads: waited after the load for the store to rest',
+    value: (performance.now() - began) / 1000,
+    unit: 's',
+    note: `then ${busyCores.toFixed(2)} cores busy${busyCores > 0.05 ? ': merges go on' : ''}`,
+  });
+}
+
+const restWindowMs = 5_000;
+const restLimitMs = 180_000;
 
 async function ask(
   product: Product,

@@ -55,7 +55,7 @@ describe('a search for spans', () => {
 
     const { spans } = await searchSpans(reader, search);
 
-    expect(rangesMs).toEqual([240_000]);
+    expect(rangesMs).toEqual([210_000]);
     expect(spans).toHaveLength(2);
   });
 

@@ -5,15 +5,15 @@ import type { SpanSearch } from './search-spans.ts';
 
 /** What the last answer to a search tells about the next one. */
 interface Learned {
-  /** how far the last row was from the end that comes first; Infinity when the whole range held too few */
+  /** how much of the range, from the end that comes first, will hold the rows; Infinity when all of it held too few */
   readonly windowMs: number;
   /** rows that had to be read for each trace */
   readonly rowsPerTrace: number;
 }
 
 const rememberedSearches = 1_000;
-/** A window is expected to be this much wider than the rows needed it. */
-const windowRoom = 2;
+/** The newest row may be further from the end by this share of its distance, and the rows twice as far apart. */
+const distanceRoom = 1.25;
 const leastMs = 1_000;
 
 /**
@@ -25,18 +25,22 @@ export class LearnedWindows {
 
   expect(search: SpanSearch): { windowMs: number; rowsPerTrace: number } {
     const known = this.#learned.get(exactKey(search)) ?? this.#learned.get(shapeKey(search));
-    return { windowMs: (known?.windowMs ?? 0) * windowRoom, rowsPerTrace: known?.rowsPerTrace ?? 0 };
+    return { windowMs: known?.windowMs ?? 0, rowsPerTrace: known?.rowsPerTrace ?? 0 };
   }
 
   /**
-   * @param lastNs start of the last row answered; undefined when the whole range held fewer than asked for
+   * @param times starts of the first and the last row answered; undefined when the whole range held fewer than asked for
    * @param rowsPerTrace rows read for each trace asked for
    */
-  learn(search: SpanSearch, lastNs: string | undefined, rowsPerTrace: number): void {
-    const windowMs = lastNs === undefined ? Number.POSITIVE_INFINITY : distanceMs(search, lastNs);
+  learn(
+    search: SpanSearch,
+    times: { firstNs: string; lastNs: string } | undefined,
+    rowsPerTrace: number,
+  ): void {
+    const windowMs = times === undefined ? Number.POSITIVE_INFINITY : windowOf(search, times);
     for (const key of [exactKey(search), shapeKey(search)]) {
       this.#learned.delete(key);
-      this.#learned.set(key, { windowMs: Math.max(leastMs, windowMs), rowsPerTrace });
+      this.#learned.set(key, { windowMs, rowsPerTrace });
       if (this.#learned.size > rememberedSearches) this.#learned.delete(this.#learned.keys().next().value!);
     }
   }
@@ -63,6 +67,11 @@ function shapeKey({ project, query = '', root, filters, level, order }: SpanSear
 
 function digest(question: readonly unknown[]): string {
   return createHash('sha1').update(JSON.stringify(question)).digest('base64');
+}
+
+function windowOf(search: SpanSearch, { firstNs, lastNs }: { firstNs: string; lastNs: string }): number {
+  const [first, last] = [distanceMs(search, firstNs), distanceMs(search, lastNs)];
+  return Math.ceil(last * distanceRoom + Math.max(leastMs, last - first));
 }
 
 function distanceMs(search: SpanSearch, ns: string): number {

@@ -51,9 +51,6 @@ export async function readMatches(reader: Reader, search: SpanSearch): Promise<S
 /** As `readMatches`, of each trace its first span only. */
 export async function readTraceMatches(reader: Reader, search: SpanSearch): Promise<SummaryRow[]> {
   return readRanges(reader, search, async (range, options, state) => {
-    // In a window of few rows the engine tells traces apart at once
-    if (options === smallRead && state.rowsPerTrace > spansPerTrace[0])
-      return readRange(reader, range, firstOfTrace, options);
     for (const perTrace of spansPerTrace.filter((rows) => rows >= state.rowsPerTrace)) {
       const some = { ...range, limit: range.limit * perTrace };
       const rows = await readRange(reader, some, '', options);
@@ -64,11 +61,9 @@ export async function readTraceMatches(reader: Reader, search: SpanSearch): Prom
       if (rows.length < some.limit || firsts.length >= range.limit) return firsts.slice(0, range.limit);
     }
     // The engine has to tell traces apart, over every row
-    return readRange(reader, range, firstOfTrace, options);
+    return readRange(reader, range, 'LIMIT 1 BY trace_id', options);
   });
 }
-
-const firstOfTrace = 'LIMIT 1 BY trace_id';
 
 function firstOfEach(rows: readonly SummaryRow[]): SummaryRow[] {
   const seen = new Set<string>();
@@ -93,7 +88,9 @@ async function readRanges(
     (part, extent) => read(part, extentReads[extent], state),
     expected.windowMs,
   );
-  windows.learn(search, rows.length < search.limit ? undefined : rows.at(-1)!.startNs, state.rowsPerTrace);
+  const times =
+    rows.length < search.limit ? undefined : { firstNs: rows[0]!.startNs, lastNs: rows.at(-1)!.startNs };
+  windows.learn(search, times, state.rowsPerTrace);
   return rows;
 }
 
