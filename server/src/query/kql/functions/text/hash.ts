@@ -8,9 +8,9 @@ function digest(name: string): ScalarFunction {
 
 /** The 8 bytes of a number, ticks of a moment or span, or the bytes of a text. */
 function hashedBytes(call: Call, item: Value): string {
-  if (item.type === 'datetime') return `assumeNotNull(toInt64(${ticksOfDatetime(item.sql)}))`;
+  if (item.type === 'datetime') return `ifNull(toInt64(${ticksOfDatetime(item.sql)}), toInt64(0))`;
   if (item.type === 'long' || item.type === 'int' || item.type === 'timespan') {
-    return `assumeNotNull(toInt64(${item.sql}))`;
+    return `ifNull(toInt64(${item.sql}), toInt64(0))`;
   }
   return text(call, 0);
 }
