@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openRowSink } from '../server/src/model/rows/row-sink.ts';
 import { decodeSpans } from '../server/src/receivers/otlp/decode-spans.ts';
 import { openEngine } from '../server/src/store/engine/open-engine.ts';
+import { loaderLimitDefaults } from '../server/src/store/loader/loader-options.ts';
 import { openSchema } from '../server/src/store/migrate.ts';
 import { openStore } from '../server/src/store/store-client.ts';
 import { encodeOtlp } from './load/encode-otlp.ts';
@@ -11,11 +12,11 @@ import { readProcesses } from './load/processes.ts';
 import { Random } from './load/random.ts';
 import { printRow } from './rows.ts';
 
-const blockRows = 65_536;
+const { blockRows } = loaderLimitDefaults;
 const spansPerRequest = 1_000;
 
 /** What the engine pays for a block of spans, rollups and fsync included, before anything is merged. */
-export async function benchInsert(blocks = 8): Promise<void> {
+export async function benchInsert(blocks = 4): Promise<void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'headwater-insert-'));
   const engine = await openEngine({ dataDir });
   const store = openStore({ engine });
