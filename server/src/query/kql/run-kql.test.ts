@@ -149,6 +149,14 @@ describe('KQL over telemetry', () => {
     expect(found.columns.length).toBeGreaterThan(5);
   });
 
+  test('finds nothing in no rows: no least moment of 1970, no greatest duration of zero', async () => {
+    const { rows } = await run(
+      `requests | where name == 'none' | summarize min(timestamp), maxif(duration, success == true), take_any(duration), arg_max(timestamp, name), count()`,
+    );
+
+    expect(rows).toEqual([[null, null, null, null, '', 0n]]);
+  });
+
   test('names the place of what is wrong', async () => {
     const failure = await run('requests | where nme == 1').catch((error: unknown) => error);
 
@@ -173,14 +181,12 @@ describe('KQL over telemetry', () => {
   });
 
   test('names what is not supported', async () => {
-    const failure = await run('requests | summarize buildschema(customDimensions)').catch(
-      (error: unknown) => error,
-    );
+    const failure = await run('requests | extend who = current_principal()').catch((error: unknown) => error);
 
     expect(failure).toMatchObject({
       code: 'HEADWATER_KQL_NOT_SUPPORTED',
-      start: 21,
-      detail: 'buildschema()',
+      start: 24,
+      detail: 'current_principal()',
     });
   });
 

@@ -7,6 +7,7 @@ import {
   type AggregateTable,
   apply,
   argument,
+  orNull,
 } from './entry.ts';
 
 /** JSON text of the first argument; NULL stays NULL. */
@@ -79,7 +80,7 @@ function makeBag(call: AggregateCall): Aggregate {
 /** Any value, one that is not null if there is one. */
 function takeAny(call: AggregateCall): Aggregate {
   const { sql, type } = argument(call, 0);
-  return { sql: apply(call, 'any', [sql]), type };
+  return { sql: apply(call, orNull('any', type), [sql]), type };
 }
 
 export const collectionAggregates: AggregateTable = {

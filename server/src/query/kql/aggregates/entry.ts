@@ -40,6 +40,11 @@ export function argumentAs(call: AggregateCall, index: number, type: KustoType):
   return convert(call.scope, argument(call, index), type).sql;
 }
 
+/** Name of an engine's aggregate that is null when it saw no rows; a text is never null. */
+export function orNull(name: string, type: KustoType): string {
+  return type === 'string' ? name : `${name}OrNull`;
+}
+
 /** An engine's aggregate with the call's filter: `sum(x)` or `sumIf(x, p)`. */
 export function apply(call: AggregateCall, name: string, args: readonly string[], parameters = ''): string {
   if (call.filter === undefined) return `${name}${parameters}(${args.join(', ')})`;

@@ -7,7 +7,7 @@ import { columnValue, rankRows } from '../plan/relation.ts';
 import { convert } from '../scalars/convert.ts';
 import { translate } from '../scalars/expression.ts';
 import { collectionAggregates } from './collections.ts';
-import type { Aggregate, AggregateCall, AggregateTable } from './entry.ts';
+import { type Aggregate, type AggregateCall, type AggregateTable, orNull } from './entry.ts';
 import { numberAggregates, percentileColumns } from './numbers.ts';
 import { sketchAggregates } from './sketches.ts';
 
@@ -130,7 +130,7 @@ function planOne(name: string, node: Syntax, scope: Scope, groupNames: ReadonlyS
     return planExtremeRow(name.endsWith('max'), syntaxes, node, scope, groupNames);
   if (/^(take_)?any$/.test(name) && (syntaxes.length > 1 || syntaxes[0]?.kind === 'StarExpression')) {
     return starValues(syntaxes, scope, groupNames).map((value) => ({
-      sql: `any(${value.sql})`,
+      sql: `${orNull('any', value.type)}(${value.sql})`,
       type: value.type,
     }));
   }
@@ -193,7 +193,10 @@ function planExtremeRow(
   const ties = scope.relation.rank ? `, ${max ? '-' : ''}${scope.relation.rank}` : '';
   const compared = `tuple(${present}, ${key.sql}${ties})`;
   const pick = `${max ? 'argMax' : 'argMin'}(tuple(${values.map((value) => value.sql).join(', ')}), ${compared})`;
-  return values.map((value, i) => ({ sql: `tupleElement(${pick}, ${i + 1})`, type: value.type }));
+  return values.map(({ type }, i) => {
+    const found = `tupleElement(${pick}, ${i + 1})`;
+    return { sql: type === 'string' ? found : `if(count() = 0, NULL, ${found})`, type };
+  });
 }
 
 function starValues(syntaxes: readonly Syntax[], scope: Scope, skip: ReadonlySet<string>): Value[] {

@@ -12,6 +12,7 @@ import {
   apply,
   argument,
   argumentAs,
+  orNull,
 } from './entry.ts';
 
 /** Type in which an argument is added up. */
@@ -53,11 +54,10 @@ function average(call: AggregateCall): Aggregate {
 function extreme(name: 'min' | 'max'): AggregateFunction {
   return (call) => {
     const { sql, type } = argument(call, 0);
-    if (type === 'real') {
-      const nan = apply(call, 'max', [`isNaN(ifNull(${sql}, 0))`]);
-      return { sql: `if(${nan}, nan, ${apply(call, name, [sql])})`, type };
-    }
-    return { sql: apply(call, name, [sql]), type };
+    const found = apply(call, orNull(name, type), [sql]);
+    if (type !== 'real') return { sql: found, type };
+    const nan = apply(call, 'max', [`isNaN(ifNull(${sql}, 0))`]);
+    return { sql: `if(${nan}, nan, ${found})`, type };
   };
 }
 
