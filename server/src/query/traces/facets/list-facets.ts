@@ -96,6 +96,7 @@ async function readRollup(
   { contains, limit }: Limits,
   status: '' | 'error',
 ): Promise<Facet[]> {
+  const ofStatus = status === '' ? '' : `AND value = '${status}'`;
   const { sql, parameters } = whereCoarse(question, rollupLevels);
   const names = new Map(keys.map((key) => [key, keyName(readKey(key))]));
   const listed = [...names.values()].filter((name) => rolledUp.has(name));
@@ -103,7 +104,7 @@ async function readRollup(
     .filter((name) => rollupColumns.has(name))
     .map(
       (name) => `SELECT '${name}' AS name, toString(${name}) AS of_key, sum(spans) AS total
-       FROM facet_minutes WHERE ${sql} AND key = 'status' AND {status:String} IN ('', value) GROUP BY of_key`,
+       FROM facet_minutes WHERE ${sql} AND key = 'status' ${ofStatus} GROUP BY of_key`,
     );
   if (listed.length > 0) {
     parts.push(`SELECT toString(key) AS name, toString(value) AS of_key, sum(spans) AS total
@@ -112,7 +113,7 @@ async function readRollup(
   const rows = await reader.read<ValueRow>(
     `SELECT name, of_key AS value, total AS count FROM (${parts.join(' UNION ALL ')})
      WHERE of_key != '' AND ${containsSql('of_key')} ORDER BY total DESC, of_key LIMIT {limit:UInt32} BY name`,
-    { ...parameters, names: listed, contains, limit: limit + 1, status },
+    { ...parameters, names: listed, contains, limit: limit + 1 },
     pointRead,
   );
   const byName = Map.groupBy(rows, ({ name }) => name);
