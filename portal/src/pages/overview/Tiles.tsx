@@ -45,7 +45,9 @@ function Figures({ figures, rangeMs }: FiguresProps) {
       <Tile
         to="/failures"
         title={t('overview.failedRequests')}
-        note={t('overview.failedShare', { share: formatShare(requests > 0 ? failed / requests : 0) })}
+        note={
+          failed > 0 ? t('overview.failedShare', { share: formatShare(failed / requests) }) : formatShare(0)
+        }
         alarm={failed > 0}
         course={course('failed')}
       >
@@ -92,7 +94,7 @@ function Tile({ title, note, alarm, course, children, ...link }: TileProps) {
     <PageLink {...link} className={`hw-panel ${styles.tile}`}>
       <span className={styles.tileTitle}>
         {title}
-        {note && <span className="hw-ellipsis">{note}</span>}
+        {note && <span className={styles.tileNote}>{note}</span>}
       </span>
       <span className={styles.figure}>
         <strong className={alarm ? styles.alarm : ''}>{children}</strong>

@@ -44,8 +44,8 @@ function readTraces(reader: Reader, project: string, matches: readonly SpanSumma
     `SELECT lower(hex(trace_id)) AS id, toString(toUnixTimestamp64Nano(min(start_time))) AS startNs,
        max(toUnixTimestamp64Nano(start_time) + toInt64(least(duration_ns, 4000000000000000000)))
          - toUnixTimestamp64Nano(min(start_time)) AS durationNs,
-       uniqExact(span_id) AS spans, uniqExactIf(span_id, status_code = 2) AS errors,
-       uniqExactMap(map(service, span_id)) AS services,
+       uniqExactMap(map(service, span_id)) AS services, arraySum(mapValues(services)) AS spans,
+       uniqExactIf(tuple(service, span_id), status_code = 2) AS errors,
        argMin(tuple(service, name, status_code, http_status), ${rootOrder}) AS root
      FROM (
        SELECT * FROM spans WHERE project = {project:String}

@@ -128,6 +128,18 @@ describe('searchSpans', () => {
 });
 
 describe('searchTraces', () => {
+  test('counts the two sides of a call that share an id, as B3 lets them', async () => {
+    const shared = { project: 'shared', span: 7, status: 2 };
+    await db.store.insertRows('spans', [
+      aSpan({ ...shared, service: 'shop' }),
+      aSpan({ ...shared, service: 'cart' }),
+    ]);
+
+    const { traces } = await searchTraces(db.store, { ...search([]), project: 'shared' });
+
+    expect(traces).toMatchObject([{ spanCount: 2, errorCount: 2 }]);
+  });
+
   test('answers each trace once, described by all of its spans', async () => {
     const asked = search([{ key: 'service', op: '=', value: 'cart' }], 20);
 

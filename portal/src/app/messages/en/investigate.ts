@@ -182,7 +182,7 @@ export const enInvestigate = {
   'usage.what.pageView': 'Pages',
   'usage.what.custom': 'Events',
   'overview.failedRequests': 'Failed requests',
-  'overview.failedShare': '{share}, 4xx among them',
+  'overview.failedShare': '{share} with 4xx',
   'overview.responseTime': 'Server response time',
   'overview.serverRequests': 'Server requests',
   'overview.availability': 'Availability',
