@@ -72,7 +72,13 @@ async function start(
     retryWindowMs: 600_000,
   });
   const counters = new Counters();
-  const quick = { ...loaderLimitDefaults, retryFirstMs: 1, retryLongestMs: 5, ...limits };
+  const quick = {
+    ...loaderLimitDefaults,
+    blockAgeMs: 60_000,
+    retryFirstMs: 1,
+    retryLongestMs: 5,
+    ...limits,
+  };
   const loader = new Loader({ store, journal, dataDir, counters, limits: quick });
   running.push({ journal, loader });
   const recovery = loader.recover(recovered);
@@ -104,10 +110,41 @@ test('stores rows by themselves once their block is old enough', async () => {
   await expect.poll(() => store.rows).toBe(1);
 });
 
+test('stores what comes after a pause soon, and what follows it together', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  const store = new FakeStore();
+  const { loader, send } = await start(store, { blockAgeMs: 500 });
+  const bytesAfter = (ms: number) => {
+    vi.advanceTimersByTime(ms);
+    return loader.waitingBytes;
+  };
+
+  await send('first');
+  const soon = bytesAfter(50);
+  await loader.flush();
+  await send('second');
+  await send('third');
+  const early = bytesAfter(490);
+  const then = bytesAfter(10);
+  await loader.flush();
+  bytesAfter(500);
+  await send('after a pause');
+  const soonAgain = bytesAfter(50);
+  vi.useRealTimers();
+  await loader.flush();
+
+  expect([soon > 0, early, then > 0, soonAgain > 0]).toEqual([true, 0, true, true]);
+  expect([...store.blocks.values()].map(({ rows }) => rows)).toEqual([1, 2, 1]);
+});
+
 test('lets small blocks wait with one that fills well', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const store = new FakeStore();
-  const { loader, ingest } = await start(store, { blockAgeMs: 500 });
+  const { loader, ingest, send } = await start(store, { blockAgeMs: 500 });
+  await send('before');
+  vi.advanceTimersByTime(50);
+  await loader.flush();
+  store.blocks.clear();
   const lines = Array.from({ length: 1_100 }, (_, index) => `line ${index}`);
   await ingest.accept(aRequest('many lines and an exception'), (rows) => {
     rows.block('exceptions').rows += 1;
@@ -131,7 +168,7 @@ test('lets small blocks wait with one that fills well', async () => {
 
 test('closes blocks by rows', async () => {
   const store = new FakeStore();
-  const { loader, send } = await start(store, { blockRows: 2, blockAgeMs: 60_000 });
+  const { loader, send } = await start(store, { blockRows: 2 });
 
   for (const line of ['a', 'b', 'c', 'd', 'e']) await send(line);
   await loader.flush();
@@ -160,7 +197,7 @@ test('acknowledges the same bytes again without storing them twice, also after a
 test('rebuilds the same blocks under the same tokens after a crash, byte for byte', async () => {
   const away = new FakeStore();
   away.away = true;
-  const first = await start(away, { blockRows: 3, blockAgeMs: 60_000 });
+  const first = await start(away, { blockRows: 3 });
   for (const line of ['a1', 'b2', 'c3', 'd4', 'e5', 'f6', 'g7']) await first.send(line);
   const control = new FakeStore();
   away.insertBlock = control.insertBlock.bind(control);
@@ -245,7 +282,7 @@ test('undoes a request whose decoder throws and keeps its neighbours', async () 
 
 test('takes rows out again that the journal could not keep, and goes on', async () => {
   const store = new FakeStore();
-  const { loader, journal, send } = await start(store, { blockAgeMs: 60_000 });
+  const { loader, journal, send } = await start(store);
   await send('before');
   const append = journal.append.bind(journal);
   const failing = Promise.withResolvers<void>();

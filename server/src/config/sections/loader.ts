@@ -20,7 +20,7 @@ export const loader = {
       default: 500,
       min: 10,
       max: 60_000,
-      text: 'Age of a block, half as much again while some block has 1,024 rows.',
+      text: 'Age of a block, half as much again while some block has 1,024 rows, a tenth after a pause.',
       reason: 'What is acknowledged can be found within a second.',
     }),
     memoryBytes: bytes({

@@ -6,7 +6,7 @@ export interface LoaderLimits {
   /** ClickHouse merges few large blocks for half of what many small ones cost. Columns grow by doubling: just below 2^17. */
   readonly blockRows: number;
   readonly blockBytes: number;
-  /** A row is in the store this long after it came, plus the insert. */
+  /** A row is in the store this long after it came, plus the insert; after a pause of as long, a tenth of it. */
   readonly blockAgeMs: number;
   /** Closed blocks kept in memory; further ones wait in files of the backlog directory. */
   readonly memoryBytes: number;

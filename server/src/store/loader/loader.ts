@@ -38,7 +38,6 @@ export interface Written {
 interface OpenState {
   /** Number of the first journal record that holds rows of the block: never given twice, also not after a restart. */
   readonly number: number;
-  readonly openedMs: number;
   readonly hold: Hold;
   /** Records on their way to the disk. */
   readonly pending: Set<Promise<void>>;
@@ -47,7 +46,8 @@ interface OpenState {
 const referred: ReadonlySet<TableName> = new Set(['resources', 'metric_series', 'exceptions']);
 const referredFirst = tableNames.toSorted((a, b) => Number(referred.has(b)) - Number(referred.has(a)));
 const durableAtOnce = Promise.resolve();
-const slackMs = 50;
+/** Of `blockAgeMs`: what comes after a pause waits no longer than it takes for all that was sent with it to arrive. */
+const pausedShare = 0.1;
 /** While one block has so many rows, all wait this much longer than `blockAgeMs`, still to be found within a second. */
 const patientRows = 1_024;
 const patientShare = 1.5;
@@ -64,6 +64,8 @@ export class Loader {
   readonly #open = new Map<TableName, OpenState>();
   #rows: RowSink;
   #timer: NodeJS.Timeout | undefined;
+  /** When blocks were last closed for their age. */
+  #closedMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
   constructor(options: LoaderOptions) {
@@ -162,13 +164,13 @@ export class Loader {
 
   /** What rows refer to (resources, scopes, series) is written again with its next use: for somebody who came late. */
   remind(): void {
-    this.#closeWhere(() => true);
+    this.#closeAll();
     this.#rows = openRowSink(this.#options.rowLimits);
   }
 
   /** Closes all blocks and resolves when everything taken so far is in the store. */
   async flush(): Promise<void> {
-    this.#closeWhere(() => true);
+    this.#closeAll();
     await this.#writer.idle();
   }
 
@@ -202,9 +204,13 @@ export class Loader {
 
   #begin(table: TableName, seq: number): OpenState {
     const hold = this.#watermark.hold(seq);
-    const state = { number: seq, openedMs: performance.now(), hold, pending: new Set<Promise<void>>() };
+    const state = { number: seq, hold, pending: new Set<Promise<void>>() };
     this.#open.set(table, state);
-    this.#timer ??= setTimeout(() => this.#onTimer(), this.#limits.blockAgeMs);
+    if (this.#timer === undefined) {
+      const pausedMs = performance.now() - this.#closedMs;
+      const { blockAgeMs } = this.#limits;
+      this.#wait(Math.max(blockAgeMs * pausedShare, blockAgeMs - pausedMs));
+    }
     return state;
   }
 
@@ -215,23 +221,29 @@ export class Loader {
   #undo(undo: readonly { block: OpenBlock; mark: Mark }[]): void {
     const current = this.#rows;
     const isCurrent = undo.some(({ block }) => current.block(block.table) === block);
-    this.#closeWhere(() => true);
+    this.#closeAll();
     for (const { block, mark } of undo) if (block.rows > mark.rows) block.rollback(mark);
     if (isCurrent || undo.length > 0) this.#rows = openRowSink(this.#options.rowLimits);
   }
 
-  #onTimer(): void {
-    this.#timer = undefined;
-    const ageMs = this.#limits.blockAgeMs * this.#patience();
-    const dueMs = performance.now() + slackMs - ageMs;
-    this.#closeWhere((_, { openedMs }) => openedMs <= dueMs);
-    let firstMs = Number.POSITIVE_INFINITY;
-    for (const { openedMs } of this.#open.values()) firstMs = Math.min(firstMs, openedMs + ageMs);
-    if (firstMs === Number.POSITIVE_INFINITY) return;
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, firstMs - performance.now()));
+  #wait(ms: number): void {
+    this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, ms));
   }
 
-  /** An insert costs as much as some thousand rows: where one block fills well, the small ones beside it wait with it. */
+  /** Closes all blocks, at most once in `blockAgeMs`: an insert costs as much as some thousand rows. */
+  #onTimer(): void {
+    this.#timer = undefined;
+    if (this.#open.size === 0) return;
+    const now = performance.now();
+    const leftMs = this.#closedMs + this.#limits.blockAgeMs * this.#patience() - now;
+    if (leftMs > 0) this.#wait(leftMs);
+    else {
+      this.#closedMs = now;
+      this.#closeAll();
+    }
+  }
+
+  /** Where one block fills well, the small ones beside it wait with it. */
   #patience(): number {
     for (const table of this.#open.keys())
       if (this.#rows.block(table).rows >= patientRows) return patientShare;
@@ -243,12 +255,9 @@ export class Loader {
     if (block.rows >= this.#limits.blockRows || block.bytes >= this.#limits.blockBytes) this.#close(table);
   }
 
-  #closeWhere(isDue: (table: TableName, state: OpenState) => boolean): void {
-    // What rows refer to goes first: a span is never seen without its resource, nor a point without its series.
-    for (const table of referredFirst) {
-      const state = this.#open.get(table);
-      if (state !== undefined && isDue(table, state)) this.#close(table);
-    }
+  /** What rows refer to goes first: a span is never seen without its resource, nor a point without its series. */
+  #closeAll(): void {
+    for (const table of referredFirst) this.#close(table);
   }
 
   #close(table: TableName): void {
