@@ -1,4 +1,4 @@
-import type { Question } from './read.ts';
+import type { Question } from './questions/question.ts';
 
 const keys = [
   'service',

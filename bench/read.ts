@@ -7,23 +7,8 @@ import { processTree, readProcesses } from './load/processes.ts';
 import { runLoad } from './load/run-load.ts';
 import { investigateQuestions } from './questions/investigate.ts';
 import { kqlQuestions } from './questions/kql.ts';
+import type { Question, Scope } from './questions/question.ts';
 import { printRow } from './rows.ts';
-
-export interface Question {
-  readonly what: string;
-  readonly path: (traceId: string) => string;
-  readonly body?: (scope: Scope, traceId: string) => unknown;
-  readonly goalMs: number;
-  /** What the goal is for, and the row shows; default p50 */
-  readonly level?: 'p95';
-  readonly peers?: string;
-}
-
-interface Scope {
-  readonly project: string;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 const equals = (key: string, value: string | number) => ({ key, op: '=', value });
 const search = (filters: unknown[]) => (scope: Scope) => ({ ...scope, filters, limit: 20 });

@@ -1,4 +1,4 @@
-import type { Question } from '../read.ts';
+import type { Question } from './question.ts';
 
 const level = 'p95';
 const goalMs = 120;

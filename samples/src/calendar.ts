@@ -1,4 +1,4 @@
-import { openInstrument } from './instrument/instrument.ts';
+import { openInstrument } from './instrument/open-instrument.ts';
 import { serve } from './web.ts';
 
 /** The calendar application of the Datadog tutorial, rewritten: a random day of 2022, on :9090. */

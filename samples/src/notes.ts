@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openInstrument, type SpanStart } from './instrument/instrument.ts';
+import type { SpanStart } from './instrument/instrument.ts';
+import { openInstrument } from './instrument/open-instrument.ts';
 import { type Note, openNoteStore } from './note-store.ts';
 import { serve } from './web.ts';
 

@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { SourceFile } from './source-files.ts';
 
-const statement = /^(?:import|export)\s+(?!type\b)([^;'"]*?)from\s+['"](\.[^'"]+)['"]/gm;
+const statement = /^(?:import|export)\s[^;'"]*?from\s+['"](\.[^'"]+)['"]/gm;
 
-/** Files that import each other's code in a circle, a list for each; types alone tie nobody. */
+/** Files that import each other's code or types in a circle, a list for each. */
 export function findCircles(files: readonly SourceFile[]): string[][] {
   const known = new Set(files.map(({ path }) => path));
   const imports = new Map(
@@ -19,15 +19,9 @@ export function findCircles(files: readonly SourceFile[]): string[][] {
 }
 
 function importsOf({ path, text }: SourceFile): string[] {
-  return [...text.matchAll(statement)]
-    .filter(([, names = '']) => !isTypesOnly(names))
-    .map(([, , specifier = '']) => posix.normalize(posix.join(posix.dirname(path), specifier)));
-}
-
-function isTypesOnly(names: string): boolean {
-  const list = /^\{(.*)\}\s*$/s.exec(names.trim())?.[1]?.split(',') ?? [];
-  const said = list.map((name) => name.trim()).filter(Boolean);
-  return said.length > 0 && said.every((name) => name.startsWith('type '));
+  return [...text.matchAll(statement)].map(([, specifier = '']) =>
+    posix.normalize(posix.join(posix.dirname(path), specifier)),
+  );
 }
 
 function reachedFrom(start: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {

@@ -4,10 +4,10 @@ import type { TableName } from '../../server/src/model/tables.ts';
 import {
   decodeTraces,
   openTraceDecoder,
-  type TraceDecoder,
   type TraceVersion,
 } from '../../server/src/receivers/datadog/traces/decode-traces.ts';
 import { noFacts, type RequestFacts } from '../../server/src/receivers/datadog/traces/request-facts.ts';
+import type { TraceDecoder } from '../../server/src/receivers/datadog/traces/trace-decoder.ts';
 import { nowNs } from './otlp-messages.ts';
 import { type NativeRow, readNative } from './read-native.ts';
 

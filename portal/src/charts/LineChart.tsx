@@ -2,17 +2,9 @@ import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { formatMinute, formatTime } from '../format/time.ts';
 import { ChartTip, type TipRow } from './ChartTip.tsx';
-import { makeLineOptions } from './line-options.ts';
+import { type Line, makeLineOptions } from './line-options.ts';
 import { UPlotChart } from './UPlotChart.tsx';
 import { useChartColors } from './use-chart-colors.ts';
-
-export interface Line {
-  readonly name: string;
-  readonly color: string;
-  readonly values: readonly (number | null)[];
-  /** Filled down to zero */
-  readonly area?: boolean;
-}
 
 interface LineChartProps {
   readonly label: string;

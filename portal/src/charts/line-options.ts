@@ -1,7 +1,14 @@
 import type uPlot from 'uplot';
 import { labelOfTime } from '../format/time-labels.ts';
-import type { Line } from './LineChart.tsx';
 import type { ChartColors } from './use-chart-colors.ts';
+
+export interface Line {
+  readonly name: string;
+  readonly color: string;
+  readonly values: readonly (number | null)[];
+  /** Filled down to zero */
+  readonly area?: boolean;
+}
 
 interface LineOptionsInput {
   readonly lines: readonly Line[];

@@ -1,5 +1,3 @@
-import * as opentelemetry from './opentelemetry.ts';
-
 /** What the samples say about themselves; each variant says it with the SDK of its own. */
 export interface Instrument {
   /** Runs the work in a span of the service, ended when the work is; an error ends it too. */
@@ -23,11 +21,4 @@ export interface SpanStart {
     readonly operation: string;
     readonly table: string;
   };
-}
-
-/** SAMPLE_TRACER=datadog chooses dd-trace, anything else OpenTelemetry. */
-export async function openInstrument(service: string): Promise<Instrument> {
-  if (process.env.SAMPLE_TRACER !== 'datadog') return opentelemetry.openInstrument(service);
-  const datadog = await import('./datadog.ts');
-  return datadog.openInstrument();
 }

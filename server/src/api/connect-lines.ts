@@ -1,11 +1,8 @@
-import type { clientLine } from '@headwater/contract';
-import type { z } from 'zod';
 import type { Addresses } from '../config/ports.ts';
 import { appInsightsLines } from './connect/app-insights-lines.ts';
+import type { ClientLine } from './connect/client-line.ts';
 import { datadogLines } from './connect/datadog-lines.ts';
 import { openCensusLines } from './connect/opencensus-lines.ts';
-
-export type ClientLine = z.infer<typeof clientLine>;
 
 export interface ConnectFacts {
   readonly addresses: Addresses | undefined;

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { HeadwaterError } from '../errors/headwater-error.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
-import type { Finish } from './command-line.ts';
 import { addConfigFlags, type ConfigFlags, loadWithFlags } from './config-flags.ts';
+import type { Finish } from './finish.ts';
 
 export function addCa(program: Command, finish: Finish): void {
   addConfigFlags(program.command('ca'))

@@ -3,15 +3,13 @@ import { HeadwaterError } from '../errors/headwater-error.ts';
 import { readVersion } from '../telemetry/version.ts';
 import { addCa } from './ca.ts';
 import { addConfigCheck } from './config-check.ts';
+import type { Finish } from './finish.ts';
 import { addForward } from './forward/forward.ts';
 import { addStart } from './start/start.ts';
 import { addStatus } from './status.ts';
 import { addStoreCommands } from './store-commands.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify/verify.ts';
-
-/** What a command's action gives back: the exit code of the process. */
-export type Finish = (exitCode: number) => void;
 
 /**
  * Runs one command of the program.

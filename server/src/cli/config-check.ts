@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { type Config, optionsByPath } from '../config/schema.ts';
-import type { Finish } from './command-line.ts';
 import { addConfigFlags, type ConfigFlags, loadWithFlags } from './config-flags.ts';
+import type { Finish } from './finish.ts';
 
 export function addConfigCheck(program: Command, finish: Finish): void {
   const config = program.command('config').description('look at the configuration');

@@ -2,8 +2,8 @@ import { getStatus } from '@headwater/contract';
 import type { Command } from 'commander';
 import type { z } from 'zod';
 import { HeadwaterError } from '../errors/headwater-error.ts';
-import type { Finish } from './command-line.ts';
 import { addConfigFlags, type ConfigFlags, loadWithFlags } from './config-flags.ts';
+import type { Finish } from './finish.ts';
 import { callServer, keyHeader, localUrl } from './local-server.ts';
 
 type Status = z.output<typeof getStatus.response>;

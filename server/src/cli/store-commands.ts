@@ -10,8 +10,8 @@ import { openSchema } from '../store/migrate.ts';
 import { restoreStore } from '../store/restore.ts';
 import { openStore, type Store } from '../store/store-client.ts';
 import { openLog } from '../telemetry/log.ts';
-import type { Finish } from './command-line.ts';
 import { addConfigFlags, type ConfigFlags, loadWithFlags } from './config-flags.ts';
+import type { Finish } from './finish.ts';
 
 /** What of the journal is not in the store yet gets this long to come in, before a backup of a stopped server. */
 const journalGraceMs = 600_000;

@@ -3,8 +3,8 @@ import type { Command } from 'commander';
 import { readLocalToken } from '../access/local-token.ts';
 import type { Config } from '../config/schema.ts';
 import { HeadwaterError } from '../errors/headwater-error.ts';
-import type { Finish } from './command-line.ts';
 import { addConfigFlags, type ConfigFlags, loadWithFlags } from './config-flags.ts';
+import type { Finish } from './finish.ts';
 import { callServer, localUrl } from './local-server.ts';
 
 interface AddFlags extends ConfigFlags {

@@ -1,11 +1,6 @@
 import * as contract from '@headwater/contract';
-import type { Access } from '../access/access.ts';
 import { connectLines } from '../api/connect-lines.ts';
 import { type BoundRoute, bindRoute } from '../api/route-handler.ts';
-import type { Addresses } from '../config/ports.ts';
-import type { Config } from '../config/schema.ts';
-import type { Forwarder } from '../forward/forwarder.ts';
-import type { LiveMetrics } from '../ingest/live/live-metrics.ts';
 import { listAttributeKeys, listAttributeValues } from '../query/attributes/attribute-keys.ts';
 import { countLogs } from '../query/logs/count-logs.ts';
 import { searchLogs } from '../query/logs/search-logs.ts';
@@ -22,7 +17,7 @@ import { searchTraces } from '../query/traces/search-traces.ts';
 import { spanHistogram } from '../query/traces/span-histogram.ts';
 import { searchStructure } from '../query/traces/structure/search-structure.ts';
 import { authorityFile } from '../wire/x509/local-authority.ts';
-import type { Storage } from './open/open-storage.ts';
+import type { ApiContext } from './api-context.ts';
 import { doctorRoutes } from './routes/doctor-routes.ts';
 import { explorerRoutes } from './routes/explorer-routes.ts';
 import { forwardingRoutes } from './routes/forwarding-routes.ts';
@@ -35,17 +30,6 @@ import { serviceRoutes } from './routes/service-routes.ts';
 import { traceRoutes } from './routes/trace-routes.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { journalStatus, receiverStatus, refusedCounts, storeStatus } from './status.ts';
-
-export interface ApiContext {
-  readonly forwarder: Forwarder;
-  readonly storage: Storage;
-  readonly access: Access;
-  readonly liveMetrics: LiveMetrics;
-  readonly config: Config;
-  readonly version: string;
-  readonly startedMs: number;
-  readonly addresses: () => Addresses | undefined;
-}
 
 /** Every route of the contract with the query that answers it. */
 export function apiRoutes(context: ApiContext): BoundRoute[] {

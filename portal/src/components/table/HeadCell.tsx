@@ -1,18 +1,24 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows are placed by a grid and drawn only when seen, which table elements cannot do
 // biome-ignore-all lint/a11y/useFocusableInteractive: the button in it takes the focus
+import type { ReactNode } from 'react';
 import { Icon } from '../Icon.tsx';
 import styles from './DataTable.module.css';
-import type { Column } from './DataTable.tsx';
 import type { SortState } from './sort-rows.ts';
 
-interface HeadCellProps<Row> {
-  readonly column: Column<Row>;
+interface HeadCellProps {
+  readonly column: {
+    readonly id: string;
+    readonly title: string;
+    readonly head?: ReactNode;
+    readonly number?: boolean;
+    readonly sortBy?: unknown;
+  };
   readonly sort: SortState | undefined;
   readonly onSort: (sort: SortState) => void;
 }
 
 /** A column's title; pressing it sorts, pressing it again sorts the other way. */
-export function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
+export function HeadCell({ column, sort, onSort }: HeadCellProps) {
   const active = sort?.id === column.id ? sort : undefined;
   const order = active && (active.descending ? ('descending' as const) : ('ascending' as const));
   return (

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { t } from '../../app/messages/index.ts';
-import type { Line } from '../../charts/LineChart.tsx';
+import type { Line } from '../../charts/line-options.ts';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 

@@ -1,5 +1,5 @@
 import type { Addresses } from '../../config/ports.ts';
-import type { ClientLine } from '../connect-lines.ts';
+import type { ClientLine } from './client-line.ts';
 
 /** Per language the exact lines that make a program with Datadog's tracer report here. */
 export function datadogLines(addresses: Addresses | undefined, keyed: boolean): ClientLine[] {

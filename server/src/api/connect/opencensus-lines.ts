@@ -1,5 +1,5 @@
 import type { Addresses } from '../../config/ports.ts';
-import type { ClientLine } from '../connect-lines.ts';
+import type { ClientLine } from './client-line.ts';
 
 /** The lines that make an OpenCensus program, or the Local Forwarder's tutorial, report here. */
 export function openCensusLines(addresses: Addresses | undefined): ClientLine[] {

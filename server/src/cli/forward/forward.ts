@@ -12,7 +12,7 @@ import type { Config } from '../../config/schema.ts';
 import { becomeSmall } from '../../config/small-process.ts';
 import { describeInput, type ForwarderLog, openForwarderLog } from '../../telemetry/forwarder-log.ts';
 import { openLog } from '../../telemetry/log.ts';
-import type { Finish } from '../command-line.ts';
+import type { Finish } from '../finish.ts';
 import { explainPort } from '../start/explain-port.ts';
 import { waitForStop } from '../start/wait-for-stop.ts';
 import { destinationsOf } from './destinations.ts';

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
-import type { Finish } from '../command-line.ts';
 import { addConfigFlags, type ConfigFlags, loadWithFlags } from '../config-flags.ts';
+import type { Finish } from '../finish.ts';
 import { callServer, keyHeader, localUrl } from '../local-server.ts';
 import { encodeTestTrace, type TestTrace } from './test-trace.ts';
 

@@ -1,10 +1,12 @@
-import type { LiveTelemetry } from '@headwater/contract';
+import type { LiveSampleShape, LiveTelemetry } from '@headwater/contract';
 import { liveFields } from '@headwater/contract';
 import type { OpenBlock } from '../../model/columns/open-block.ts';
 import { spanConventions } from '../../model/conventions/semantic-conventions.ts';
 import type { LiveItem } from './live-configuration.ts';
-import type { LiveSample } from './live-metrics.ts';
 import { instanceOf, type RowReader, readRows } from './row-reader.ts';
+
+/** One item that a client showed over its live channel, or that arrived. */
+export type LiveSample = Readonly<LiveSampleShape>;
 
 const statusError = 2;
 

@@ -4,9 +4,8 @@ import { isCall, isRequest } from '../../model/conventions/span-roles.ts';
 import { countSpan } from '../../model/item-counts.ts';
 import type { WrittenShare } from '../../store/loader/loader.ts';
 import type { Arrival } from '../live-tap.ts';
-import { ArrivalItem } from './arrival-items.ts';
+import { ArrivalItem, type LiveSample } from './arrival-items.ts';
 import { type LiveConfiguration, meetsAny, projectItem } from './live-configuration.ts';
-import type { HealthSeries, LiveMetrics } from './live-metrics.ts';
 import type { LiveWindow } from './live-seconds.ts';
 import { instanceOf, readRows } from './row-reader.ts';
 
@@ -15,16 +14,34 @@ const statusError = 2;
 const oldestMs = 110_000;
 const aheadMs = 2_000;
 
+/** Whose processor time or memory a metric series says. */
+export interface HealthSeries {
+  readonly service: string;
+  readonly instance: string;
+  readonly what: 'cpuPercent' | 'memoryBytes';
+  readonly scale: number;
+}
+
+/** Where arrivals are counted: `LiveMetrics`. */
+interface LiveWindows {
+  configuration(project: string): LiveConfiguration;
+  window(project: string, source: 'arrivals', service: string, instance: string, nowMs: number): LiveWindow;
+  hasRoom(project: string, nowMs: number): boolean;
+  hasChannel(project: string, window: LiveWindow, nowMs: number): boolean;
+  addSamples(project: string, samples: readonly Omit<LiveSample, 'number'>[]): void;
+  healthSeries(project: string): ReadonlyMap<number, HealthSeries>;
+}
+
 interface Count {
   readonly project: string;
   readonly dialect: string;
   readonly nowMs: number;
-  readonly live: LiveMetrics;
+  readonly live: LiveWindows;
   readonly configuration: LiveConfiguration;
 }
 
 /** Counts the rows of one request into the seconds in which they ended, by service and instance. */
-export function countArrival({ project, dialect, nowNs, shares }: Arrival, live: LiveMetrics): void {
+export function countArrival({ project, dialect, nowNs, shares }: Arrival, live: LiveWindows): void {
   const nowMs = Number(nowNs / 1_000_000n);
   const count = { project, dialect, nowMs, live, configuration: live.configuration(project) };
   for (const share of shares) {

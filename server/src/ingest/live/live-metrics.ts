@@ -1,11 +1,8 @@
-import type { LiveSampleShape } from '@headwater/contract';
 import type { ArrivalListener } from '../live-tap.ts';
-import { countArrival } from './count-arrival.ts';
+import type { LiveSample } from './arrival-items.ts';
+import { countArrival, type HealthSeries } from './count-arrival.ts';
 import { type LiveConfiguration, makeConfiguration } from './live-configuration.ts';
 import { type LiveSecond, LiveWindow } from './live-seconds.ts';
-
-/** One item that a client showed over its live channel, or that arrived. */
-export type LiveSample = Readonly<LiveSampleShape>;
 
 /** `channel`: the client counts and reports each second; `arrivals`: counted here from what it sent. */
 export type LiveSource = 'channel' | 'arrivals';
@@ -24,14 +21,6 @@ export interface LiveSnapshot {
   /** Pass both to ask for what changed since */
   readonly change: number;
   readonly sample: number;
-}
-
-/** Whose processor time or memory a metric series says. */
-export interface HealthSeries {
-  readonly service: string;
-  readonly instance: string;
-  readonly what: 'cpuPercent' | 'memoryBytes';
-  readonly scale: number;
 }
 
 /** Where a question stands that was asked before. */

@@ -6,7 +6,8 @@ import { forwarderInputMethods } from '../../receivers/app-insights/forwarder-in
 import { type InputStats, openInputStats } from '../../receivers/opencensus/stats.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import type { BodyMemory } from '../../wire/body-memory.ts';
-import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
+import { grpcLimitDefaults } from '../../wire/grpc/grpc-limits.ts';
+import { type GrpcServer, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
 import type { Certificate } from '../../wire/tls-or-plain.ts';
 
 export interface ForwarderInput {

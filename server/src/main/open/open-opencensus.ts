@@ -8,7 +8,8 @@ import type { Counters } from '../../telemetry/counters.ts';
 import { describeInput } from '../../telemetry/forwarder-log.ts';
 import type { Log } from '../../telemetry/log.ts';
 import type { BodyMemory } from '../../wire/body-memory.ts';
-import { type GrpcServer, grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
+import { grpcLimitDefaults } from '../../wire/grpc/grpc-limits.ts';
+import { type GrpcServer, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
 import type { Certificate } from '../../wire/tls-or-plain.ts';
 
 /** What came in by the ports of the Local Forwarder. */

@@ -12,7 +12,8 @@ import { otlpGrpcMethods } from '../../receivers/otlp/grpc.ts';
 import { isOtlpPath, otlpHttpHandler } from '../../receivers/otlp/http.ts';
 import type { Counters } from '../../telemetry/counters.ts';
 import { BodyMemory, bodyMemoryDefaults } from '../../wire/body-memory.ts';
-import { grpcLimitDefaults, openGrpcServer } from '../../wire/grpc/grpc-server.ts';
+import { grpcLimitDefaults } from '../../wire/grpc/grpc-limits.ts';
+import { openGrpcServer } from '../../wire/grpc/grpc-server.ts';
 import {
   type HttpHandler,
   type HttpLimits,

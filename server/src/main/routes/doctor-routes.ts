@@ -4,7 +4,7 @@ import { examine } from '../../query/doctor/examine.ts';
 import { bySeverity, makeFinding } from '../../query/doctor/find-faults.ts';
 import { findLosses, isLoss } from '../../query/doctor/find-losses.ts';
 import type { Counters, Sample } from '../../telemetry/counters.ts';
-import type { ApiContext } from '../api-routes.ts';
+import type { ApiContext } from '../api-context.ts';
 
 const listedCounters = 500;
 /** What is wrong with what clients send. What concerns the whole server is for who may read all of it. */

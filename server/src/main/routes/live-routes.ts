@@ -1,8 +1,9 @@
 import * as contract from '@headwater/contract';
 import type { LiveHub } from '../../api/live-stream.ts';
 import { type BoundRoute, bindRoute } from '../../api/route-handler.ts';
+import type { HealthSeries } from '../../ingest/live/count-arrival.ts';
 import { type LiveConfiguration, makeConfiguration } from '../../ingest/live/live-configuration.ts';
-import type { HealthSeries, LiveMetrics, LiveSince, LiveSnapshot } from '../../ingest/live/live-metrics.ts';
+import type { LiveMetrics, LiveSince, LiveSnapshot } from '../../ingest/live/live-metrics.ts';
 import { listHealthSeries } from '../../query/live-metrics/health-series.ts';
 import { getLiveHistory } from '../../query/live-metrics/live-history.ts';
 import type { Reader } from '../../query/reader.ts';

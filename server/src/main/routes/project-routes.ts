@@ -5,7 +5,7 @@ import { mustManage } from '../../api/granted-project.ts';
 import { type BoundRoute, bindRoute } from '../../api/route-handler.ts';
 import type { Config } from '../../config/schema.ts';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
-import type { ApiContext } from '../api-routes.ts';
+import type { ApiContext } from '../api-context.ts';
 
 type Context = Pick<ApiContext, 'access' | 'addresses' | 'config'>;
 

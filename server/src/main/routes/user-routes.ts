@@ -1,7 +1,7 @@
 import * as contract from '@headwater/contract';
 import { mustManage } from '../../api/granted-project.ts';
 import { type BoundRoute, bindRoute } from '../../api/route-handler.ts';
-import type { ApiContext } from '../api-routes.ts';
+import type { ApiContext } from '../api-context.ts';
 
 /** Who may sign in. */
 export function userRoutes({ access }: Pick<ApiContext, 'access'>): BoundRoute[] {

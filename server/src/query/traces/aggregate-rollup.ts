@@ -6,8 +6,8 @@ import { keySql, readKey } from '../search-syntax/key-sql.ts';
 import { parseSearch } from '../search-syntax/parse-search.ts';
 import { asksOnly, keyName } from '../search-syntax/same-key.ts';
 import type { TimeGrid } from '../time-grid.ts';
-import type { AggregateQuestion } from './aggregate-spans.ts';
 import { rollupFromMs } from './facets/facet-scope.ts';
+import type { AggregateQuestion } from './span-question.ts';
 import { rowConditions } from './span-question.ts';
 
 /** What one group came to, over the whole range or in one bucket of time. */

@@ -5,16 +5,7 @@ import { pointRead, type Reader } from '../reader.ts';
 import { type KeySql, keySql, readKey } from '../search-syntax/key-sql.ts';
 import { makeGrid, spread, type TimeGrid } from '../time-grid.ts';
 import { isRolledUp, type Measured, readAggregateRollup } from './aggregate-rollup.ts';
-import { askSpans, type SpanQuestion } from './span-question.ts';
-
-export interface AggregateQuestion extends SpanQuestion {
-  readonly groupBy: readonly string[];
-  readonly measures: readonly SpanMeasure[];
-  readonly view: 'timeseries' | 'top' | 'table';
-  readonly order: 'desc' | 'asc';
-  readonly limit: number;
-  readonly buckets: number;
-}
+import { type AggregateQuestion, askSpans } from './span-question.ts';
 
 /** Groups drawn over time at most. */
 const drawnGroups = 50;

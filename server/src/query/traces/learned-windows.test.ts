@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Reader } from '../reader.ts';
-import { type SpanSearch, searchSpans } from './search-spans.ts';
+import { searchSpans } from './search-spans.ts';
+import type { SpanSearch } from './span-question.ts';
 
 const hourMs = 3_600_000;
 const search: SpanSearch = {

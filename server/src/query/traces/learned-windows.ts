@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reader } from '../reader.ts';
 import { firstEndMs } from './nearest-first.ts';
-import type { SpanSearch } from './search-spans.ts';
+import type { SpanSearch } from './span-question.ts';
 
 /** What the last answer to a search tells about the next one. */
 interface Learned {

@@ -7,15 +7,7 @@ import { keySql, readKey } from '../search-syntax/key-sql.ts';
 import { parseCursor, writeCursor } from './cursor.ts';
 import { learnedWindows } from './learned-windows.ts';
 import { readNearestFirst } from './nearest-first.ts';
-import { askSpans, type SpanQuestion } from './span-question.ts';
-
-export interface SpanSearch extends SpanQuestion {
-  readonly limit: number;
-  readonly order: 'newest' | 'oldest' | 'slowest' | 'fastest';
-  readonly cursor?: string | undefined;
-  /** keys whose values come with each span */
-  readonly columns?: readonly string[];
-}
+import { askSpans, type SpanSearch } from './span-question.ts';
 
 /** By what each order sorts: column, direction, its value as digits, and how a cursor's digits become a value again. */
 const orders = {

@@ -1,7 +1,8 @@
 import { type SpanSummary, spanStatuses, type TraceSummary } from '@headwater/contract';
 import { pointRead, type Reader } from '../reader.ts';
 import { mapSummary, noSpanId } from '../rows/span-row.ts';
-import { cursorAfter, readTraceMatches, type SpanSearch } from './search-spans.ts';
+import { cursorAfter, readTraceMatches } from './search-spans.ts';
+import type { SpanSearch } from './span-question.ts';
 
 /** Spans read at most to describe the traces of one answer; a larger trace is described by its first spans. */
 const describedSpans = 200_000;

@@ -1,4 +1,4 @@
-import type { Filter, Scope } from '@headwater/contract';
+import type { Filter, Scope, SpanMeasure } from '@headwater/contract';
 import { isEntrySql, isRootSql } from '../../store/span-roles-sql.ts';
 import { logConditions, spanConditions } from '../conditions/span-operands.ts';
 import { Values } from '../conditions/values.ts';
@@ -15,6 +15,23 @@ export interface SpanQuestion extends Scope {
   readonly root?: SearchNode;
   readonly filters: readonly Filter[];
   readonly level: 'all' | 'entry' | 'root';
+}
+
+export interface SpanSearch extends SpanQuestion {
+  readonly limit: number;
+  readonly order: 'newest' | 'oldest' | 'slowest' | 'fastest';
+  readonly cursor?: string | undefined;
+  /** keys whose values come with each span */
+  readonly columns?: readonly string[];
+}
+
+export interface AggregateQuestion extends SpanQuestion {
+  readonly groupBy: readonly string[];
+  readonly measures: readonly SpanMeasure[];
+  readonly view: 'timeseries' | 'top' | 'table';
+  readonly order: 'desc' | 'asc';
+  readonly limit: number;
+  readonly buckets: number;
 }
 
 export interface Question {

@@ -1,4 +1,5 @@
 import { bytesOf } from '../../model/columns/bytes.ts';
+import { field, type ScannedItem } from './envelopes/scanned-item.ts';
 import {
   kindAbsent,
   kindEscaped,
@@ -6,8 +7,7 @@ import {
   kindNull,
   kindNumber,
   kindText,
-} from './envelopes/json-scanner.ts';
-import { field, type ScannedItem } from './envelopes/scanned-item.ts';
+} from './envelopes/value-kinds.ts';
 import { parseDuration, readDuration } from './values/duration.ts';
 import { type Fields, isFields, noFields, numberOf } from './values/fields.ts';
 import { readTime, type TimeHalves } from './values/iso-time.ts';

@@ -5,13 +5,9 @@ import type { FillOutcome, RowSink } from '../../model/rows/row-sink.ts';
 import { readBody } from '../../wire/http/read-body.ts';
 import type { DatadogOptions } from './datadog.ts';
 import { answerRates, answerText } from './respond.ts';
-import {
-  decodeTraces,
-  decodeTracesJson,
-  type TraceDecoder,
-  type TraceVersion,
-} from './traces/decode-traces.ts';
+import { decodeTraces, decodeTracesJson, type TraceVersion } from './traces/decode-traces.ts';
 import { readFacts } from './traces/request-facts.ts';
+import type { TraceDecoder } from './traces/trace-decoder.ts';
 import { decodeTracesV1 } from './traces/v1/decode-v1.ts';
 
 /** One request that a route answers. */

@@ -76,10 +76,17 @@ describe('on a cluster', () => {
     expect(changes.length).toBeGreaterThan(2);
     for (const sql of changes) {
       expect(sql).toMatch(
-        /^ALTER TABLE (\w+_local ON CLUSTER `main` MODIFY (SETTING|COLUMN)|\w+_from_\w+ ON CLUSTER `main` MODIFY QUERY)/,
+        /^ALTER TABLE (\w+_local ON CLUSTER `main` (MODIFY (SETTING|COLUMN)|MATERIALIZE COLUMN|ADD COLUMN)|\w+ ON CLUSTER `main` ADD COLUMN|\w+_from_\w+ ON CLUSTER `main` MODIFY QUERY)/,
       );
       expect(sql.match(/\bFROM \w+/g)?.every((from) => from.endsWith('_local')) ?? true).toBe(true);
     }
+  });
+
+  test('a new column is one of the distributed table too, without the codec', () => {
+    const added = statements.filter((sql) => sql.includes('ADD COLUMN'));
+
+    expect(added.map((sql) => /^ALTER TABLE (\w+)/.exec(sql)?.[1])).toEqual(['spans_local', 'spans']);
+    expect(added.map((sql) => sql.includes('CODEC'))).toEqual([true, false]);
   });
 
   test('refuses a statement it does not know how to spread', () => {

@@ -7,7 +7,8 @@ export interface ClusterOptions {
 
 const createTable = /^CREATE TABLE (?:IF NOT EXISTS )?(\w+) \(/;
 const createView = /^CREATE MATERIALIZED VIEW (?:IF NOT EXISTS )?(\w+) TO (\w+) AS/;
-const alterTable = /^ALTER TABLE (\w+) MODIFY (?=SETTING|COLUMN)/;
+const alterTable = /^ALTER TABLE (\w+)\s+(?=MODIFY SETTING|MODIFY COLUMN|MATERIALIZE COLUMN)/;
+const addColumn = /^ALTER TABLE (\w+)\s+(?=ADD COLUMN)/;
 const alterView = /^ALTER TABLE (\w+) MODIFY QUERY/;
 const engine = /\nENGINE = (\w*)MergeTree(?:\(([^)]*)\))?/;
 
@@ -24,13 +25,14 @@ const shardKeys: Readonly<Record<string, string>> = {
  * replicated `<name>_local` and a distributed `<name>` over it; views read and write the local ones.
  *
  * @param statement `CREATE TABLE`, `CREATE MATERIALIZED VIEW … TO`, or `ALTER TABLE … MODIFY` of columns' codecs, settings
- *   or a view's query, as in the numbered folders
+ *   or a view's query, `… ADD COLUMN` or `… MATERIALIZE COLUMN`, as in the numbered folders
  */
 export function clusterStatements(statement: string, options: ClusterOptions): string[] {
   const table = createTable.exec(statement)?.[1];
   if (table !== undefined) return [replicate(statement, table, options), distribute(table, options)];
   const view = createView.exec(statement);
   if (view !== null) return [localise(statement, view[1]!, view[2]!, options)];
+  if (addColumn.test(statement)) return addOnCluster(statement, options);
   if (alterTable.test(statement) || alterView.test(statement)) return [alterOnCluster(statement, options)];
   throw new TypeError(`not a table or view: ${statement.slice(0, 80)}`);
 }
@@ -64,9 +66,18 @@ function localise(statement: string, view: string, target: string, { cluster }: 
 /** Rows lie in the local tables: the distributed ones have neither codecs nor settings. Views have one name. */
 function alterOnCluster(statement: string, { cluster }: ClusterOptions): string {
   return statement
-    .replace(alterTable, `ALTER TABLE $1_local ON CLUSTER ${quote(cluster)} MODIFY `)
+    .replace(alterTable, `ALTER TABLE $1_local ON CLUSTER ${quote(cluster)} `)
     .replace(alterView, `ALTER TABLE $1 ON CLUSTER ${quote(cluster)} MODIFY QUERY`)
     .replaceAll(/\bFROM (\w+)/g, 'FROM $1_local');
+}
+
+/** The distributed tables have the columns too, to be asked for; a codec is the local ones' alone. */
+function addOnCluster(statement: string, { cluster }: ClusterOptions): string[] {
+  const on = `ON CLUSTER ${quote(cluster)}`;
+  return [
+    statement.replace(addColumn, `ALTER TABLE $1_local ${on} `),
+    statement.replace(addColumn, `ALTER TABLE $1 ${on} `).replaceAll(/ CODEC\(\w+\(\d+\)\)/g, ''),
+  ];
 }
 
 function quote(name: string): string {

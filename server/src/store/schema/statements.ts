@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const directory = fileURLToPath(new URL('.', import.meta.url));
 
 /** The version this program writes and reads: the highest numbered folder here. Folders never change once released. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * The statements of one version in the order to run them: tables first, then the views that fill rollups and what

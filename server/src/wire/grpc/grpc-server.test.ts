@@ -7,8 +7,9 @@ import { afterEach, expect, test } from 'vitest';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
 import { RetryLaterError } from '../../errors/retry-later-error.ts';
 import { BodyMemory } from '../body-memory.ts';
+import { grpcLimitDefaults } from './grpc-limits.ts';
 import { frameMessage, type GrpcMethod } from './grpc-method.ts';
-import { type GrpcServer, type GrpcServerOptions, grpcLimitDefaults, openGrpcServer } from './grpc-server.ts';
+import { type GrpcServer, type GrpcServerOptions, openGrpcServer } from './grpc-server.ts';
 
 const memory = new BodyMemory();
 const open: (() => unknown)[] = [];

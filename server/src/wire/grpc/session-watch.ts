@@ -1,6 +1,6 @@
 import type { ServerHttp2Session } from 'node:http2';
 import { HeadwaterError } from '../../errors/headwater-error.ts';
-import type { GrpcLimits } from './grpc-server.ts';
+import type { GrpcLimits } from './grpc-limits.ts';
 
 const sweepEveryMs = 2000;
 

@@ -5,8 +5,9 @@ import { visibleText } from '../../../components/text/visible-text.ts';
 import { serviceColor } from '../../../format/colors.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import { formatCount, formatShare } from '../../../format/number.ts';
-import { boundsOf, type MapLayout, nodeHeight, nodeWidth, type Point } from '../model/lay-out.ts';
+import { boundsOf, type MapLayout, nodeHeight, nodeWidth } from '../model/lay-out.ts';
 import { failingFrom, failureShare, graveFrom, type MapView } from '../model/map-view.ts';
+import type { Point } from '../model/point.ts';
 import { nodeTitle } from '../model/words.ts';
 import { wordsAside } from './CallEdge.tsx';
 

@@ -1,7 +1,8 @@
 import { useReactFlow } from '@xyflow/react';
 import type { KeyboardEvent } from 'react';
-import type { MapLayout, Point } from '../model/lay-out.ts';
+import type { MapLayout } from '../model/lay-out.ts';
 import type { MapView } from '../model/map-view.ts';
+import type { Point } from '../model/point.ts';
 
 interface MapKeysOptions {
   readonly view: MapView;

@@ -1,10 +1,6 @@
 import { layerNodes, type PlacedEdge } from './layers.ts';
+import type { Point } from './point.ts';
 import { spreadNodes } from './spread.ts';
-
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 
 export interface MapGroup extends Point {
   readonly name: string;

@@ -1,8 +1,9 @@
 import type { ApplicationMap, MapEdge, MapNode } from '@headwater/contract';
 import { describe, expect, test } from 'vitest';
-import { boundsOf, layOutMap, nodeHeight, nodeWidth, type Point } from './lay-out.ts';
+import { boundsOf, layOutMap, nodeHeight, nodeWidth } from './lay-out.ts';
 import { layerNodes } from './layers.ts';
 import { filterMap, type MapFilter } from './map-view.ts';
+import type { Point } from './point.ts';
 
 const edge = (source: string, target: string) => ({ source, target });
 

@@ -1,5 +1,5 @@
-import type { Point } from './lay-out.ts';
 import type { PlacedEdge } from './layers.ts';
+import type { Point } from './point.ts';
 
 const rounds = 140;
 /** Length an edge wants to have. */

@@ -5,7 +5,8 @@ import { visibleText } from '../../../components/text/visible-text.ts';
 import { formatDuration } from '../../../format/duration.ts';
 import type { TraceModel } from '../use-trace-model.ts';
 import styles from './canvas.module.css';
-import type { Frame, Scene } from './scene.ts';
+import type { Scene } from './scene.ts';
+import type { TraceDrawing } from './trace-drawing.ts';
 import { useCanvas } from './use-canvas.ts';
 import { type Hover, useCanvasPointer } from './use-canvas-pointer.ts';
 import { useScrollToSelected, useWheel } from './use-canvas-scroll.ts';
@@ -13,20 +14,6 @@ import { useTraceKeys } from './use-trace-keys.ts';
 
 /** What the bench of the trace page measures to. */
 const firstDraw = 'headwater:trace-drawn';
-
-/** One way to draw a trace: a waterfall or a flame graph. */
-export interface TraceDrawing {
-  readonly label: string;
-  draw(frame: Frame, scene: Scene): void;
-  contentHeight(scene: Scene): number;
-  /** Left edge of the time strip */
-  timeLeft(width: number): number;
-  /** The span at a place of the content, -1 when none; `fold` when the place folds and unfolds it */
-  find(scene: Scene, x: number, y: number, width: number): { span: number; fold: boolean };
-  /** Top of a span's row in the content */
-  rowTop(scene: Scene, span: number): number;
-  readonly rowHeight: number;
-}
 
 export function TraceCanvas({
   model,

@@ -8,7 +8,7 @@ import {
   waterfallRowHeight,
 } from './draw-waterfall.ts';
 import { axisHeight } from './scene.ts';
-import type { TraceDrawing } from './TraceCanvas.tsx';
+import type { TraceDrawing } from './trace-drawing.ts';
 
 /** The chevron and a little around it. */
 const foldPx = 18;

@@ -1,7 +1,7 @@
 import { type PointerEvent, type RefObject, useRef } from 'react';
 import { panView } from '../model/time-view.ts';
 import type { Scene } from './scene.ts';
-import type { TraceDrawing } from './TraceCanvas.tsx';
+import type { TraceDrawing } from './trace-drawing.ts';
 import type { CanvasHandle } from './use-canvas.ts';
 
 /** The span under the pointer, and where the pointer is in the canvas. */

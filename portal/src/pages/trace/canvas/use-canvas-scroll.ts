@@ -1,7 +1,7 @@
 import { type RefObject, useEffect } from 'react';
 import { panView, zoomView } from '../model/time-view.ts';
 import { type Scene, xToTime } from './scene.ts';
-import type { TraceDrawing } from './TraceCanvas.tsx';
+import type { TraceDrawing } from './trace-drawing.ts';
 
 const zoomPerWheelPx = 0.0022;
 

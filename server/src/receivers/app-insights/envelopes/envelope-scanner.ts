@@ -1,8 +1,9 @@
 import { type Bytes, textOf } from '../../../model/columns/bytes.ts';
 import { FieldNames } from './field-names.ts';
-import { JsonScanner, kindAbsent, kindEscaped, kindNested } from './json-scanner.ts';
+import { JsonScanner } from './json-scanner.ts';
 import { PairList } from './pair-list.ts';
 import { field, ScannedItem } from './scanned-item.ts';
+import { kindAbsent, kindEscaped, kindNested } from './value-kinds.ts';
 
 const braceOpen = 0x7b;
 

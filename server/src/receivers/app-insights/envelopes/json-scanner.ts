@@ -1,17 +1,16 @@
 import { type Bytes, GrowingBytes, textOf } from '../../../model/columns/bytes.ts';
 import { noBytes } from '../../../model/rows/origin.ts';
 import type { PairList } from './pair-list.ts';
-
-/** What a value is: absent, a text as it stands in the body, a text with escapes (in `scratch`), … */
-export const kindAbsent = 0;
-export const kindText = 1;
-export const kindEscaped = 2;
-export const kindNumber = 3;
-export const kindTrue = 4;
-export const kindFalse = 5;
-export const kindNull = 6;
-/** An object or array; only its brackets are matched until somebody parses it. */
-export const kindNested = 7;
+import {
+  kindAbsent,
+  kindEscaped,
+  kindFalse,
+  kindNested,
+  kindNull,
+  kindNumber,
+  kindText,
+  kindTrue,
+} from './value-kinds.ts';
 
 const quote = 0x22;
 const backslash = 0x5c;

@@ -1,10 +1,20 @@
 import { type Bytes, equalBytes, textOf } from '../../../model/columns/bytes.ts';
-import { type JsonScanner, kindEscaped, kindText } from './json-scanner.ts';
+import { kindEscaped, kindText } from './value-kinds.ts';
 
 const perPair = 6;
 /** Four times what an item may keep. */
 const mostPairs = 2_048;
 const fewPairs = 64;
+
+/** Kind and place of a key and of its value, as a scanner has them. */
+interface ScannedPair {
+  readonly keyKind: number;
+  readonly keyStart: number;
+  readonly keyLength: number;
+  readonly kind: number;
+  readonly start: number;
+  readonly length: number;
+}
 
 /** Keys and values of one object, as places in the body or in `scratch`. */
 export class PairList {
@@ -25,7 +35,7 @@ export class PairList {
   }
 
   /** The key and the value that the scanner read last. */
-  add({ keyKind, keyStart, keyLength, kind, start, length }: JsonScanner): void {
+  add({ keyKind, keyStart, keyLength, kind, start, length }: ScannedPair): void {
     const at = this.count * perPair;
     if (this.count === mostPairs) {
       this.left += 1;

@@ -1,9 +1,10 @@
 import { type Bytes, equalBytes, textOf } from '../../../model/columns/bytes.ts';
 import { noBytes } from '../../../model/rows/origin.ts';
 import { type Fields, fieldsOf } from '../values/fields.ts';
+import { isPlainInteger, type JsonScanner } from './json-scanner.ts';
+import { PairList } from './pair-list.ts';
+import { repeatedText } from './repeated-texts.ts';
 import {
-  isPlainInteger,
-  type JsonScanner,
   kindAbsent,
   kindEscaped,
   kindFalse,
@@ -12,9 +13,7 @@ import {
   kindNumber,
   kindText,
   kindTrue,
-} from './json-scanner.ts';
-import { PairList } from './pair-list.ts';
-import { repeatedText } from './repeated-texts.ts';
+} from './value-kinds.ts';
 
 /** Fields of an envelope, of its `data` and of `baseData` that are read where they lie. */
 export const field = {

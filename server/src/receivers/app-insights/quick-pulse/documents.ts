@@ -1,5 +1,5 @@
+import type { LiveSample } from '../../../ingest/live/arrival-items.ts';
 import { type LiveConfiguration, type LiveItem, meetsAny } from '../../../ingest/live/live-configuration.ts';
-import type { LiveSample } from '../../../ingest/live/live-metrics.ts';
 import { parseDuration } from '../values/duration.ts';
 import { booleanOf, type Fields, fieldsOf, isFields, textOfField } from '../values/fields.ts';
 

@@ -1,8 +1,8 @@
 import type { AttributeRows, AttributeType } from '../../../model/attributes/attribute-rows.ts';
 import { type Bytes, bytesOf } from '../../../model/columns/bytes.ts';
-import { kindEscaped, kindNested, kindNull, kindNumber, kindText } from '../envelopes/json-scanner.ts';
 import type { PairList } from '../envelopes/pair-list.ts';
 import type { ScannedItem } from '../envelopes/scanned-item.ts';
+import { kindEscaped, kindNested, kindNull, kindNumber, kindText } from '../envelopes/value-kinds.ts';
 import { type Fields, numberOf } from '../values/fields.ts';
 import type { TextBytes } from './text-bytes.ts';
 

@@ -6,7 +6,7 @@ import { parseDuration } from '../values/duration.ts';
 import { booleanOf, fieldsOf, numberOf, textOfField } from '../values/fields.ts';
 import { attributeKey } from './attribute-writer.ts';
 import { tag } from './item-tags.ts';
-import type { WriterParts } from './item-writer.ts';
+import type { WriterParts } from './writer-parts.ts';
 
 const kinds: Readonly<Partial<Record<ItemKind, EventKind>>> = {
   event: 'custom',

@@ -7,7 +7,7 @@ import { severityNumberOf } from '../values/severity.ts';
 import { stackText } from '../values/stack-text.ts';
 import { jsonText } from './attribute-writer.ts';
 import { isOfOrigin, tag } from './item-tags.ts';
-import type { WriterParts } from './item-writer.ts';
+import type { WriterParts } from './writer-parts.ts';
 
 /** ExceptionData → exception. The first of a chain is the row; the whole chain stays in `ai.exceptions`. */
 export class ExceptionWriter {

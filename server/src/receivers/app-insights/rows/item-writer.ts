@@ -10,14 +10,7 @@ import { isSdkMetric, MetricWriter } from './metrics/metric-writer.ts';
 import { OriginReader } from './origin-reader.ts';
 import { SpanWriter } from './spans/span-writer.ts';
 import { TextBytes } from './text-bytes.ts';
-
-/** What the writers of all kinds share. */
-export interface WriterParts {
-  readonly texts: TextBytes;
-  readonly tags: ItemTags;
-  readonly context: ItemContext;
-  readonly attributes: AttributeWriter;
-}
+import type { WriterParts } from './writer-parts.ts';
 
 /** Writes checked items into the common rows. Holds buffers that are used again: one per receiver is enough. */
 export class ItemWriter {

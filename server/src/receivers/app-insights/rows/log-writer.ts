@@ -3,7 +3,7 @@ import type { Origin, Scope } from '../../../model/rows/origin.ts';
 import { field } from '../envelopes/scanned-item.ts';
 import type { Item } from '../read-item.ts';
 import { severityNumberOf } from '../values/severity.ts';
-import type { WriterParts } from './item-writer.ts';
+import type { WriterParts } from './writer-parts.ts';
 
 /** MessageData → log record, under the span that its parent id names. */
 export class LogWriter {

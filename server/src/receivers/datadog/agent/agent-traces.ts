@@ -5,9 +5,9 @@ import { MsgpackReader } from '../../../wire/msgpack-reader.ts';
 import { ProtobufReader } from '../../../wire/protobuf-reader.ts';
 import { noDefaults } from '../datadog.ts';
 import { Chunk } from '../traces/chunk.ts';
-import type { TraceDecoder } from '../traces/decode-traces.ts';
 import { noFacts, type RequestFacts } from '../traces/request-facts.ts';
 import type { SpanFields } from '../traces/span-fields.ts';
+import type { TraceDecoder } from '../traces/trace-decoder.ts';
 import { jsonOf, readValue } from '../traces/values/values.ts';
 import { readEntry, readEvent, readLink, readText } from './agent-parts.ts';
 

@@ -2,11 +2,12 @@ import type { FillOutcome, RowSink } from '../../../model/rows/row-sink.ts';
 import { MsgpackReader, msgpackKind } from '../../../wire/msgpack-reader.ts';
 import type { Obfuscate } from '../obfuscate/obfuscator.ts';
 import type { TraceRules } from '../rules/trace-rules.ts';
-import { Chunk, type Memory } from './chunk.ts';
+import { Chunk } from './chunk.ts';
 import { type HostOf, OriginWriter } from './origin-writer.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { RejectedSenders } from './sampling.ts';
 import { SpanFields } from './span-fields.ts';
+import type { TraceDecoder } from './trace-decoder.ts';
 import { TraceIds } from './trace-ids.ts';
 import { jsonToMsgpack } from './values/json.ts';
 import { outcomeOf, walkChunks } from './walk/walk-chunks.ts';
@@ -23,13 +24,6 @@ export interface TraceDecoderOptions {
   readonly obfuscate?: Obfuscate;
   /** What users do not want, and what they want written otherwise. */
   readonly rules?: TraceRules | undefined;
-}
-
-/** What the decoders of all trace forms share, and what they remember between requests. */
-export interface TraceDecoder {
-  readonly memory: Memory;
-  readonly fields: SpanFields;
-  readonly strings: StringTable;
 }
 
 export function openTraceDecoder(options: TraceDecoderOptions = {}): TraceDecoder {

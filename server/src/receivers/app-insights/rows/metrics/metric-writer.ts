@@ -7,7 +7,7 @@ import { field } from '../../envelopes/scanned-item.ts';
 import type { Item } from '../../read-item.ts';
 import { type Fields, fieldsOf, numberOf, textOfField } from '../../values/fields.ts';
 import { tag } from '../item-tags.ts';
-import type { WriterParts } from '../item-writer.ts';
+import type { WriterParts } from '../writer-parts.ts';
 import { CounterDeltas } from './counter-deltas.ts';
 import { identifySeries } from './series-identity.ts';
 

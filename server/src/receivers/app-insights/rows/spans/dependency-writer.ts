@@ -2,7 +2,7 @@ import { type Bytes, bytesOf } from '../../../../model/columns/bytes.ts';
 import type { SpanRows } from '../../../../model/rows/span-rows.ts';
 import { field, type ScannedItem } from '../../envelopes/scanned-item.ts';
 import type { Item } from '../../read-item.ts';
-import type { WriterParts } from '../item-writer.ts';
+import type { WriterParts } from '../writer-parts.ts';
 import { databaseTargetFacts, type TypeFacts, targetFacts } from './dependency-facts.ts';
 import { nameFacts } from './name-facts.ts';
 import { isHttpCode, keys } from './span-keys.ts';

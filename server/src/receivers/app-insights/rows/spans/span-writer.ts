@@ -2,14 +2,14 @@ import { type Bytes, bytesOf, equalBytes } from '../../../../model/columns/bytes
 import { spanKind } from '../../../../model/conventions/span-roles.ts';
 import { noBytes, type Origin, type Scope } from '../../../../model/rows/origin.ts';
 import type { SpanRows } from '../../../../model/rows/span-rows.ts';
-import { kindFalse, kindTrue } from '../../envelopes/json-scanner.ts';
 import { repeatedText } from '../../envelopes/repeated-texts.ts';
 import { field } from '../../envelopes/scanned-item.ts';
+import { kindFalse, kindTrue } from '../../envelopes/value-kinds.ts';
 import type { Item } from '../../read-item.ts';
 import { booleanOf } from '../../values/fields.ts';
 import { addNs, type TimeHalves } from '../../values/iso-time.ts';
 import { tag } from '../item-tags.ts';
-import type { WriterParts } from '../item-writer.ts';
+import type { WriterParts } from '../writer-parts.ts';
 import { typeFacts } from './dependency-facts.ts';
 import { DependencyWriter } from './dependency-writer.ts';
 import { nameFacts } from './name-facts.ts';

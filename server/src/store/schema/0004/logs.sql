@@ -1,0 +1,2 @@
+-- As for spans.
+ALTER TABLE logs MODIFY COLUMN time CODEC(T64, ZSTD(1));

@@ -1,0 +1,29 @@
+-- Bits of a moment beside each other: read in half the time, and no larger.
+ALTER TABLE spans MODIFY COLUMN start_time CODEC(T64, ZSTD(1));
+
+-- What a span that is no request called, and by what; both empty for a request. Put together once, as each of some ten
+-- columns would have to be read for every row of every question that groups by them. The target is as an Application
+-- Insights client spelled it, else by the rules of Azure's exporters.
+ALTER TABLE spans
+  ADD COLUMN IF NOT EXISTS dependency_target LowCardinality(String) MATERIALIZED multiIf(
+    kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0), '',
+    peer_service != '', toString(peer_service),
+    server_address != '', concat(
+      toString(server_address),
+      if(server_port = 0 OR (dialect != 'app-insights' AND server_port IN (80, 443)), '', concat(':', toString(server_port))),
+      if(dialect = 'app-insights' AND db_namespace != '', concat(' | ', toString(db_namespace)), '')),
+    toString(db_namespace)) CODEC(ZSTD(1)),
+  ADD COLUMN IF NOT EXISTS dependency_type LowCardinality(String) MATERIALIZED multiIf(
+    kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0), '',
+    span_type != '', toString(span_type),
+    db_system IN ('mssql', 'microsoft.sql_server'), 'SQL',
+    db_system != '', toString(db_system),
+    messaging_system != '', toString(messaging_system),
+    rpc_system != '', upper(toString(rpc_system)),
+    http_method != '' OR url_full != '', 'HTTP',
+    kind IN (0, 1), 'InProc',
+    'Other') CODEC(ZSTD(1));
+
+-- In the background; rows that have not been reached are computed when they are read.
+ALTER TABLE spans MATERIALIZE COLUMN dependency_target,
+  MATERIALIZE COLUMN dependency_type;
