@@ -1,4 +1,4 @@
-import type { Question } from '../read.ts';
+import type { Question } from './question.ts';
 
 /** What people of Application Insights ask most; also what binding and translating is measured on. */
 export const insightsQueries: readonly [what: string, query: string][] = [
