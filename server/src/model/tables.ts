@@ -257,3 +257,13 @@ export const tables = {
 
 export type TableName = keyof typeof tables;
 export const tableNames = Object.keys(tables) as TableName[];
+
+/** What the store puts together of a row's columns when it keeps it (`store/schema`): never sent, and not in `*`. */
+export const computedColumns = {
+  spans: {
+    /** What a span that is no request called, such as `db.shop.example:5432`; empty for a request */
+    dependency_target: 'word',
+    /** What kind of thing that is, such as `HTTP` or `postgresql`; empty for a request, and only for one */
+    dependency_type: 'word',
+  },
+} as const satisfies Readonly<Record<string, TableColumns>>;

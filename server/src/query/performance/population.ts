@@ -1,6 +1,6 @@
 import type { Population } from '@headwater/contract';
 import { isRequestOfMinutesSql, isRequestSql } from '../../store/span-roles-sql.ts';
-import { dependencyType, resultCode, succeeded, target } from '../kql/schema/insights-tables.ts';
+import { resultCode, succeeded } from '../kql/schema/insights/span-tables.ts';
 import type { QueryParameter } from '../reader.ts';
 import { askSpans, type Question } from '../traces/span-question.ts';
 
@@ -9,8 +9,9 @@ export const spanSql = {
   isRequest: isRequestSql,
   failed: `NOT ${succeeded}`,
   resultCode,
-  type: dependencyType,
-  target,
+  /** Both empty for a request */
+  type: 'toString(dependency_type)',
+  target: 'toString(dependency_target)',
   /** What a user is known by; a column, as reading a map for every row costs more than all else */
   user: 'user_id',
 } as const;

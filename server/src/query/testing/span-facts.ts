@@ -79,7 +79,9 @@ export const wholeHour: Population = {
 const isRequest = ({ kind, entry }: SpanFacts) => kind === 2 || kind === 5 || (kind === 0 && entry);
 export const hasFailed = ({ status, dialect, httpStatus }: SpanFacts) =>
   status === 2 || (dialect !== 'app-insights' && httpStatus >= 400);
-export const typeOf = ({ dbSystem, kind }: SpanFacts) => dbSystem || (kind < 2 ? 'InProc' : 'Other');
+/** A request calls nothing. */
+export const typeOf = (row: SpanFacts) =>
+  isRequest(row) ? '' : row.dbSystem || (row.kind < 2 ? 'InProc' : 'Other');
 
 /** By definition: the rows of a question. */
 export function factsOf(question: Population, of: readonly SpanFacts[] = spanFacts): SpanFacts[] {

@@ -1,6 +1,8 @@
+import { computedColumns } from '../../../model/tables.ts';
 import type { KustoType } from '../bind/syntax.ts';
 import type { SourceColumn, TableSource } from './catalogue.ts';
-import { type InsightsTable, insightsTables } from './insights-tables.ts';
+import type { InsightsTable } from './insights/table.ts';
+import { insightsTables } from './insights-tables.ts';
 import { eventColumns, logColumns, metricColumns, spanColumns } from './own-tables.ts';
 
 /** `{from:Int64}` and `{to:Int64}` (nanoseconds since 1970, end excluded) restrict every table when asked for. */
@@ -81,8 +83,9 @@ function stored(name: string, time: string, where: string, options: TableOptions
   const span = options.timespan
     ? ` AND ${time} >= fromUnixTimestamp64Nano({from:Int64}) AND ${time} < fromUnixTimestamp64Nano({to:Int64})`
     : '';
+  const computed = name === 'spans' ? Object.keys(computedColumns.spans) : [];
   if (name !== 'metrics')
-    return `(SELECT * FROM ${name} WHERE project = {project:String}${span} AND ${where})`;
+    return `(SELECT ${['*', ...computed].join(', ')} FROM ${name} WHERE project = {project:String}${span} AND ${where})`;
   const points = `(SELECT * FROM metric_points WHERE project = {project:String}${span})`;
   return `(SELECT p.*, s.* EXCEPT (series_id) FROM ${points} AS p LEFT ANY JOIN ${series} AS s ON p.series_id = s.series_id WHERE ${where})`;
 }

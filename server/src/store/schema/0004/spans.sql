@@ -26,4 +26,4 @@ ALTER TABLE spans
 
 -- In the background; rows that have not been reached are computed when they are read.
 ALTER TABLE spans MATERIALIZE COLUMN dependency_target,
-  MATERIALIZE COLUMN dependency_type;
+  MATERIALIZE COLUMN dependency_type SETTINGS mutations_sync = 0;

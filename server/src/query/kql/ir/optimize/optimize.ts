@@ -1,4 +1,4 @@
-import { type TableColumns, tables } from '../../../../model/tables.ts';
+import { computedColumns, type TableColumns, tables } from '../../../../model/tables.ts';
 import { pruneColumns } from '../prune.ts';
 import type { Node } from '../relation.ts';
 import { improveGroups } from './group-reads.ts';
@@ -7,9 +7,12 @@ import { mergeSelects } from './merge-selects.ts';
 /** As the language's table `metrics` reads them: points beside their series. */
 const metrics: TableColumns = { ...tables.metric_series, ...tables.metric_points };
 
+const spans: TableColumns = { ...tables.spans, ...computedColumns.spans };
+
 function kindsOf(table: string | undefined): TableColumns {
   if (table === undefined) return {};
   if (table === 'metrics') return metrics;
+  if (table === 'spans') return spans;
   return (tables as Readonly<Record<string, TableColumns>>)[table] ?? {};
 }
 
