@@ -1,5 +1,5 @@
 import { kqlError } from '../kql-error.ts';
-import { type BridgeNode, type BridgeSymbol, kindName, listItems } from './language.ts';
+import { type BridgeNode, type BridgeSymbol, getLanguage, kindName, listItems } from './language.ts';
 import type { ColumnInfo, KustoType, Reference, Syntax } from './syntax.ts';
 
 /** Nodes of one query, inlined function bodies included: nested lambdas grow as 2^n. */
@@ -54,7 +54,7 @@ export function symbolColumns(symbol: BridgeSymbol | null | undefined): ColumnIn
   return listItems(symbol.Columns).map((column) => ({ name: column.Name, type: symbolType(column.Type) }));
 }
 
-function convertNode(node: BridgeNode, state: Conversion): Syntax {
+function convertNode(node: BridgeNode, state: Conversion, parent?: string): Syntax {
   state.left -= 1;
   const start = state.at?.start ?? node.TextStart;
   const end = state.at?.end ?? node.End;
@@ -69,8 +69,9 @@ function convertNode(node: BridgeNode, state: Conversion): Syntax {
     ...(state.at ? { inlined: true as const } : {}),
   };
   if (node.ChildCount === 0 && node.Text !== undefined) return { ...base, parts: {}, text: node.Text };
-  if (kind === 'List') return { ...base, parts: {}, items: convertItems(node, state) };
-  const parts = convertParts(node, state);
+  if (kind === 'List')
+    return { ...base, parts: {}, items: convertItems(node, state, parent === 'ExtendOperator') };
+  const parts = convertParts(node, kind, state);
   const columns = symbolColumns(node.ResultType)?.filter(({ name }) => !state.hidden?.test(name));
   const reference = convertReference(node.ReferencedSymbol);
   const text = nameText(kind, parts);
@@ -85,22 +86,32 @@ function convertNode(node: BridgeNode, state: Conversion): Syntax {
   };
 }
 
-function convertItems(list: BridgeNode, state: Conversion): Syntax[] {
+function convertItems(list: BridgeNode, state: Conversion, named: boolean): Syntax[] {
   const items: Syntax[] = [];
   for (let i = 0; i < list.ChildCount; i += 1) {
     const child = list.GetChild(i);
     if (!child) continue;
     const element = kindName(child.Kind) === 'SeparatedElement' ? child.GetChild(0) : child;
-    if (element) items.push(convertNode(element, state));
+    if (!element) continue;
+    const made = convertNode(element, state);
+    const resultName = named ? resultNameOf(element) : undefined;
+    items.push(resultName === undefined ? made : { ...made, resultName });
   }
   return items;
 }
 
-function convertParts(node: BridgeNode, state: Conversion): Record<string, Syntax> {
+const withNames = new Set(['SimpleNamedExpression', 'CompoundNamedExpression', 'NameReference']);
+
+function resultNameOf(element: BridgeNode): string | undefined {
+  if (withNames.has(kindName(element.Kind))) return undefined;
+  return getLanguage().KustoFacts.GetExpressionResultName(element, null) ?? undefined;
+}
+
+function convertParts(node: BridgeNode, kind: string, state: Conversion): Record<string, Syntax> {
   const parts: Record<string, Syntax> = {};
   for (let i = 0; i < node.ChildCount; i += 1) {
     const child = node.GetChild(i);
-    if (child) parts[node.GetName(i) || `Child${i}`] = convertNode(child, state);
+    if (child) parts[node.GetName(i) || `Child${i}`] = convertNode(child, state, kind);
   }
   return parts;
 }

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { mendColumnMap } from './mend-service.ts';
 
 /**
  * The slice of Microsoft's language service that we use, as its compiled objects look from outside
@@ -51,6 +52,7 @@ export interface BridgeGlobals {
 
 export interface Language {
   readonly GlobalState: { readonly Default: BridgeGlobals };
+  readonly KustoFacts: { GetExpressionResultName(expression: BridgeNode, standard: null): string | null };
   readonly KustoCode: { ParseAndAnalyze(text: string, globals: BridgeGlobals): BridgeCode };
   readonly Symbols: {
     readonly ColumnSymbol: { readonly ctor: new (name: string, type: object) => object };
@@ -94,6 +96,7 @@ export function getLanguage(): Language {
     load('@kusto/language-service-next/bridge.min.js');
     load('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
     loaded = (globalThis as unknown as { Kusto: { Language: Language } }).Kusto.Language;
+    mendColumnMap();
   }
   return loaded;
 }

@@ -41,6 +41,8 @@ export interface Syntax {
   readonly items?: readonly Syntax[];
   /** The node comes from an inlined function body, so its offsets are not its own */
   readonly inlined?: true;
+  /** Of an expression without a name in `extend`: the name its column takes */
+  readonly resultName?: string;
   /** Of a call of a user's function: its body bound with the types of this call's arguments */
   readonly body?: Syntax;
 }

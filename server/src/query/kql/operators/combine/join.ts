@@ -110,12 +110,18 @@ function keyPair(
     const fromRight =
       mentions(first, '$right') || (!mentions(first, '$left') && !findColumn(left, first.text ?? ''));
     const [l, r] = fromRight ? [second, first] : [first, second];
-    return unify(leftScope, translate(l, leftScope), translate(r, rightScope));
+    return unifyKeys(condition, leftScope, translate(l, leftScope), translate(r, rightScope));
   }
   const name = condition.text ?? textOf(condition);
   const [a, b] = [findColumn(left, name), findColumn(right, name)];
   if (!a || !b) throw badQuery(`'${name}' has to be a column of both tables`, condition);
-  return unify(leftScope, columnValue(a), columnValue(b));
+  return unifyKeys(condition, leftScope, columnValue(a), columnValue(b));
+}
+
+function unifyKeys(condition: Syntax, scope: Scope, left: Value, right: Value): [Value, Value] {
+  if (left.type === 'dynamic' || right.type === 'dynamic')
+    throw badQuery('a dynamic value is no key of a join: cast it', condition);
+  return unify(scope, left, right);
 }
 
 function mentions(node: Syntax, side: string): boolean {

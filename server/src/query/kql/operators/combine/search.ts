@@ -116,7 +116,8 @@ export function find(call: SourceCall): Relation {
       ...openScope(call.compiler, call.env, openBags(call.compiler, table)),
       lenient: true,
     };
-    const filtered = filterRows(scope.relation, searchCondition(call.node.parts.Condition!, scope, false));
+    const condition = searchCondition(call.node.parts.Condition!, scope, false);
+    const filtered = filterRows(scope.relation, condition);
     if (!packs) return filtered;
     const shown = new Set(columns.map((column) => column.name));
     const rest = filtered.columns.filter((column) => !shown.has(column.name));

@@ -42,16 +42,17 @@ function nameExtended(
   const added = new Map<string, Assignment>();
   produced.forEach((entry, i) => {
     entry.values.forEach((value, k) => {
-      const name = entry.names[k] ?? plainName(expressions[i]!, known) ?? free.shift();
+      const name = entry.names[k] ?? replacedName(expressions[i]!, known) ?? free.shift();
       if (name !== undefined) added.set(name, { name, value });
     });
   });
   return added;
 }
 
-/** `extend x` names the column it reads. */
-function plainName(node: Syntax, known: ReadonlySet<string>): string | undefined {
-  return node.kind === 'NameReference' && known.has(node.text ?? '') ? node.text : undefined;
+/** `extend x` and `extend tostring(x)` take the place of the column they read. */
+function replacedName(node: Syntax, known: ReadonlySet<string>): string | undefined {
+  const name = node.kind === 'NameReference' ? node.text : node.resultName;
+  return name !== undefined && known.has(name) ? name : undefined;
 }
 
 /** Keeps the input's columns that the binder left, in its order: project-away, project-keep, project-reorder. */

@@ -146,11 +146,11 @@ function anomalies(series: Series, args: readonly RowValue[]): Json {
   return [flags, fromSeries(scores), fromSeries(parts.baseline)];
 }
 
-/** The places to forecast are the last ones of the series. */
+/** The forecast and its parts; the places to forecast are the last ones of the series. */
 function forecast(series: Series, args: readonly RowValue[]): Json {
   const hold = toNumber(args[1]) ?? 0;
-  const { baseline } = decompose(plain(series), toNumber(args[2]) ?? -1, String(args[3] ?? 'linefit'), hold);
-  return fromSeries(baseline);
+  const parts = decompose(plain(series), toNumber(args[2]) ?? -1, String(args[3] ?? 'linefit'), hold);
+  return [parts.baseline, parts.seasonal, parts.trend, parts.residual].map(fromSeries);
 }
 
 function seasonal(series: Series, args: readonly RowValue[]): Json {
