@@ -76,6 +76,9 @@ const keys: readonly (() => string)[] = [
   () => 'performanceBucket',
   () => 'cloud_RoleName',
   () => 'itemType',
+  () => 'operation_Name',
+  () => 'application_Version',
+  () => `cloud_RoleName, name, ${pick(['cloud_RoleInstance', 'success', 'itemType'])}`,
   () => `bin(timestamp, ${pick(['1m', '7m', '13d', '1tick'])})`,
   () => `n = strlen(name)`,
   () => `p = tostring(customDimensions.plan)`,
@@ -98,6 +101,9 @@ const aggregates: readonly (() => string)[] = [
   () => 'last = max(name)',
   () => `s = sumif(duration, ${condition(2)}) > 1000`,
   () => 'set = array_sort_asc(make_set(cloud_RoleName))',
+  () => 'names = array_sort_asc(make_list(name))',
+  () => `arg_max(id, ${pick(['name', 'name, operation_Id', 'duration'])})`,
+  () => `m = take_any(strcat(operation_Name, cloud_RoleName)) == ''`,
 ];
 
 const table = () => pick(['requests', 'dependencies', 'union requests, dependencies']);
@@ -105,10 +111,17 @@ const filtered = () => `${table()} | where ${condition()}${next() < 0.4 ? ` | wh
 const summarized = () =>
   `${filtered()} | summarize ${some(aggregates, 3).join(', ')}${next() < 0.85 ? ` by ${some(keys, 3).join(', ')}` : ''}`;
 
+const calls = () =>
+  `dependencies | where ${condition()} | summarize n = count(), ${some(aggregates, 2).join(', ')} by ${pick(['target, type', 'target, type, name', 'type, cloud_RoleName, resultCode', 'target, bin(timestamp, 7m)'])}`;
+
 const shapes: readonly (() => string)[] = [
   summarized,
   summarized,
   summarized,
+  calls,
+  () => `${calls()} | order by n desc, tostring(pack_all()) asc | extend place = row_number()`,
+  () =>
+    `dependencies | where type ${pick(['==', '!=', 'has', 'in'])} ('${pick(['HTTP', 'SQL', 'x'])}') and ${condition()} | summarize n = count() by target | where n > 1`,
   () => `${summarized()} | count`,
   () => `${filtered()} | count`,
   () =>

@@ -10,6 +10,7 @@ import {
   partsOf,
   printExpression,
 } from './expression.ts';
+import { hashWords } from './hash-words.ts';
 import { mapNodes } from './map-nodes.ts';
 import { parseExpression } from './parse-expression.ts';
 import { asConditional, branchesOf, mapBranches, type StoredKinds, shapeOf } from './shape.ts';
@@ -19,7 +20,8 @@ export function improveGroups(node: Node, kindsOf: (table: string | undefined) =
   return mapNodes(node, (at) => {
     if (at.kind !== 'select' || at.from.kind !== 'source' || !at.groupBy || at.groupBy.length === 0)
       return at;
-    return splitReads(numberKeys(at), kindsOf(at.from.table));
+    const kinds = kindsOf(at.from.table);
+    return splitReads(hashWords(numberKeys(at), kinds), kinds);
   });
 }
 

@@ -23,6 +23,13 @@ const shown = select(source, {
   c3: "if(http_method != '', CAST(http_method AS String), attributes['http.method'])",
 });
 
+const namesAndTexts = {
+  c1: 'CAST(service AS String)',
+  c2: 'url_full',
+  c3: 'url_path',
+  c4: 'CAST(name AS String)',
+};
+
 describe('a plan over a stored table', () => {
   test('is one select whose condition is on what is stored', () => {
     const plan = select(select(shown, {}, { star: true, where: "c1 = 'web'" }), { c1: 'c1' });
@@ -36,6 +43,45 @@ describe('a plan over a stored table', () => {
     expect(optimized(plan)).toBe(
       "SELECT CAST(service AS String) AS c1, arrayElement(['fast', 'slow'], if((duration_ns < 5), 1, 2)) AS c2, count() AS c9 FROM spans GROUP BY service, if((duration_ns < 5), 1, 2)",
     );
+  });
+
+  test('is grouped by the hashes of several words, which any row of a group has', () => {
+    const columns = {
+      c1: 'CAST(service AS String)',
+      c2: 'CAST(name AS String)',
+      c3: 'intDiv(duration_ns, 5)',
+    };
+    const plan = select(
+      select(source, columns),
+      { c1: 'c1', c2: 'c2', c3: 'c3', c8: 'uniqExact(c2)', c9: 'if(count() = 0, NULL, max(c1))' },
+      { groupBy: ['c1', 'c2', 'c3'] },
+    );
+
+    const sql = optimized(plan);
+
+    const hash = (word: string) =>
+      String.raw`reinterpretAsUInt128\(sipHash128Keyed\(\(toUInt64\((\d+)\), toUInt64\(\d+\)\), ${word}\)\)`;
+    expect(sql).toContain(
+      'SELECT CAST(any(service) AS String) AS c1, CAST(any(name) AS String) AS c2, intDiv(duration_ns, 5) AS c3, uniqExact(CAST(name AS String)) AS c8, if((count() = 0), NULL, max(CAST(service AS String))) AS c9 FROM',
+    );
+    const grouped = new RegExp(
+      String.raw`GROUP BY \(${hash('service')} \+ ${hash('name')}\), intDiv\(duration_ns, 5\)$`,
+    );
+    expect(sql).toMatch(grouped);
+    const [, ofService, ofName] = grouped.exec(sql)!;
+    expect(ofService).not.toBe(ofName);
+  });
+
+  test.each([
+    ['of one word', { c1: 'c1' }, ['c1']],
+    ['of texts', { c2: 'c2', c3: 'c3' }, ['c2', 'c3']],
+    ['whose words are part of another text', { c9: "concat(c1, 'x')" }, ['c1', 'c4']],
+    ['whose words are read by what is no known aggregate', { c9: 'topK(3)(c4)' }, ['c1', 'c4']],
+    ['with an expression that is not understood', { c9: 'arrayMap(x -> x, groupArray(c4))' }, ['c1', 'c4']],
+  ])('is not grouped by hashes %s', (_what, items, groupBy) => {
+    const words = select(source, { ...namesAndTexts });
+
+    expect(optimized(select(words, { ...items, c10: 'count()' }, { groupBy }))).not.toContain('sipHash');
   });
 
   test('opens the maps only for rows that lack the column', () => {
