@@ -101,6 +101,18 @@ test('completes operators after a pipe', async () => {
 });
 
 test.each([
+  ['requests | join ', 'kind'],
+  ['requests | join kind=', 'leftouter'],
+  ['requests | summarize hint.strategy=shuffle co', 'count()'],
+  ['union withsource=T ', 'dependencies'],
+])('completes an operator’s own parameters, and what follows them: %s', async (text, label) => {
+  const answer = await anApi()('POST', '/api/query/complete', { text, position: text.length });
+
+  const labels = completeQuery.response.parse(answer.json()).items.map(({ label: shown }) => shown);
+  expect(labels.map((shown) => shown.replaceAll(' ', ''))).toContain(label);
+});
+
+test.each([
   { text: 'requests | where nam == 1', start: 17, length: 3 },
   { text: 'requests | wher name == 1', start: 11, length: 4 },
   { text: 'externaldata (a: string) ["https://example.com/a.csv"]', start: 0, length: 54 },

@@ -60,6 +60,8 @@ export interface Language {
     readonly TableSymbol: { readonly $ctor4: new (name: string, columns: readonly object[]) => object };
     readonly DatabaseSymbol: { readonly ctor: new (name: string, members: readonly object[]) => object };
   };
+  readonly Parsing: { readonly QueryGrammar: { From(globals: BridgeGlobals): object } };
+  readonly QueryOperatorParameters: { AllParameters: readonly object[] };
   readonly Syntax: { readonly SyntaxKind: Readonly<Record<string, unknown>> };
   readonly Editor: {
     readonly KustoCodeService: {
@@ -97,8 +99,21 @@ export function getLanguage(): Language {
     load('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
     loaded = (globalThis as unknown as { Kusto: { Language: Language } }).Kusto.Language;
     mendColumnMap();
+    makeGrammar(loaded);
   }
   return loaded;
+}
+
+/**
+ * The grammar that completion follows. Left to itself the service makes it at the first question, and lets each of its
+ * 50 operators take the parameters of all others: half of 400 ms and 6 MB, for `where kind=` and the like, which is a
+ * mistake anyway. The parser has rules of its own and needs all of them.
+ */
+function makeGrammar({ QueryOperatorParameters, Parsing, GlobalState }: Language): void {
+  const all = QueryOperatorParameters.AllParameters;
+  QueryOperatorParameters.AllParameters = [];
+  Parsing.QueryGrammar.From(GlobalState.Default);
+  QueryOperatorParameters.AllParameters = all;
 }
 
 let kindNames: Map<number, string> | undefined;

@@ -1,32 +1,13 @@
 import { makeGlobals } from '../bind/bind.ts';
 import { type ForeignTable, nameForeignTables } from '../bind/foreign.ts';
-import type { BridgeGlobals } from '../bind/language.ts';
 import { compileQuery } from '../compile.ts';
 import { KqlError, kqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
 import type { TableSource } from '../schema/catalogue.ts';
-import { foreignProject, listTables } from '../schema/tables.ts';
+import { foreignProject } from '../schema/tables.ts';
+import { boundTables } from './bound-tables.ts';
 import type { CompiledText, CompileRequest } from './messages.ts';
 import { functionsPrefix, shiftBack } from './saved-functions.ts';
-
-interface Bound {
-  readonly globals: BridgeGlobals;
-  readonly tables: ReadonlyMap<string, TableSource>;
-}
-
-const known = new Map<boolean, Bound>();
-
-export function boundTables(timespan: boolean): Bound {
-  const found = known.get(timespan);
-  if (found) return found;
-  const list = listTables({ timespan });
-  const made: Bound = {
-    globals: known.get(!timespan)?.globals ?? makeGlobals(list),
-    tables: new Map(list.map((table) => [table.name, table])),
-  };
-  known.set(timespan, made);
-  return made;
-}
 
 export type CompileOrder = Pick<CompileRequest, 'text' | 'nowTicks' | 'timespan' | 'stages' | 'functions'>;
 

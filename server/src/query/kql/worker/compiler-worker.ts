@@ -1,17 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { KqlError } from '../kql-error.ts';
-import { boundTables, compileOverTables, warmCompiler } from './compile-tables.ts';
+import { boundTables } from './bound-tables.ts';
 import { answerEditor, warmEditor } from './editor-tables.ts';
 import type { CompileAnswer, CompileRequest, EditorRequest, MemoryRequest } from './messages.ts';
 
 type Request = CompileRequest | EditorRequest | MemoryRequest;
 
 /** The thread that holds the language service: its calls are synchronous and take milliseconds. */
-function answer(request: Request): CompileAnswer {
+async function answer(request: Request): Promise<CompileAnswer> {
   const { id } = request;
   try {
     if ('memory' in request) return { id, memoryBytes: process.memoryUsage().heapUsed };
-    if ('editor' in request) return { id, editor: answerEditor(request.editor) };
+    if ('editor' in request) return { id, editor: await answerEditor(request.editor) };
+    const { compileOverTables } = await readCompiler();
     return { id, ...compileOverTables(request) };
   } catch (error) {
     return { id, error: describe(error) };
@@ -25,13 +26,27 @@ function describe(error: unknown): Extract<CompileAnswer, { error: unknown }>['e
   return { code: undefined, detail, start: 0, length: 0 };
 }
 
-parentPort?.on('message', (request: Request) => parentPort?.postMessage(answer(request)));
+/** A hundred files, which no question of who types needs. */
+const readCompiler = () => import('./compile-tables.ts');
 
-/** Between the steps a question that came meanwhile is answered. */
-function warmUp([step, ...rest]: readonly (() => void)[]): void {
-  step?.();
-  if (rest.length > 0) setImmediate(warmUp, rest);
+/** After the last question for so long the compiler is in nobody's way. */
+const quietMs = 1_000;
+let quiet: NodeJS.Timeout | undefined;
+
+async function warmWhenQuiet(): Promise<void> {
+  quiet = undefined;
+  const { warmCompiler } = await readCompiler();
+  warmCompiler();
 }
 
-// Who opens a page types before running anything.
-warmUp([() => void boundTables(false), warmEditor, warmCompiler]);
+parentPort?.on('message', async (request: Request) => {
+  parentPort?.postMessage(await answer(request));
+  quiet?.refresh();
+});
+
+// Who opens a page types before running anything. Between the steps a question that came meanwhile is answered.
+boundTables(false);
+setImmediate(() => {
+  warmEditor();
+  quiet = setTimeout(warmWhenQuiet, quietMs);
+});

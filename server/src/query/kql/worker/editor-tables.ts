@@ -1,17 +1,20 @@
 import { KqlError } from '../kql-error.ts';
-import { boundTables, compileOverTables } from './compile-tables.ts';
+import { boundTables } from './bound-tables.ts';
 import { completeAt, diagnose, formatText, hoverAt } from './editor-service.ts';
 import type { Completions, EditorDiagnostic, EditorQuestion, EditorReply } from './messages.ts';
 import { functionsPrefix, type SavedFunction } from './saved-functions.ts';
 
-/** Answers a question of the editor about a query over telemetry and the caller's saved functions. */
-export function answerEditor(question: EditorQuestion): EditorReply {
+/**
+ * Answers a question of the editor about a query over telemetry and the caller's saved functions. Only `check` needs the
+ * compiler, whose hundred files are read at the first of them.
+ */
+export async function answerEditor(question: EditorQuestion): Promise<EditorReply> {
   const { text, functions } = question;
   switch (question.ask) {
     case 'complete':
       return { completions: completeOverTables(text, question.position, functions) };
     case 'check':
-      return { diagnostics: checkOverTables(text, functions) };
+      return { diagnostics: await checkOverTables(text, functions) };
     case 'hover':
       return shifted(text, functions, (whole, shift) => {
         const found = hoverAt(whole, question.position + shift, boundTables(false).globals);
@@ -44,7 +47,10 @@ function completeOverTables(
 }
 
 /** What is wrong with a query: the language's mistakes, else what we cannot run. */
-function checkOverTables(text: string, functions: readonly SavedFunction[]): EditorDiagnostic[] {
+async function checkOverTables(
+  text: string,
+  functions: readonly SavedFunction[],
+): Promise<EditorDiagnostic[]> {
   if (text.trim() === '') return [];
   const found = mentionsProjects(text)
     ? []
@@ -54,6 +60,7 @@ function checkOverTables(text: string, functions: readonly SavedFunction[]): Edi
           .map((diagnostic) => ({ ...diagnostic, start: diagnostic.start - shift })),
       );
   if (found.some(({ severity }) => severity === 'error')) return found;
+  const { compileOverTables } = await import('./compile-tables.ts');
   try {
     compileOverTables({ text, nowTicks: 0n, timespan: false, stages: new Map(), functions });
   } catch (error) {
@@ -71,5 +78,5 @@ function mentionsProjects(text: string): boolean {
 /** Completes once, so that the first letters do not wait for the service to fill its tables. */
 export function warmEditor(): void {
   const text = 'requests | where na';
-  answerEditor({ ask: 'complete', text, position: text.length, functions: [] });
+  completeOverTables(text, text.length, []);
 }
