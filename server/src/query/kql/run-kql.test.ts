@@ -88,6 +88,32 @@ describe('KQL over telemetry', () => {
     expect(found).toEqual([['GET', 5n, null]]);
   });
 
+  test('puts the URL of a request together where it came in parts', async () => {
+    const address = { server_address: 'shop.example', url_path: '/orders' };
+    const attributes = { 'url.scheme': 'https', 'url.query': 'page=2' };
+    const spans: readonly Readonly<Record<string, unknown>>[] = [
+      { ...address, server_port: 443, attributes },
+      { ...address, server_port: 8443, attributes },
+      { ...address, server_port: 80 },
+      { url_path: '/orders' },
+      { ...address, url_full: 'http://as.sent/' },
+    ];
+    await opened.store.insertRows(
+      'spans',
+      spans.map((columns, at) => aSpan({ span: 100 + at, project: 'urls', atMs: at, columns })),
+    );
+
+    const { rows: found } = await run('requests | order by timestamp asc | project url', { project: 'urls' });
+
+    expect(found.flat()).toEqual([
+      'https://shop.example/orders?page=2',
+      'https://shop.example:8443/orders?page=2',
+      'http://shop.example/orders',
+      '',
+      'http://as.sent/',
+    ]);
+  });
+
   test('gives the whole bag as JSON', async () => {
     const [row] = await rows(
       "requests | where isnotempty(customDimensions['note.id']) | project customDimensions",

@@ -25,6 +25,15 @@ export const resultCode =
 /** As sent: a client of Application Insights may send none. */
 const sentResultCode = `if(dialect = 'app-insights', CAST(result_code AS String), ${resultCode})`;
 
+/** As sent; put together of its parts, as OpenTelemetry's servers send it, by the rules of Azure's exporters. */
+const url = (() => {
+  const scheme = attribute('url.scheme', 'http.scheme');
+  const query = attribute('url.query');
+  const port = `if(server_port = 0 OR (server_port, ${scheme}) IN ((80, ''), (80, 'http'), (443, 'https')), '', concat(':', toString(server_port)))`;
+  const parts = `concat(if(${scheme} = '', 'http', ${scheme}), '://', CAST(server_address AS String), ${port}, CAST(url_path AS String), if(${query} = '', '', concat('?', ${query})))`;
+  return `multiIf(url_full != '', CAST(url_full AS String), url_path != '' AND server_address != '', ${parts}, '')`;
+})();
+
 function success(sql: string): InsightsColumn {
   return {
     ...column('success', 'Success', 'string', `if(${sql}, 'True', 'False')`),
@@ -41,7 +50,7 @@ export const requests = table(
     column('id', 'Id', 'string', hexId('span_id')),
     column('source', 'Source', 'string', attribute('ai.request.source')),
     column('name', 'Name', 'string', text('name')),
-    column('url', 'Url', 'string', text('url_full')),
+    column('url', 'Url', 'string', url),
     success(succeeded),
     column('resultCode', 'ResultCode', 'string', sentResultCode),
     ...duration('duration_ns'),
