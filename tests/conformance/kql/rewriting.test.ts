@@ -148,7 +148,7 @@ const shapes: readonly (() => string)[] = [
 /** One of each form that a rule is for, whatever is drawn. */
 const always = [
   'dependencies | summarize n = count(), percentile(duration, 95) by target, type, name',
-  'dependencies | summarize avg(duration), dcount(name), arg_max(id, name) by cloud_RoleName, target, resultCode',
+  'dependencies | summarize a = round(avg(duration), 6), dcount(name), arg_max(id, name) by cloud_RoleName, target, resultCode',
   'requests | summarize count(), make_set(success) by cloud_RoleName, name, bin(timestamp, 1m)',
 ];
 
