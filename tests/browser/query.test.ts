@@ -92,7 +92,7 @@ test('a link runs its query and draws what it renders, without errors, violation
 
   await page.getByRole('img', { name: /Chart/ }).waitFor();
 
-  for (const kind of ['Area', 'Stacked area', 'Bars', 'Columns', 'Pie', 'Scatter', 'Card', 'Table']) {
+  for (const kind of ['Area', 'Bars', 'Columns', 'Pie', 'Scatter', 'Card', 'Table']) {
     await page.getByRole('combobox', { name: 'Kind of chart' }).click();
     await page.getByRole('option', { name: kind, exact: true }).click();
     await expect.poll(() => page.getByRole('combobox', { name: 'Kind of chart' }).inputValue()).toBe(kind);
@@ -223,17 +223,123 @@ test('a query is laid out, explained under the pointer, built from choices, and 
   // The line may still move under the pointer.
   await expect.poll(explain).toBe(true);
 
-  await page.getByText('Saved', { exact: true }).click();
+  await editor(page).click();
+  await page.keyboard.press('Control+s');
   await page.getByRole('textbox', { name: 'Name of this query' }).fill('tagged');
-  await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('button', { name: 'tagged', exact: true }).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  const saved = page.getByRole('complementary');
+  await saved.getByText('Saved', { exact: true }).click();
+  await saved.getByRole('button', { name: 'tagged', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Build' }).click();
   await page.getByRole('dialog').getByText('summarize count() by name').waitFor();
   expect(await findAxeFaults(page)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
   await results(page).getByText('GET /notes').waitFor();
-  await page.getByRole('button', { name: 'tagged', exact: true }).click();
+  await saved.getByRole('button', { name: 'tagged', exact: true }).click();
   await results(page).getByText('1', { exact: true }).waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('queries stand in tabs that outlive a reload, each with its text, rows and name', async () => {
+  const { page, trouble } = await openQuery('requests | project name');
+  await results(page).getByText('GET /notes').waitFor();
+
+  await page.getByRole('button', { name: 'New query in another tab' }).click();
+  await page.keyboard.insertText('requests | count');
+  await page.keyboard.press('Shift+Enter');
+  await results(page).getByText('3', { exact: true }).waitFor();
+  await page.keyboard.insertText(' // not run');
+  const tabs = page.getByRole('list', { name: 'Open queries' });
+  await tabs.getByRole('button', { name: 'requests | project name', exact: true }).click();
+  await results(page).getByText('GET /notes').waitFor();
+  await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('requests | project name');
+  await tabs.getByRole('button', { name: 'requests | count // not run', exact: true }).click();
+  await page.reload();
+
+  await expect.poll(() => editor(page).innerText()).toBe('requests | count // not run');
+  expect(await findAxeFaults(page)).toEqual([]);
+  await tabs.getByRole('button', { name: 'Close query 2: requests | count // not run' }).click();
+  await expect.poll(() => editor(page).innerText()).toBe('requests | project name');
+  await results(page).getByText('GET /notes').waitFor();
+  await page.getByText('History', { exact: true }).click();
+  await page.getByRole('button', { name: /not run/ }).waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a condition on time in the query stands instead of the time range, which else asks anew', async () => {
+  const past = { from: '1000', to: '2000' };
+  const search = new URLSearchParams({ q: 'requests | project name', ...past });
+  const { page, trouble } = await openPage(browser, `${product.portal}/query?${search}`);
+  await page.getByText('The query answered no row.').waitFor();
+
+  await editor(page).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('requests | where timestamp > ago(1d) | project name');
+  await page.getByText('Time set in query').waitFor();
+  await page.keyboard.press('Shift+Enter');
+  await results(page).getByText('GET /notes').waitFor();
+
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('requests | project n = strcat(name, "!")');
+  await page.keyboard.press('Shift+Enter');
+  await page.getByText('The query answered no row.').waitFor();
+  await page.getByRole('button', { name: /^Time range/ }).click();
+  await page.getByRole('button', { name: '1d', exact: true }).click();
+  await results(page).getByText('GET /notes!').waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a value of a row narrows the query, before what it draws', async () => {
+  const { page, trouble } = await openQuery('requests | project name, customDimensions | render table');
+  await page.getByRole('radiogroup', { name: 'Rows or chart' }).getByText('Results').click();
+  await results(page).getByText('GET /tags').click();
+  await page.getByRole('button', { name: 'Only rows with this customDimensions.http.route' }).click();
+
+  await page.getByText('1 row in').waitFor();
+  await expect
+    .poll(() => editor(page).innerText())
+    .toMatch(/where tostring\(customDimensions\["http.route"\]\) == "\/tags"\s+\| render table/);
+  await editor(page).click();
+  await page.keyboard.press('Control+z');
+  await expect.poll(() => editor(page).innerText()).not.toContain('where');
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('a chart is stacked, its series hidden, and its link shows it so', async () => {
+  const { page, trouble } = await openQuery(
+    'requests | summarize count() by bin(timestamp, 10s), name | render columnchart with (title="Load")',
+  );
+  await page.getByText('Load', { exact: true }).waitFor();
+  await page.getByRole('combobox', { name: 'Stacking' }).click();
+  await page.getByRole('option', { name: 'Stacked', exact: true }).click();
+  await page.waitForURL(/view=columnchart-stacked/);
+  const series = page.getByRole('list', { name: 'Series' }).getByRole('button');
+  await expect.poll(() => series.count()).toBe(3);
+  await series.first().click();
+  await expect.poll(() => series.first().getAttribute('aria-pressed')).toBe('false');
+  expect(await findAxeFaults(page)).toEqual([]);
+
+  const other = await openPage(browser, page.url());
+  const stacking = other.page.getByRole('combobox', { name: 'Stacking' });
+  await expect.poll(() => stacking.inputValue()).toBe('Stacked');
+  expect([trouble, other.trouble]).toEqual([noTrouble, noTrouble]);
+  await Promise.all([page.context().close(), other.page.context().close()]);
+});
+
+test('rows are found by their words, and a table without rows teaches what to send', async () => {
+  const { page, trouble } = await openQuery('requests | project name');
+  await results(page).getByText('GET /notes').waitFor();
+  await page.getByRole('textbox', { name: 'Find in the rows' }).fill('TAGS');
+  await page.getByText('1 with these words').waitFor();
+  await expect.poll(() => results(page).getByText('GET /notes').count()).toBe(0);
+
+  await page.goto(`${product.portal}/query?${new URLSearchParams({ q: 'availabilityResults | take 5' })}`);
+
+  await page.getByText('Nothing was sent to availabilityResults yet.').waitFor();
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });

@@ -2,7 +2,7 @@ import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import { formatMinute, formatTime } from '../format/time.ts';
 import { ChartTip, type TipRow } from './ChartTip.tsx';
-import { type Line, makeLineOptions } from './line-options.ts';
+import { type Line, makeLineOptions, type ValueScale } from './line-options.ts';
 import { UPlotChart } from './UPlotChart.tsx';
 import { useChartColors } from './use-chart-colors.ts';
 
@@ -16,6 +16,9 @@ interface LineChartProps {
   readonly top?: number;
   /** The values are bytes, so that round ones are those of the binary units */
   readonly ofBytes?: boolean;
+  /** `timesMs` are plain numbers, not times */
+  readonly ofNumbers?: boolean;
+  readonly scale?: ValueScale;
   /** Charts of the same key show their cursors together */
   readonly syncKey?: string;
   /** Called when the reader drags over a time range */
@@ -31,6 +34,8 @@ export function LineChart({
   height = 150,
   top = 0,
   ofBytes = false,
+  ofNumbers = false,
+  scale,
   syncKey,
   onRange,
 }: LineChartProps) {
@@ -38,21 +43,25 @@ export function LineChart({
   const [cursor, setCursor] = useState<{ index: number; left: number } | null>(null);
   const handlers = useRef({ onRange, format, setCursor });
   handlers.current = { onRange, format, setCursor };
-  const shape = JSON.stringify(lines.map(({ name, color, area }) => [name, color, area]));
+  const shape = JSON.stringify([lines.map(({ name, color, area }) => [name, color, area]), scale]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what matters of `lines`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what matters of `lines` and `scale`
   const options = useMemo(
-    () => makeLineOptions({ lines, colors, top, ofBytes, syncKey, handlers }),
-    [shape, colors, top, ofBytes, syncKey],
+    () => makeLineOptions({ lines, colors, top, ofBytes, ofNumbers, scale, syncKey, handlers }),
+    [shape, colors, top, ofBytes, ofNumbers, syncKey],
   );
   const data = useMemo(
     () =>
-      [timesMs.map((ms) => ms / 1000), ...lines.map(({ values }) => values)] as unknown as uPlot.AlignedData,
-    [timesMs, lines],
+      [
+        timesMs.map((ms) => (ofNumbers ? ms : ms / 1000)),
+        ...lines.map(({ values }) => values),
+      ] as unknown as uPlot.AlignedData,
+    [timesMs, lines, ofNumbers],
   );
   const timeMs = cursor ? timesMs[cursor.index] : undefined;
+  const placeText = ofNumbers ? String : formatMinute;
   const summary = timesMs.length
-    ? `${label}, ${formatMinute(timesMs[0]!)} – ${formatMinute(timesMs.at(-1)!)}`
+    ? `${label}, ${placeText(timesMs[0]!)} – ${placeText(timesMs.at(-1)!)}`
     : label;
   return (
     <div style={{ position: 'relative' }}>
@@ -60,7 +69,7 @@ export function LineChart({
       {cursor && timeMs !== undefined && (
         <ChartTip
           left={cursor.left}
-          title={formatTime(timeMs).slice(0, -4)}
+          title={ofNumbers ? String(timeMs) : formatTime(timeMs).slice(0, -4)}
           rows={tipRows(lines, cursor.index, format)}
         />
       )}
@@ -72,7 +81,7 @@ const mostTipRows = 12;
 
 function tipRows(lines: readonly Line[], index: number, format: (value: number) => string): TipRow[] {
   return lines
-    .map(({ name, color, values }) => ({ name, color, value: values[index] ?? null }))
+    .map(({ name, color, values, told = values }) => ({ name, color, value: told[index] ?? null }))
     .filter((row): row is { name: string; color: string; value: number } => row.value !== null)
     .sort((a, b) => (lines.length > 5 ? b.value - a.value : 0))
     .slice(0, mostTipRows)

@@ -8,6 +8,15 @@ export interface Line {
   readonly values: readonly (number | null)[];
   /** Filled down to zero */
   readonly area?: boolean;
+  /** What the tip tells where it is not what is drawn, as in a stack */
+  readonly told?: readonly (number | null)[];
+}
+
+/** Where the axis of values ends, and whether it is logarithmic. */
+export interface ValueScale {
+  readonly min?: number | undefined;
+  readonly max?: number | undefined;
+  readonly log?: boolean;
 }
 
 interface LineOptionsInput {
@@ -15,6 +24,8 @@ interface LineOptionsInput {
   readonly colors: ChartColors;
   readonly top: number;
   readonly ofBytes: boolean;
+  readonly ofNumbers: boolean;
+  readonly scale: ValueScale | undefined;
   readonly syncKey: string | undefined;
   /** Read when something happens, so that the chart is not made anew for a new callback */
   readonly handlers: {
@@ -28,7 +39,8 @@ interface LineOptionsInput {
 
 const smallestBrushPx = 6;
 
-export function makeLineOptions({ lines, colors, top, ofBytes, syncKey, handlers }: LineOptionsInput) {
+export function makeLineOptions(input: LineOptionsInput) {
+  const { lines, colors, ofBytes, ofNumbers, syncKey, handlers } = input;
   const options: Omit<uPlot.Options, 'width' | 'height'> = {
     padding: [8, 4, 0, 0],
     legend: { show: false },
@@ -38,8 +50,11 @@ export function makeLineOptions({ lines, colors, top, ofBytes, syncKey, handlers
       drag: { x: true, y: false, setScale: false },
       ...(syncKey && { sync: { key: syncKey } }),
     },
-    scales: { y: { range: (_plot, min, max) => valueRange(min ?? 0, Math.max(top, max ?? 0)) } },
-    axes: [timeAxis(colors), valueAxis(colors, (value) => handlers.current.format(value), ofBytes)],
+    scales: { ...(ofNumbers && { x: { time: false } }), y: valueScale(input) },
+    axes: [
+      ofNumbers ? numberAxis(colors) : timeAxis(colors),
+      valueAxis(colors, (value) => handlers.current.format(value), ofBytes),
+    ],
     series: [
       {},
       ...lines.map(({ name, color, area }) => ({
@@ -84,6 +99,30 @@ function isolatedPoints(plot: uPlot, index: number): number[] | null {
     if (!empty(at) && empty(at - 1) && empty(at + 1)) found.push(at);
   }
   return found.length > 0 ? found : null;
+}
+
+function valueScale({ top, scale }: LineOptionsInput): uPlot.Scale {
+  if (scale?.log) return { distr: 3 };
+  return {
+    range: (_plot, min, max) => {
+      const [low, high] = valueRange(min ?? 0, Math.max(top, max ?? 0));
+      const from = scale?.min ?? low;
+      return [from, Math.max(scale?.max ?? high, from + Number.EPSILON)];
+    },
+  };
+}
+
+function numberAxis({ dim, grid }: ChartColors): uPlot.Axis {
+  return {
+    stroke: dim,
+    font: '11px system-ui',
+    grid: { show: false },
+    ticks: { stroke: grid, width: 1, size: 4 },
+    size: 26,
+    space: 70,
+    values: (plot, splits) =>
+      splits.map((at) => (at === null || isCut(plot, at) ? '' : at.toLocaleString('en'))),
+  };
 }
 
 /** Zero is always in sight; below it only where there are values. */

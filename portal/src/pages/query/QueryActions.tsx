@@ -1,47 +1,31 @@
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { type RefObject, useState } from 'react';
+import { useState } from 'react';
 import { t } from '../../app/messages/index.ts';
-import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { PageLink } from '../../components/PageLink.tsx';
-import type { KqlEditorHandle } from './editor/KqlEditor.tsx';
-import type { QueryPart } from './model/query-at.ts';
 import { BuilderModal } from './panes/BuilderModal.tsx';
-import { ExampleMenu, HistoryMenu } from './panes/QueryMenus.tsx';
-
-/** Longer addresses are refused on their way. */
-const longestInAddress = 6_000;
-
-/** The text as it goes into the address, or nothing when it is too long for one. */
-export function inAddress(text: string): string | undefined {
-  return encodeURIComponent(text).length <= longestInAddress ? text : undefined;
-}
-
-interface QueryActionsProps {
-  readonly editor: RefObject<KqlEditorHandle | null>;
-  /** What the editor holds now */
-  readonly typed: string;
-  readonly running: boolean;
-  readonly onPick: (text: string) => void;
-  readonly onRun: (part: QueryPart) => void;
-  readonly onCancel: () => void;
-}
+import { ExampleMenu, KeysButton } from './panes/QueryMenus.tsx';
+import { SaveMenu } from './panes/SaveMenu.tsx';
+import { inAddress, type QueryPageState } from './use-query-page.ts';
 
 /** What can be done with the query, in the head of the page. */
-export function QueryActions({ editor, typed, running, onPick, onRun, onCancel }: QueryActionsProps) {
+export function QueryActions({ page }: { readonly page: QueryPageState }) {
+  const { editor, tab, run } = page;
+  const part = () => editor.current?.current() ?? { text: '', start: 0 };
   return (
     <>
       <PageLink to="/logs">{t('query.toLogs')}</PageLink>
-      <BuildButton onPick={onPick} />
+      <BuildButton page={page} />
       <Button variant="default" title={t('query.formatKeys')} onClick={() => void editor.current?.format()}>
         {t('query.format')}
       </Button>
-      <ExampleMenu onPick={onPick} />
-      <HistoryMenu onPick={onPick} />
-      <ShareButton text={typed} />
-      {running ? (
-        <Button color="red" variant="light" onClick={onCancel}>
+      <ExampleMenu onPick={page.pick} />
+      <SaveMenu tab={tab} current={() => part().text} onSaved={(saved) => page.change({ saved })} />
+      <ShareButton text={tab.text} onShare={(ran) => page.change({ ran })} />
+      <KeysButton />
+      {run.state === 'running' ? (
+        <Button color="red" variant="light" onClick={page.cancel}>
           {t('query.cancel')}
         </Button>
       ) : (
@@ -49,7 +33,7 @@ export function QueryActions({ editor, typed, running, onPick, onRun, onCancel }
           leftSection={<Icon name="play" size={12} />}
           title={t('query.runKeys')}
           style={{ color: 'var(--hw-canvas)' }}
-          onClick={() => onRun(editor.current?.current() ?? { text: '', start: 0 })}
+          onClick={() => page.runPart(part())}
         >
           {t('query.run')}
         </Button>
@@ -58,33 +42,39 @@ export function QueryActions({ editor, typed, running, onPick, onRun, onCancel }
   );
 }
 
-function BuildButton({ onPick }: { readonly onPick: (text: string) => void }) {
+function BuildButton({ page }: { readonly page: QueryPageState }) {
   const [opened, setOpened] = useState(false);
   return (
     <>
       <Button variant="default" onClick={() => setOpened(true)}>
         {t('query.build')}
       </Button>
-      <BuilderModal opened={opened} onClose={() => setOpened(false)} onPick={onPick} />
+      {opened && <BuilderModal text={page.tab.text} onClose={() => setOpened(false)} onPick={page.pick} />}
     </>
   );
 }
 
-/** Puts the query into the address and copies it: who opens it sees the same query over the same time range. */
-function ShareButton({ text }: { readonly text: string }) {
+interface ShareButtonProps {
+  readonly text: string;
+  readonly onShare: (text: string) => void;
+}
+
+/** Puts the query into the address and copies it: who opens it sees the same query, time range and chart. */
+function ShareButton({ text, onShare }: ShareButtonProps) {
   const clipboard = useClipboard({ timeout: 1_500 });
-  const [, setState] = useUrlState();
+  const fits = inAddress(text) !== undefined;
   const share = () => {
     const url = new URL(location.href);
     if (text.trim() !== '') url.searchParams.set('q', text);
     clipboard.copy(url.href);
-    setState({ q: inAddress(text) }, { replace: true });
+    onShare(text);
   };
   return (
     <Button
       variant="default"
       leftSection={<Icon name={clipboard.copied ? 'check' : 'link'} size={13} />}
-      disabled={inAddress(text) === undefined}
+      disabled={!fits}
+      title={t(fits ? 'query.shareHint' : 'query.shareTooLong')}
       onClick={share}
     >
       {clipboard.copied ? t('action.copied') : t('query.share')}

@@ -1,80 +1,88 @@
 import { mostQueryRows } from '@headwater/contract';
 import { Button } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useHotkeys, useLocalStorage } from '@mantine/hooks';
+import { memo } from 'react';
 import { t } from '../../app/messages/index.ts';
 import { useScope } from '../../app/scope/use-scope.ts';
-import { useUrlState } from '../../app/scope/use-url-state.ts';
+import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { Empty, Failed } from '../../components/states/States.tsx';
-import { KqlEditor, type KqlEditorHandle } from './editor/KqlEditor.tsx';
-import { examples } from './model/examples.ts';
-import { addToHistory } from './model/history.ts';
-import type { QueryPart } from './model/query-at.ts';
+import { Empty } from '../../components/states/States.tsx';
+import { KqlEditor } from './editor/KqlEditor.tsx';
+import { TabBar } from './editor/TabBar.tsx';
+import { TimeNote } from './editor/TimeNote.tsx';
+import type { QueryRun } from './model/run.ts';
+import { examples } from './model/text/examples.ts';
+import type { QueryPart } from './model/text/query-at.ts';
 import { SidePane } from './panes/SidePane.tsx';
 import styles from './Query.module.css';
-import { inAddress, QueryActions } from './QueryActions.tsx';
+import { QueryActions } from './QueryActions.tsx';
+import { QueryMistake } from './results/QueryMistake.tsx';
 import { Results } from './results/Results.tsx';
 import { RunProgress } from './results/RunProgress.tsx';
-import { mistakeOf, type QueryRun, useQueryRun } from './use-query-run.ts';
+import { useQueryPage } from './use-query-page.ts';
 
 export function QueryPage() {
-  const scope = useScope();
-  const [{ q = '' }, setState] = useUrlState();
-  const editor = useRef<KqlEditorHandle>(null);
-  const { run, start, cancel } = useQueryRun(scope);
-  const [typed, setTyped] = useState(q);
-
-  const runPart = async (part: QueryPart) => {
-    if (part.text.trim() === '') return;
-    addToHistory(part.text.trim());
-    setState({ q: inAddress(editor.current?.text() ?? part.text) }, { replace: true });
-    const mistake = mistakeOf(await start(part));
-    if (mistake) editor.current?.underline(mistake.start, mistake.length, mistake.message);
-  };
-  const pick = (text: string) => {
-    editor.current?.replace(text);
-    void runPart({ text, start: 0 });
-  };
-  const opened = useRef(q);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a link runs its query once, when it is opened
-  useEffect(() => {
-    if (opened.current === '') return;
-    const part = editor.current?.current();
-    opened.current = '';
-    if (part) void runPart(part);
-  }, []);
-
+  const page = useQueryPage();
+  const { editor, open, tab, run } = page;
+  const { environment } = useScope();
+  const [side, setSide] = useLocalStorage({
+    key: 'headwater.query.side',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  useHotkeys([['alt+N', page.add]], [], true);
   return (
-    <Page
-      title={t('query.title')}
-      fill
-      actions={
-        <QueryActions
-          editor={editor}
-          typed={typed}
-          running={run.state === 'running'}
-          onPick={pick}
-          onRun={(part) => void runPart(part)}
-          onCancel={cancel}
-        />
-      }
-    >
-      <div className={styles.page}>
-        <SidePane
-          onInsert={(text) => editor.current?.insert(text)}
-          onPick={pick}
-          current={() => editor.current?.text() ?? ''}
-        />
+    <Page title={t('query.title')} fill actions={<QueryActions page={page} />}>
+      <div className={`${styles.page} ${side ? '' : styles.alone}`}>
+        {side && (
+          <SidePane
+            onInsert={(text) => editor.current?.insert(text)}
+            onPick={page.pick}
+            onSaved={page.pickSaved}
+            onClose={() => setSide(false)}
+          />
+        )}
         <div className={styles.main}>
+          <div className={styles.tabRow}>
+            {!side && (
+              <button
+                type="button"
+                className={styles.tabAdd}
+                aria-label={t('query.openSide')}
+                title={t('query.openSide')}
+                onClick={() => setSide(true)}
+              >
+                <Icon name="columns" size={14} />
+              </button>
+            )}
+            <TabBar
+              open={open}
+              isRunning={(id) => page.runOf(id).state === 'running'}
+              onShow={page.show}
+              onAdd={page.add}
+              onClose={page.close}
+            />
+            <TimeNote text={tab.text} environment={environment} />
+          </div>
           <div className={`hw-panel ${styles.editor}`}>
-            <KqlEditor initial={q} handle={editor} onRun={(part) => void runPart(part)} onChange={setTyped} />
+            <KqlEditor
+              tab={tab.id}
+              initial={tab.text}
+              handle={editor}
+              onRun={page.runPart}
+              onChange={page.type}
+            />
           </div>
           <section className={`hw-panel ${styles.results}`} aria-label={t('query.results')}>
             <RunView
               run={run}
-              onPick={pick}
-              onCancel={cancel}
-              onMore={(part) => void start(part, mostQueryRows)}
+              view={tab.view}
+              onView={page.showAs}
+              onPick={page.pick}
+              onNarrow={page.narrow}
+              onCancel={page.cancel}
+              onMore={page.readMore}
+              onGoTo={page.goTo}
             />
           </section>
         </div>
@@ -85,24 +93,42 @@ export function QueryPage() {
 
 interface RunViewProps {
   readonly run: QueryRun;
+  readonly view: string;
+  readonly onView: (view: string) => void;
   readonly onPick: (text: string) => void;
+  /** Adds a condition to the query that ran */
+  readonly onNarrow: (condition: string) => void;
   readonly onCancel: () => void;
-  readonly onMore: (part: QueryPart) => void;
+  readonly onMore: (part: QueryPart, maxRows: number) => void;
+  readonly onGoTo: (start: number, length: number) => void;
 }
 
-function RunView({ run, onPick, onCancel, onMore }: RunViewProps) {
+/** Drawn anew only when its run changes, not with every letter that is typed above it. */
+const RunView = memo(function RunView({
+  run,
+  view,
+  onView,
+  onPick,
+  onNarrow,
+  onCancel,
+  onMore,
+  onGoTo,
+}: RunViewProps) {
   switch (run.state) {
     case 'running':
-      return <RunProgress onCancel={onCancel} />;
+      return <RunProgress key={run.startedMs} startedMs={run.startedMs} onCancel={onCancel} />;
     case 'failed':
-      return <Failed error={run.error} />;
+      return <QueryMistake run={run} onGoTo={onGoTo} />;
     case 'done':
       return (
         <Results
           key={run.startedMs}
           result={run.result}
           question={run.question}
-          onMore={() => onMore(run.part)}
+          view={view}
+          onView={onView}
+          onNarrow={onNarrow}
+          onMore={() => onMore(run.part, mostQueryRows)}
         />
       );
     case 'idle':
@@ -119,4 +145,4 @@ function RunView({ run, onPick, onCancel, onMore }: RunViewProps) {
         </Empty>
       );
   }
-}
+});

@@ -15,7 +15,7 @@ import { formatQuery } from '@headwater/contract';
 import { type RefObject, useEffect, useImperativeHandle, useRef } from 'react';
 import { ask } from '../../../api/client.ts';
 import { t } from '../../../app/messages/index.ts';
-import { type QueryPart, queryAt } from '../model/query-at.ts';
+import { type QueryPart, queryAt } from '../model/text/query-at.ts';
 import { kqlCheck, placeOf } from './check.ts';
 import { kqlCompletion } from './completion.ts';
 import { kqlHover } from './hover.ts';
@@ -26,15 +26,20 @@ export interface KqlEditorHandle {
   /** The selection, or the paragraph of the cursor */
   current(): QueryPart;
   text(): string;
-  replace(text: string): void;
+  /** Writes over a part of the text; undone in one step */
+  change(start: number, length: number, text: string): void;
   /** Puts a name where the cursor is */
   insert(text: string): void;
+  /** Selects a place and brings it into sight */
+  goTo(start: number, length: number): void;
   underline(start: number, length: number, message: string): void;
   /** Lays the current query out, an operator a line */
   format(): Promise<void>;
 }
 
 interface KqlEditorProps {
+  /** Which of several texts is edited; each keeps its cursor and what can be undone */
+  readonly tab: string;
   readonly initial: string;
   readonly onRun: (part: QueryPart) => void;
   readonly onChange: (text: string) => void;
@@ -42,12 +47,14 @@ interface KqlEditorProps {
 }
 
 /** A text editor that knows the query language; React owns its place, not its text. */
-export function KqlEditor({ initial, onRun, onChange, handle }: KqlEditorProps) {
+export function KqlEditor({ tab, initial, onRun, onChange, handle }: KqlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const events = useRef({ onRun, onChange });
   events.current = { onRun, onChange };
   const first = useRef(initial);
+  const shown = useRef(tab);
+  const states = useRef(new Map<string, EditorState>());
 
   useEffect(() => {
     if (!host.current) return;
@@ -59,6 +66,14 @@ export function KqlEditor({ initial, onRun, onChange, handle }: KqlEditorProps) 
       made.destroy();
     };
   }, []);
+  useEffect(() => {
+    const made = view.current;
+    if (!made || shown.current === tab) return;
+    states.current.set(shown.current, made.state);
+    shown.current = tab;
+    made.setState(states.current.get(tab) ?? makeState(initial, events));
+    made.focus();
+  }, [tab, initial]);
   useImperativeHandle(handle, () => handleOf(() => view.current), []);
   return <div ref={host} style={{ height: '100%' }} />;
 }
@@ -137,22 +152,29 @@ function handleOf(get: () => EditorView | null): KqlEditorHandle {
       return view ? partOf(view) : { text: '', start: 0 };
     },
     text: () => get()?.state.doc.toString() ?? '',
-    replace: (text) => {
-      const view = get();
-      view?.dispatch({
-        changes: { from: 0, to: view.state.doc.length, insert: text },
-        selection: { anchor: text.length },
-      });
-      view?.focus();
-    },
+    change: (start, length, text) =>
+      get()?.dispatch({
+        changes: { from: start, to: start + length, insert: text },
+        selection: { anchor: start + text.length },
+      }),
     insert: (text) => {
       const view = get();
-      view?.dispatch(view.state.replaceSelection(text));
-      view?.focus();
+      if (!view) return;
+      const { from } = view.state.selection.main;
+      const touches = /[\w)\]]$/.test(view.state.sliceDoc(Math.max(0, from - 1), from));
+      view.dispatch(view.state.replaceSelection(touches ? ` ${text}` : text));
+      view.focus();
     },
     format: async () => {
       const view = get();
       if (view) await formatPart(view);
+    },
+    goTo: (start, length) => {
+      const view = get();
+      if (!view) return;
+      const { from, to } = placeOf(view, start, length);
+      view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+      view.focus();
     },
     underline: (start, length, message) => {
       const view = get();

@@ -2,7 +2,7 @@ import { type Diagnostic, linter } from '@codemirror/lint';
 import type { EditorView } from '@codemirror/view';
 import { checkQuery } from '@headwater/contract';
 import { ask } from '../../../api/client.ts';
-import { queryAt } from '../model/query-at.ts';
+import { queryAt } from '../model/text/query-at.ts';
 import { projectInAddress } from './project.ts';
 
 async function check(view: EditorView): Promise<Diagnostic[]> {

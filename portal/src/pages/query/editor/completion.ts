@@ -8,7 +8,7 @@ import {
 import type { EditorView } from '@codemirror/view';
 import { completeQuery, type QueryCompletion } from '@headwater/contract';
 import { ask } from '../../../api/client.ts';
-import { queryAt } from '../model/query-at.ts';
+import { queryAt } from '../model/text/query-at.ts';
 import { projectInAddress } from './project.ts';
 
 const types: Readonly<Record<QueryCompletion['kind'], string>> = {

@@ -1,7 +1,7 @@
 import { hoverTooltip } from '@codemirror/view';
 import { hoverQuery } from '@headwater/contract';
 import { ask } from '../../../api/client.ts';
-import { queryAt } from '../model/query-at.ts';
+import { queryAt } from '../model/text/query-at.ts';
 import { projectInAddress } from './project.ts';
 
 /** What the word under the pointer is: a table, a column's type, a function's signature. */

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cellText, sortKey, traceFinder } from './cells.ts';
-import { askedKind, chartData } from './chart-data.ts';
+import { chartData } from './charts/chart-data.ts';
+import { askedKind } from './charts/chart-look.ts';
 import { toCsv, toJson } from './export-rows.ts';
-import { queryAt } from './query-at.ts';
+import { queryAt } from './text/query-at.ts';
 
 describe('the query that runs', () => {
   const text = 'requests\n| take 1\n\n  \ntraces\n| count\n';

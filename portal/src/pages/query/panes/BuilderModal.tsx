@@ -10,7 +10,7 @@ import {
   measures,
   numberOperators,
   textOperators,
-} from '../model/build-query.ts';
+} from '../model/text/build-query.ts';
 import styles from '../Query.module.css';
 import { schemaQuery } from '../schema-query.ts';
 
@@ -25,15 +25,16 @@ const start: BuiltQuery = {
 };
 
 interface BuilderProps {
-  readonly opened: boolean;
+  /** The query in front; one that the builder could have written is gone on with */
+  readonly text: string;
   readonly onClose: () => void;
   /** Receives the query; it is run at once */
   readonly onPick: (text: string) => void;
 }
 
 /** Writes a query from choices, for who does not write KQL; the text is shown as it grows. */
-export function BuilderModal({ opened, onClose, onPick }: BuilderProps) {
-  const [built, setBuilt] = useState(start);
+export function BuilderModal({ onClose, onPick }: BuilderProps) {
+  const [built, setBuilt] = useState<BuiltQuery>(start);
   const schema = useQuery(schemaQuery);
   const tables = schema.data?.tables ?? [];
   const columns = tables.find(({ name }) => name === built.table)?.columns ?? [];
@@ -43,7 +44,7 @@ export function BuilderModal({ opened, onClose, onPick }: BuilderProps) {
   const text = buildQuery(built, timeColumn);
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       title={t('query.buildTitle')}
       size="lg"

@@ -1,27 +1,17 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { useSaved } from '../../../api/use-saved.ts';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import styles from '../Query.module.css';
 import { type EditedFunction, FunctionModal, isComplete } from './FunctionModal.tsx';
-
-interface SavedFunction {
-  readonly parameters: string;
-  readonly body: string;
-}
-
-const readFunction = (value: unknown): SavedFunction | undefined => {
-  const { parameters = '', body } = (value ?? {}) as { parameters?: unknown; body?: unknown };
-  return typeof body === 'string' && typeof parameters === 'string' ? { parameters, body } : undefined;
-};
+import { useSavedFunctions } from './use-saved-queries.ts';
 
 const nothing: EditedFunction = { name: '', parameters: '', body: '' };
 
 /** Functions that every query of the project may call by their name. */
 export function FunctionsPane({ onInsert }: { readonly onInsert: (text: string) => void }) {
-  const { items, save, remove, error } = useSaved('function', readFunction);
+  const { items, save, remove, error } = useSavedFunctions();
   const [edited, setEdited] = useState<EditedFunction>();
   const keep = () => {
     if (!edited || !isComplete(edited)) return;

@@ -1,10 +1,6 @@
-import { Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { Button, Menu, Popover } from '@mantine/core';
 import { t } from '../../../app/messages/index.ts';
-import { Icon } from '../../../components/Icon.tsx';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import { examples } from '../model/examples.ts';
-import { readHistory } from '../model/history.ts';
+import { examples } from '../model/text/examples.ts';
 import styles from '../Query.module.css';
 
 interface MenuProps {
@@ -28,26 +24,39 @@ export function ExampleMenu({ onPick }: MenuProps) {
   );
 }
 
-/** The last queries of this browser. */
-export function HistoryMenu({ onPick }: MenuProps) {
-  const [entries, setEntries] = useState<readonly string[]>([]);
+const keys = [
+  ['Shift Enter', 'query.key.run'],
+  ['Ctrl Space', 'query.key.complete'],
+  ['Shift Alt F', 'query.key.format'],
+  ['Ctrl Z', 'query.key.undo'],
+  ['Ctrl S', 'query.key.save'],
+  ['Ctrl /', 'query.key.comment'],
+  ['Alt N', 'query.key.add'],
+  ['F8', 'query.key.mistake'],
+  ['j k Enter', 'query.key.rows'],
+] as const;
+
+/** What the keyboard does on this page. */
+export function KeysButton() {
   return (
-    <Menu position="bottom-start" withinPortal onOpen={() => setEntries(readHistory())}>
-      <Menu.Target>
-        <Button variant="default" leftSection={<Icon name="clock" size={13} />}>
-          {t('query.history')}
+    <Popover position="bottom-end" withinPortal>
+      <Popover.Target>
+        <Button variant="default" aria-label={t('query.keys')} title={t('query.keys')} px={10}>
+          ?
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown className={styles.history}>
-        {entries.length === 0 && <Menu.Label>{t('query.noHistory')}</Menu.Label>}
-        {entries.map((text) => (
-          <Menu.Item key={text} onClick={() => onPick(text)}>
-            <span className={styles.historyText}>
-              <Untrusted text={text.slice(0, 300)} />
-            </span>
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <dl className={styles.keys} aria-label={t('query.keys')}>
+          {keys.map(([key, does]) => (
+            <div key={key}>
+              <dt>
+                <kbd>{key}</kbd>
+              </dt>
+              <dd>{t(does)}</dd>
+            </div>
+          ))}
+        </dl>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

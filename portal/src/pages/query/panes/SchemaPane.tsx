@@ -4,11 +4,18 @@ import { useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { QueryView } from '../../../components/states/QueryView.tsx';
+import { columnName } from '../model/text/build-query.ts';
 import styles from '../Query.module.css';
 import { schemaQuery } from '../schema-query.ts';
 
+interface SchemaPaneProps {
+  readonly onInsert: (text: string) => void;
+  /** Receives a query that is run at once */
+  readonly onPick: (text: string) => void;
+}
+
 /** Tables and their columns; pressing a name puts it where the cursor is. */
-export function SchemaPane({ onInsert }: { readonly onInsert: (text: string) => void }) {
+export function SchemaPane({ onInsert, onPick }: SchemaPaneProps) {
   const query = useQuery(schemaQuery);
   const [words, setWords] = useState('');
   const [open, setOpen] = useState<string>();
@@ -44,12 +51,25 @@ export function SchemaPane({ onInsert }: { readonly onInsert: (text: string) => 
                     <button type="button" onClick={() => onInsert(table.name)}>
                       {table.name}
                     </button>
+                    <button
+                      type="button"
+                      className={styles.preview}
+                      aria-label={t('query.preview', { table: table.name })}
+                      title={t('query.preview', { table: table.name })}
+                      onClick={() => onPick(`${table.name}\n| take 10`)}
+                    >
+                      <Icon name="play" size={10} />
+                    </button>
                   </div>
                   {shown && (
                     <ul>
                       {(columns.length > 0 && !named ? columns : table.columns).map(({ name, type }) => (
                         <li key={name}>
-                          <button type="button" className={styles.column} onClick={() => onInsert(name)}>
+                          <button
+                            type="button"
+                            className={styles.column}
+                            onClick={() => onInsert(columnName(name))}
+                          >
                             <span className="hw-ellipsis">{name}</span>
                             <small>{type}</small>
                           </button>

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { toCsv, toJson } from '../model/export-rows.ts';
-import type { QueryQuestion } from '../use-query-run.ts';
+import type { QueryQuestion } from '../model/run.ts';
 
 interface ExportMenuProps {
   readonly result: QueryTable;

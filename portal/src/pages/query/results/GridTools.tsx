@@ -1,5 +1,5 @@
 import type { QueryColumn } from '@headwater/contract';
-import { Button, Checkbox, Popover, Select } from '@mantine/core';
+import { Button, Checkbox, Popover, Select, TextInput } from '@mantine/core';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import styles from '../Query.module.css';
@@ -10,10 +10,14 @@ interface GridToolsProps {
   readonly onHidden: (hidden: ReadonlySet<number>) => void;
   readonly groupAt: number | undefined;
   readonly onGroup: (at: number | undefined) => void;
+  /** Rows without these words are left out */
+  readonly words: string;
+  readonly onWords: (words: string) => void;
 }
 
-/** Which columns are shown, and the one that rows are grouped by. */
-export function GridTools({ columns, hidden, onHidden, groupAt, onGroup }: GridToolsProps) {
+/** Which rows and columns are shown, and the column that rows are grouped by. */
+export function GridTools(props: GridToolsProps) {
+  const { columns, hidden, onHidden, groupAt, onGroup, words, onWords } = props;
   const toggle = (at: number) => {
     const next = new Set(hidden);
     if (!next.delete(at)) next.add(at);
@@ -21,6 +25,14 @@ export function GridTools({ columns, hidden, onHidden, groupAt, onGroup }: GridT
   };
   return (
     <div className={styles.gridTools}>
+      <TextInput
+        aria-label={t('query.findRows')}
+        placeholder={t('query.findRows')}
+        leftSection={<Icon name="search" size={13} />}
+        w={170}
+        value={words}
+        onChange={(event) => onWords(event.currentTarget.value)}
+      />
       <Popover position="bottom-start" withinPortal trapFocus>
         <Popover.Target>
           <Button variant="subtle" leftSection={<Icon name="columns" size={13} />}>
@@ -28,6 +40,14 @@ export function GridTools({ columns, hidden, onHidden, groupAt, onGroup }: GridT
           </Button>
         </Popover.Target>
         <Popover.Dropdown className={styles.columnPicker}>
+          <div className={styles.pickAll}>
+            <Button variant="default" onClick={() => onHidden(new Set())}>
+              {t('query.allColumns')}
+            </Button>
+            <Button variant="default" onClick={() => onHidden(new Set(columns.keys()))}>
+              {t('query.noColumns')}
+            </Button>
+          </div>
           {columns.map(({ name }, at) => (
             <Checkbox
               // biome-ignore lint/suspicious/noArrayIndexKey: columns of one answer never move
@@ -44,7 +64,7 @@ export function GridTools({ columns, hidden, onHidden, groupAt, onGroup }: GridT
         placeholder={t('query.groupBy')}
         clearable
         searchable
-        w={190}
+        w={150}
         data={columns.map(({ name }, at) => ({ value: String(at), label: name }))}
         value={groupAt === undefined ? null : String(groupAt)}
         onChange={(value) => onGroup(value === null ? undefined : Number(value))}

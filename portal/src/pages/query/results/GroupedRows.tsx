@@ -5,7 +5,7 @@ import { Icon } from '../../../components/Icon.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { formatCount } from '../../../format/number.ts';
 import { cellText } from '../model/cells.ts';
-import { groupRows } from '../model/group-rows.ts';
+import { groupRows, type RowGroup } from '../model/group-rows.ts';
 import styles from '../Query.module.css';
 import { ResultGrid } from './ResultGrid.tsx';
 
@@ -13,12 +13,13 @@ interface GroupedRowsProps {
   readonly result: QueryTable;
   readonly at: number;
   readonly hidden: ReadonlySet<number>;
+  readonly onNarrow: (condition: string) => void;
 }
 
 const mostGroups = 500;
 
 /** Rows under the values of one column; a group shows its rows when it is opened. */
-export function GroupedRows({ result, at, hidden }: GroupedRowsProps) {
+export function GroupedRows({ result, at, hidden, onNarrow }: GroupedRowsProps) {
   const { type } = result.columns[at]!;
   const groups = useMemo(
     () => groupRows(result.rows, at, (cell) => cellText(cell, type)),
@@ -41,7 +42,7 @@ export function GroupedRows({ result, at, hidden }: GroupedRowsProps) {
           </button>
           {open === value && (
             <div className={styles.groupRows}>
-              <ResultGrid result={{ ...result, rows: rows as QueryTable['rows'] }} hidden={hidden} />
+              <GroupGrid result={result} rows={rows} hidden={hidden} onNarrow={onNarrow} />
             </div>
           )}
         </section>
@@ -51,4 +52,13 @@ export function GroupedRows({ result, at, hidden }: GroupedRowsProps) {
       )}
     </div>
   );
+}
+
+interface GroupGridProps extends Omit<GroupedRowsProps, 'at'> {
+  readonly rows: RowGroup['rows'];
+}
+
+function GroupGrid({ result, rows, hidden, onNarrow }: GroupGridProps) {
+  const members = useMemo(() => ({ ...result, rows: rows as QueryTable['rows'] }), [result, rows]);
+  return <ResultGrid result={members} hidden={hidden} onNarrow={onNarrow} />;
 }

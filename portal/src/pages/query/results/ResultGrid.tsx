@@ -4,8 +4,8 @@ import { t } from '../../../app/messages/index.ts';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import { cellText, isNumeric, sortKey, type TraceOfRow, traceFinder } from '../model/cells.ts';
-import { RowDetail } from './RowDetail.tsx';
-import { TraceLink } from './TraceLink.tsx';
+import { RowDetail } from './row/RowDetail.tsx';
+import { TraceLink } from './row/TraceLink.tsx';
 
 interface GridRow {
   readonly key: string;
@@ -16,12 +16,13 @@ interface ResultGridProps {
   readonly result: QueryTable;
   /** Places of the columns that are not shown; a row's detail shows them all */
   readonly hidden?: ReadonlySet<number>;
+  readonly onNarrow?: (condition: string) => void;
 }
 
 const nothing: ReadonlySet<number> = new Set();
 
 /** Rows of an answer; a press opens a row, and a row of a trace leads to it. */
-export function ResultGrid({ result, hidden = nothing }: ResultGridProps) {
+export function ResultGrid({ result, hidden = nothing, onNarrow }: ResultGridProps) {
   const [openKey, setOpenKey] = useState<string>();
   const rows = useMemo(
     () => result.rows.map((cells, index): GridRow => ({ key: String(index), cells })),
@@ -37,7 +38,14 @@ export function ResultGrid({ result, hidden = nothing }: ResultGridProps) {
       rowKey={({ key }) => key}
       openKey={openKey}
       onOpen={({ key }) => setOpenKey((old) => (old === key ? undefined : key))}
-      detail={({ cells }) => <RowDetail columns={result.columns} cells={cells} trace={findTrace?.(cells)} />}
+      detail={({ cells }) => (
+        <RowDetail
+          columns={result.columns}
+          cells={cells}
+          trace={findTrace?.(cells)}
+          {...(onNarrow && { onNarrow })}
+        />
+      )}
     />
   );
 }
@@ -76,7 +84,7 @@ function dataColumn(column: QueryColumn, at: number, { rows, columns }: QueryTab
   return {
     id: `${at}`,
     title: name,
-    width: last || (columns.length < 6 && !isNumeric(column)) ? `minmax(${px}px, 1fr)` : `${px}px`,
+    width: !isNumeric(column) && (last || columns.length < 6) ? `minmax(${px}px, 1fr)` : `${px}px`,
     number: isNumeric(column),
     sortBy: ({ cells }) => sortKey(cells[at] ?? null, type),
     cell: ({ cells }) => {

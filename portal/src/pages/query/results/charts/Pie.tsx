@@ -3,9 +3,9 @@ import { Untrusted } from '../../../../components/text/Untrusted.tsx';
 import { useScheme } from '../../../../components/use-scheme.ts';
 import { seriesColor } from '../../../../format/colors.ts';
 import { formatCount, formatShare } from '../../../../format/number.ts';
-import type { ChartData } from '../../model/chart-data.ts';
+import type { ChartData } from '../../model/charts/chart-data.ts';
 import styles from '../../Query.module.css';
-import { positionText } from './BarCharts.tsx';
+import { positionText } from './position-text.ts';
 
 const mostSlices = 12;
 
@@ -37,7 +37,11 @@ export function Pie({ data }: { readonly data: ChartData }) {
         {slices.map(({ name, value }, index) => {
           const from = before;
           before += value / total;
-          return <path key={name} d={arc(from, before)} fill={seriesColor(index, scheme)} />;
+          return (
+            <path key={name} d={arc(from, before)} fill={seriesColor(index, scheme)}>
+              <title>{`${name}: ${value.toLocaleString('en')} (${formatShare(value / total)})`}</title>
+            </path>
+          );
         })}
       </svg>
       <ul>

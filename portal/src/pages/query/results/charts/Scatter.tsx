@@ -1,9 +1,9 @@
 import { useElementSize } from '@mantine/hooks';
 import { t } from '../../../../app/messages/index.ts';
 import { formatCount } from '../../../../format/number.ts';
-import type { ChartData } from '../../model/chart-data.ts';
+import type { ChartData } from '../../model/charts/chart-data.ts';
 import styles from '../../Query.module.css';
-import { positionText } from './BarCharts.tsx';
+import { positionText } from './position-text.ts';
 
 const height = 300;
 const left = 56;

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../../../app/messages/index.ts';
+import type { MessageKey } from '../../../../app/messages/index.ts';
 
 /** Queries to begin with, over what every client sends. */
 export const examples: readonly { readonly title: MessageKey; readonly text: string }[] = [

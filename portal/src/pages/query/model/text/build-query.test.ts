@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { groupRows } from '../group-rows.ts';
 import { type BuiltQuery, buildQuery } from './build-query.ts';
-import { groupRows } from './group-rows.ts';
 
 const nothing: BuiltQuery = {
   table: 'requests',

@@ -1,7 +1,7 @@
-import { t } from '../../../app/messages/index.ts';
-import { Icon } from '../../../components/Icon.tsx';
-import { PageLink } from '../../../components/PageLink.tsx';
-import type { TraceOfRow } from '../model/cells.ts';
+import { t } from '../../../../app/messages/index.ts';
+import { Icon } from '../../../../components/Icon.tsx';
+import { PageLink } from '../../../../components/PageLink.tsx';
+import type { TraceOfRow } from '../../model/cells.ts';
 
 /** From a row to its trace. */
 export function TraceLink({ trace, text }: { readonly trace: TraceOfRow; readonly text?: string }) {

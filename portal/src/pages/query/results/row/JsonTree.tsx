@@ -1,13 +1,24 @@
 import { useState } from 'react';
-import { t } from '../../../app/messages/index.ts';
-import { Icon } from '../../../components/Icon.tsx';
-import { Untrusted } from '../../../components/text/Untrusted.tsx';
-import styles from '../Query.module.css';
+import { t } from '../../../../app/messages/index.ts';
+import { Icon } from '../../../../components/Icon.tsx';
+import { Untrusted } from '../../../../components/text/Untrusted.tsx';
+import type { ValuePath } from '../../model/text/narrow.ts';
+import styles from '../../Query.module.css';
+import { NarrowButtons } from './NarrowButtons.tsx';
 
 const mostMembers = 200;
 
+interface JsonTreeProps {
+  readonly value: unknown;
+  readonly name?: string;
+  readonly open?: boolean;
+  /** Where the value stands in its row */
+  readonly path: ValuePath;
+  readonly onNarrow?: (condition: string) => void;
+}
+
 /** A dynamic value: objects and arrays open and close, one level at a time. */
-export function JsonTree({ value, name, open = false }: { value: unknown; name?: string; open?: boolean }) {
+export function JsonTree({ value, name, open = false, path, onNarrow }: JsonTreeProps) {
   const [shown, setShown] = useState(open);
   const label = name !== undefined && (
     <span className={styles.member}>
@@ -16,9 +27,10 @@ export function JsonTree({ value, name, open = false }: { value: unknown; name?:
   );
   if (value === null || typeof value !== 'object') {
     return (
-      <div>
+      <div className={styles.leaf}>
         {label}
         <Untrusted text={typeof value === 'string' ? value : JSON.stringify(value)} />
+        {onNarrow && <NarrowButtons path={path} type="dynamic" value={value} onNarrow={onNarrow} />}
       </div>
     );
   }
@@ -34,7 +46,13 @@ export function JsonTree({ value, name, open = false }: { value: unknown; name?:
       {shown && (
         <div className={styles.members}>
           {members.slice(0, mostMembers).map(([key, member]) => (
-            <JsonTree key={key} name={key} value={member} />
+            <JsonTree
+              key={key}
+              name={key}
+              value={member}
+              path={[...path, Array.isArray(value) ? Number(key) : key]}
+              {...(onNarrow && { onNarrow })}
+            />
           ))}
           {members.length > mostMembers && (
             <div className="hw-dim">{t('query.moreMembers', { count: members.length - mostMembers })}</div>
