@@ -191,12 +191,24 @@ function planExtremeRow(
   const values = [key, ...starValues(rest, scope, skip)];
   const present = key.type === 'string' ? '1' : `${max ? 'isNotNull' : 'isNull'}(${key.sql})`;
   const ties = scope.relation.rank ? `, ${max ? '-' : ''}${scope.relation.rank}` : '';
-  const compared = `tuple(${present}, ${key.sql}${ties})`;
+  const compared = `tuple(${present}, ${comparable(key)}${ties})`;
   const pick = `${max ? 'argMax' : 'argMin'}(tuple(${values.map((value) => value.sql).join(', ')}), ${compared})`;
   return values.map(({ type }, i) => {
     const found = `tupleElement(${pick}, ${i + 1})`;
     return { sql: type === 'string' ? found : `if(count() = 0, NULL, ${found})`, type };
   });
+}
+
+/** The engine would take the last of several nulls. */
+function comparable(key: Value): string {
+  if (key.type === 'string') return key.sql;
+  const least: Partial<Record<Value['type'], string>> = {
+    bool: 'false',
+    datetime: "toDateTime64(0, 7, 'UTC')",
+    guid: "''",
+    dynamic: "''",
+  };
+  return `ifNull(${key.sql}, ${least[key.type] ?? '0'})`;
 }
 
 function starValues(syntaxes: readonly Syntax[], scope: Scope, skip: ReadonlySet<string>): Value[] {

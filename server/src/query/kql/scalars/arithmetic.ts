@@ -105,21 +105,29 @@ function datetimeArithmetic(scope: Scope, operator: string, left: Value, right: 
   };
 }
 
+/** A number of ticks; NaN and infinities are null. */
+function roundedSpan(scope: Scope, ticks: string): Value {
+  const rounded: Value = { sql: `round(${ticks})`, type: 'real' };
+  return { sql: convert(scope, rounded, 'long').sql, type: 'timespan' };
+}
+
 function spanArithmetic(scope: Scope, operator: string, left: Value, right: Value): Value {
   if (operator === '*') {
     const [span, factor] = left.type === 'timespan' ? [left, right] : [right, left];
     if (factor.type === 'real' || factor.type === 'decimal')
-      return { sql: `toInt64(round(${span.sql} * ${convert(scope, factor, 'real').sql}))`, type: 'timespan' };
+      return roundedSpan(scope, `(${span.sql} * ${convert(scope, factor, 'real').sql})`);
     return { sql: `(${span.sql} * ${factor.sql})`, type: 'timespan' };
   }
   if (operator === '/' && right.type === 'timespan' && left.type === 'timespan') {
     return { sql: `(toFloat64(${left.sql}) / toFloat64(${right.sql}))`, type: 'real' };
   }
-  if (operator === '/')
+  if (operator === '/') {
+    const quotient = once(scope, { sql: `(${left.sql} / toFloat64(${right.sql}))`, type: 'real' }).sql;
     return {
-      sql: `toInt64(trunc(ifNotFinite(${left.sql} / toFloat64(nullIf(${right.sql}, 0)), 0)))`,
+      sql: `if(isFinite(${quotient}), toInt64(trunc(ifNotFinite(${quotient}, 0))), NULL)`,
       type: 'timespan',
     };
+  }
   if (operator === '%')
     return {
       sql: `toInt64(positiveModulo(${left.sql}, nullIf(toInt64(abs(${right.sql})), 0)))`,

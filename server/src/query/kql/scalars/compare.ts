@@ -89,9 +89,23 @@ export function negate(value: Value): Value {
 /** `<`, `<=`, `>`, `>=`: null when one side is null. */
 export function compare(operator: string): (scope: Scope, a: Value, b: Value) => Value {
   return (scope, a, b) => {
+    if (a.type === 'dynamic' && b.type === 'dynamic') return compareDynamics(scope, operator, a, b);
     const [left, right] = unify(scope, a, b);
     return bool(`(${left.sql} ${operator} ${right.sql})`);
   };
+}
+
+/** Numbers by their value, everything else by its text. */
+function compareDynamics(scope: Scope, operator: string, a: Value, b: Value): Value {
+  const [left, right] = [once(scope, a), once(scope, b)];
+  const [x, y] = [convert(scope, left, 'real'), convert(scope, right, 'real')].map(
+    (value) => once(scope, value).sql,
+  );
+  const texts = `${toText(scope, left).sql} ${operator} ${toText(scope, right).sql}`;
+  const isNull = `isNull(${left.sql}) OR isNull(${right.sql})`;
+  return bool(
+    `multiIf(${isNull}, NULL, ${x} IS NOT NULL AND ${y} IS NOT NULL, ${x} ${operator} ${y}, ${texts})`,
+  );
 }
 
 export function isBetween(scope: Scope, value: Value, low: Value, high: Value): Value {

@@ -178,8 +178,8 @@ function toInteger(scope: Scope, value: Value, type: 'int' | 'long'): Value {
 /** Truncates; NaN is null; what is too large becomes the nearest bound. */
 function integerOfReal(x: string, type: 'int' | 'long'): string {
   if (type === 'int')
-    return `if(isFinite(${x}), toInt32(least(greatest(trunc(${x}), -2147483648), 2147483647)), NULL)`;
-  return `multiIf(NOT isFinite(${x}), NULL, ${x} >= 9223372036854775807, toInt64(9223372036854775807), ${x} <= -9223372036854775808, toInt64('-9223372036854775808'), toInt64(trunc(${x})))`;
+    return `if(isFinite(${x}), toInt32(least(greatest(trunc(ifNotFinite(${x}, 0)), -2147483648), 2147483647)), NULL)`;
+  return `multiIf(NOT isFinite(${x}), NULL, ${x} >= 9223372036854775807, toInt64(9223372036854775807), ${x} <= -9223372036854775808, toInt64('-9223372036854775808'), toInt64(trunc(if(NOT isFinite(${x}), 0, ${x}))))`;
 }
 
 function integerOfText(scope: Scope, value: Value, width: string): string {
@@ -230,7 +230,8 @@ export function realOfText(sql: string, booleans = false): string {
 
 function toDecimal(_scope: Scope, value: Value): Value {
   const { sql } = value;
-  if (value.type === 'string') return { sql: `toDecimal256OrNull(${sql}, 28)`, type: 'decimal' };
+  if (value.type === 'string') return { sql: `toDecimal256OrNull(trimBoth(${sql}), 28)`, type: 'decimal' };
+  if (value.type === 'datetime') return { sql: castTo('decimal', ticksOfDatetime(sql)), type: 'decimal' };
   if (value.type === 'dynamic')
     return {
       sql: `toDecimal256OrNull(ifNull(JSONExtract(${sql}, 'Nullable(String)'), ''), 28)`,
@@ -247,8 +248,13 @@ function toDatetime(scope: Scope, value: Value): Value {
   switch (value.type) {
     case 'string':
       return { sql: datetimeOfText(scope, value), type: 'datetime' };
-    case 'dynamic':
-      return { sql: datetimeOfText(scope, toText(scope, value)), type: 'datetime' };
+    case 'dynamic': {
+      const ticks = boundedDatetime(scope, `(${convert(scope, value, 'long').sql} - ${ticksAtEpoch})`);
+      return {
+        sql: ofNumberOrText(value, ticks, datetimeOfText(scope, toText(scope, value))),
+        type: 'datetime',
+      };
+    }
     case 'real':
     case 'decimal':
       return {
@@ -265,6 +271,11 @@ function constantDatetime(text: string): Value {
   return ticks === null ? nullOf('datetime') : datetimeValue(ticks);
 }
 
+/** Numbers inside a dynamic value count ticks, its texts are read. */
+function ofNumberOrText(value: Value, ticks: string, read: string): string {
+  return `if(match(ifNull(${value.sql}, ''), '^-?[0-9]+$'), ${ticks}, ${read})`;
+}
+
 function toTimespan(scope: Scope, value: Value): Value {
   const { sql } = value;
   if (value.type === 'string' && typeof value.constant === 'string') {
@@ -274,8 +285,13 @@ function toTimespan(scope: Scope, value: Value): Value {
   switch (value.type) {
     case 'string':
       return { sql: timespanOfText(scope, sql), type: 'timespan' };
-    case 'dynamic':
-      return { sql: timespanOfText(scope, toText(scope, value).sql), type: 'timespan' };
+    case 'dynamic': {
+      const ticks = convert(scope, value, 'long').sql;
+      return {
+        sql: ofNumberOrText(value, ticks, timespanOfText(scope, toText(scope, value).sql)),
+        type: 'timespan',
+      };
+    }
     case 'real':
     case 'decimal':
       return { sql: convert(scope, value, 'long').sql, type: 'timespan' };

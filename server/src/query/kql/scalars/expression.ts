@@ -130,6 +130,8 @@ function starColumns(scope: Scope, operator = '', value?: Value): Value[] {
 
 function translateMinus(node: Syntax, scope: Scope): Value {
   const value = translate(part(node, 'Expression'), scope);
+  if (value.type === 'dynamic' && node.type === 'dynamic')
+    return { sql: `toString(-${convert(scope, value, 'real').sql})`, type: 'dynamic' };
   if (value.type === 'dynamic')
     return unaryMinus(convert(scope, value, node.type === 'unknown' ? 'real' : node.type));
   if (!isNumeric(value.type) && value.type !== 'timespan')

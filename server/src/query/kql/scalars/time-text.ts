@@ -4,17 +4,24 @@ import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
 import { unitTicks } from '../values/ticks.ts';
 
-/** American dates with slashes are turned round first; other texts have to start like a date. */
+/** American dates with slashes are turned round first; other texts have to start like a date and have a clock's figures. */
 export function datetimeOfText(scope: Scope, value: Value): string {
+  const trimmed = `replaceRegexpAll(${value.sql}, '^\\\\s+|\\\\s+$', '')`;
+  const american = `replaceRegexpOne(${trimmed}, '^(\\\\d{1,2})[-/](\\\\d{1,2})[-/](\\\\d{4})', '\\\\3-\\\\1-\\\\2')`;
+  // years of two digits: 1950 to 2049
   const text = once(scope, {
-    sql: `replaceRegexpOne(replaceRegexpAll(${value.sql}, '^\\\\s+|\\\\s+$', ''), '^(\\\\d{1,2})[-/](\\\\d{1,2})[-/](\\\\d{4})', '\\\\3-\\\\1-\\\\2')`,
+    sql: ['[0-4]', '[5-9]'].reduce(
+      (sql, decade, i) =>
+        `replaceRegexpOne(${sql}, '^(?:[A-Za-z]{3,9},? +)?(\\\\d{1,2})[ -]([A-Za-z]{3})[A-Za-z]*[ -](${decade}\\\\d)( |$)', '\\\\1 \\\\2 ${i === 0 ? '20' : '19'}\\\\3\\\\4')`,
+      american,
+    ),
     type: 'string',
   }).sql;
   const shape =
     '^(\\\\d{4}-\\\\d{1,2}-\\\\d{1,2}|\\\\d{8}\\\\b|[A-Za-z]{3,9},? |\\\\d{1,2}[ -][A-Za-z]{3}|\\\\d{4}-\\\\d{1,2}$)';
   const padded = `replaceRegexpOne(replaceRegexpOne(${text}, '^(\\\\d{4})-(\\\\d)(\\\\D|$)', '\\\\1-0\\\\2\\\\3'), '^(\\\\d{4}-\\\\d\\\\d)-(\\\\d)(\\\\D|$)', '\\\\1-0\\\\2\\\\3')`;
-  const hours = '[T ](2[5-9]|[3-9][0-9]):';
-  return `if(match(${text}, '${shape}') AND NOT match(${text}, '${hours}'), parseDateTime64BestEffortOrNull(${padded}, 7, 'UTC'), NULL)`;
+  const beyond = '[T ](2[5-9]|[3-9][0-9]):|[T ][0-9]{1,2}:([0-9]{1,2}:)?[6-9][0-9]';
+  return `if(match(${text}, '${shape}') AND NOT match(${text}, '${beyond}'), parseDateTime64BestEffortOrNull(${padded}, 7, 'UTC'), NULL)`;
 }
 
 const clock = '^\\s*(-?)(?:(\\d+)[.])?(\\d{1,2}):(\\d{1,2})(?::(\\d{1,2})(?:\\.(\\d{1,7})\\d*)?)?\\s*$';

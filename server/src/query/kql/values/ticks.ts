@@ -104,7 +104,7 @@ export function parseDatetime(text: string): bigint | null {
 
 function parseMoment(trimmed: string): bigint | null {
   const iso =
-    /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}:?\d{2})?)?Z?$/i.exec(
+    /^(\d{4})-(\d{1,2})(?:-(\d{1,2}))?(?:[T ]+(\d{1,2})(?::(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?)?\s*(Z|UTC|GMT|[+-]\d{1,2}(?::?\d{2})?)?)?Z?$/i.exec(
       trimmed,
     );
   if (iso) return assemble(iso[1]!, iso[2]!, iso[3] ?? '1', iso.slice(4, 8), iso[8]);
@@ -126,7 +126,9 @@ function parseMoment(trimmed: string): bigint | null {
       trimmed,
     );
   if (named) return assemble(named[3]!, month(named[2]!), named[1]!, named.slice(4, 8), named[8]);
-  return null;
+  const ctime =
+    /^[a-z]{3} ([a-z]{3}) {1,2}(\d{1,2}) (\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d+))? (\d{4})$/i.exec(trimmed);
+  return ctime ? assemble(ctime[7]!, month(ctime[1]!), ctime[2]!, ctime.slice(3, 7), undefined) : null;
 }
 
 function month(name: string): string {
@@ -157,9 +159,9 @@ function assemble(
 }
 
 function zoneTicks(zone: string | undefined): bigint {
-  const match = zone === undefined ? null : /^([+-])(\d{1,2}):?(\d{2})$/.exec(zone);
+  const match = zone === undefined ? null : /^([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
   if (!match) return 0n;
-  const ticks = BigInt(match[2]!) * ticksPerHour + BigInt(match[3]!) * ticksPerMinute;
+  const ticks = BigInt(match[2]!) * ticksPerHour + BigInt(match[3] ?? 0) * ticksPerMinute;
   return match[1] === '-' ? -ticks : ticks;
 }
 

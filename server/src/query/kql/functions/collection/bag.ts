@@ -36,7 +36,7 @@ export const bagFunctions: FunctionTable = {
   pack_dictionary: pack,
   bag_keys: bagKeys,
   bag_has_key: (call) =>
-    /\./.test(String(arg(call, 1).constant ?? '')) ? bagHasPath(call) : bagHasKey(call),
+    String(arg(call, 1).constant ?? '').startsWith('$') ? bagHasPath(call) : bagHasKey(call),
 };
 
 /** Paths such as `$.a.b` and `$['a'].b` */
@@ -46,8 +46,5 @@ function bagHasPath(call: Call): Value {
     (match) => match[1] ?? match[2] ?? '',
   );
   const keys = names.map((name) => `'${name.replace(/[\\']/g, '\\$&')}'`).join(', ');
-  return value(
-    'bool',
-    path.startsWith('$') && names.length > 0 ? `JSONHas(${json(call, 0)}, ${keys})` : 'false',
-  );
+  return names.length > 0 ? value('bool', `JSONHas(${json(call, 0)}, ${keys})`) : bagHasKey(call);
 }

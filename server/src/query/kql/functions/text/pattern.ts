@@ -4,7 +4,6 @@ import { badQuery } from '../../kql-error.ts';
 import { once } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { readText, toText } from '../../scalars/convert.ts';
-import { stringValue } from '../../scalars/literals.ts';
 import { checkRegex, regexSql, unicodeRegex } from '../../scalars/regex.ts';
 import {
   arg,
@@ -31,11 +30,18 @@ function replacement(call: Call, index: number): string {
   return quoteString(fixed.replace(/\$(\d)/g, '\\$1').replace(/\\(?!\d)/g, '\\\\'));
 }
 
+/** The old `replace(regex, rewrite, text)`. */
+function replace(call: Call): Value {
+  return replaceRegex({ ...call, args: [arg(call, 2), arg(call, 0), arg(call, 1)] });
+}
+
 function replaceRegex(call: Call): Value {
-  const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
+  const [source, pattern, rewrite] = [textOnce(call, 0), regexArg(call, 1), replacement(call, 2)];
+  // the engine takes a plain pattern for a text, and would take `\0` for one too
+  const search = rewrite.includes('\\') ? `concat('(?:', ${pattern}, ')')` : pattern;
   return value(
     'string',
-    `if(${pattern} = '', ${source}, replaceRegexpAll(${source}, ${pattern}, ${replacement(call, 2)}))`,
+    `if(${pattern} = '', ${source}, replaceRegexpAll(${source}, ${search}, ${rewrite}))`,
   );
 }
 
@@ -46,17 +52,20 @@ function replaceText(call: Call): Value {
 
 /** `extract(regex, group, text [, typeof(type)])`: '' or null when nothing matches. */
 function extract(call: Call): Value {
+  const result = value('string', extracted(call));
+  return call.type === 'unknown' || call.type === 'string' ? result : readText(call.scope, result, call.type);
+}
+
+function extracted(call: Call): string {
   const group = arg(call, 1).constant;
   const fixed = constantText(call, 0);
-  if (fixed !== undefined && group !== 0n && countGroups(fixed) === 0)
-    return readText(call.scope, stringValue(''), call.type === 'unknown' ? 'string' : call.type);
-  const [pattern, source] = [regexArg(call, 0), text(call, 2)];
-  const found =
-    group === 0n
-      ? `regexpExtract(${source}, ${pattern}, 0)`
-      : `extractGroups(${source}, ${pattern})[toInt64(${as(call, 1, 'long')})]`;
-  const result: Value = value('string', found);
-  return call.type === 'unknown' || call.type === 'string' ? result : readText(call.scope, result, call.type);
+  const [pattern, source] = [regexArg(call, 0), textOnce(call, 2)];
+  const hasGroups = fixed === undefined || countGroups(fixed) > 0;
+  const at = as(call, 1, 'long');
+  const part = hasGroups ? `extractGroups(${source}, ${pattern})[toInt64(${at})]` : "''";
+  const whole = `regexpExtract(${source}, ${pattern}, 0)`;
+  if (group === 0n) return whole;
+  return typeof group === 'bigint' ? part : `ifNull(if(${at} = 0, ${whole}, ${part}), '')`;
 }
 
 /** Number of occurrences; of a text they may overlap, of a pattern they do not. */
@@ -128,7 +137,7 @@ function extractAll(call: Call): Value {
   if (groups === 0 && constantText(call, 0) !== undefined)
     throw badQuery(`${call.name}() needs a pattern with a group`, call.node);
   const matches = `extractAllGroupsVertical(${text(call, call.args.length - 1)}, ${pattern})`;
-  const names = [...(constantText(call, 0) ?? '').matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map(
+  const names = [...bare(constantText(call, 0) ?? '').matchAll(/\((?:\?P?<(\w+)>|(?!\?))/g)].map(
     (match) => match[1],
   );
   const indexes =
@@ -143,13 +152,13 @@ function extractAll(call: Call): Value {
   );
 }
 
+/** A pattern without its escapes and classes, whose brackets are no groups. */
+function bare(pattern: string): string {
+  return pattern.replace(/\\./g, '_').replace(/\[\^?\]?[^\]]*\]/g, '_');
+}
+
 function countGroups(pattern: string): number {
-  return (
-    pattern
-      .replace(/\\./g, '')
-      .replace(/\[[^\]]*\]/g, '')
-      .match(/\((?!\?)|\(\?P?</g) ?? []
-  ).length;
+  return (bare(pattern).match(/\((?!\?)|\(\?P?</g) ?? []).length;
 }
 
 function regexQuote(call: Call): Value {
@@ -163,7 +172,7 @@ function regexQuote(call: Call): Value {
 }
 
 export const patternFunctions: FunctionTable = {
-  replace: replaceRegex,
+  replace,
   replace_regex: replaceRegex,
   replace_string: replaceText,
   extract,

@@ -62,8 +62,9 @@ const monthNames =
   "['January','February','March','April','May','June','July','August','September','October','November','December']";
 const shortMonths = "['Jan','Feb','Mar','Apr','May','Jun','Jul','Aug','Sep','Oct','Nov','Dec']";
 
+/** Zeros in front up to a width; `leftPad` alone would cut longer texts. */
 function padded(sql: string, width: number): string {
-  return `leftPad(toString(${sql}), ${width}, '0')`;
+  return `leftPad(toString(${sql}), greatest(${width}, length(toString(${sql}))), '0')`;
 }
 
 function twelve(x: string): string {

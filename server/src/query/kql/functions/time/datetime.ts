@@ -135,7 +135,7 @@ function makeDatetime(call: Call): Value {
   if (call.args.length === 1) return convert(call.scope, arg(call, 0), 'datetime');
   const number = (index: number, standard: string) =>
     call.args.length > index ? as(call, index, 'long') : standard;
-  const second = call.args.length > 5 ? as(call, 5, 'real') : '0';
+  const second = call.args.length > 5 ? as(call, 5, 'real') : 'toFloat64(0)';
   const [year, month, day, hour, minute] = [
     number(0, '1'),
     number(1, '1'),
@@ -146,7 +146,7 @@ function makeDatetime(call: Call): Value {
   const two = (sql: string) => `leftPad(toString(${sql}), 2, '0')`;
   const date = `parseDateTime64BestEffortOrNull(concat(leftPad(toString(${year}), 4, '0'), '-', ${two(month)}, '-', ${two(day)}, ' 00:00:00'), 7, 'UTC')`;
   const valid = `${year} BETWEEN 1 AND 9999 AND ${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 1 AND 31 AND ${hour} BETWEEN 0 AND 23 AND ${minute} BETWEEN 0 AND 59 AND ${second} >= 0 AND ${second} < 60`;
-  const clock = `${hour} * 36000000000 + ${minute} * 600000000 + toInt64(round(${second} * 10000000))`;
+  const clock = `${hour} * 36000000000 + ${minute} * 600000000 + ${roundedLong(call, `${second} * 10000000`)}`;
   return value('datetime', `if(${valid}, ${datetimeOfTicks(`(${epochTicks(date)} + ${clock})`)}, NULL)`);
 }
 
@@ -154,9 +154,13 @@ function makeTimespan(call: Call): Value {
   if (call.args.length === 1) return convert(call.scope, arg(call, 0), 'timespan');
   const days = call.args.length === 4 ? as(call, 0, 'long') : '0';
   const first = call.args.length === 4 ? 1 : 0;
-  const second = call.args.length > first + 2 ? as(call, first + 2, 'real') : '0';
-  const sql = `${days} * 864000000000 + ${as(call, first, 'long')} * 36000000000 + ${as(call, first + 1, 'long')} * 600000000 + toInt64(round(${second} * 10000000))`;
+  const second = call.args.length > first + 2 ? as(call, first + 2, 'real') : 'toFloat64(0)';
+  const sql = `${days} * 864000000000 + ${as(call, first, 'long')} * 36000000000 + ${as(call, first + 1, 'long')} * 600000000 + ${roundedLong(call, `${second} * 10000000`)}`;
   return value('timespan', `toInt64(${sql})`);
+}
+
+function roundedLong(call: Call, real: string): string {
+  return convert(call.scope, value('real', `round(${real})`), 'long').sql;
 }
 
 /** Within a distance of a centre. */

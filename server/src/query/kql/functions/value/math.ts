@@ -34,6 +34,14 @@ function isInteger(item: Value): boolean {
   return item.type === 'int' || item.type === 'long' || item.type === 'timespan';
 }
 
+/** SQL of a width of bins, in ticks or whole numbers; null unless it is above zero. */
+function binWidth(call: Call, step: Value): string {
+  if (typeof step.constant === 'bigint')
+    return step.constant > 0n ? `toInt64(abs(nullIf(${step.sql}, 0)))` : 'CAST(NULL AS Nullable(Int64))';
+  const width = once(call.scope, { ...step, sql: `toInt64(${step.sql})` }).sql;
+  return `if(${width} > 0, ${width}, NULL)`;
+}
+
 /** Rounds down to a multiple of a step; datetimes count from 0001-01-01. */
 export function bin(call: Call): Value {
   const item = arg(call, 0);
@@ -41,7 +49,7 @@ export function bin(call: Call): Value {
   if (item.type === 'datetime') return binDatetime(call, item, step);
   if (item.type === 'timespan' || (isInteger(item) && isInteger(step))) {
     const x = once(call.scope, convert(call.scope, item, item.type === 'timespan' ? 'timespan' : 'long')).sql;
-    const width = `toInt64(abs(nullIf(${step.sql}, 0)))`;
+    const width = binWidth(call, step);
     return value(
       item.type === 'timespan' ? 'timespan' : call.type === 'int' ? 'int' : 'long',
       `(${x} - positiveModulo(${x}, ${width}))`,
@@ -51,13 +59,13 @@ export function bin(call: Call): Value {
     convert(call.scope, item, 'real').sql,
     once(call.scope, convert(call.scope, step, 'real')).sql,
   ];
-  const sql = `if(${width} = 0, NULL, floor(${x} / ${width}) * ${width})`;
+  const sql = `if(${width} <= 0, NULL, floor(${x} / ${width}) * ${width})`;
   return item.type === 'decimal' ? convert(call.scope, value('real', sql), 'decimal') : value('real', sql);
 }
 
 function binDatetime(call: Call, item: Value, step: Value): Value {
   const ticks = once(call.scope, value('timespan', epochTicks(item.sql))).sql;
-  const width = `toInt64(abs(nullIf(${convert(call.scope, step, 'timespan').sql}, 0)))`;
+  const width = binWidth(call, convert(call.scope, step, 'timespan'));
   return value(
     'datetime',
     datetimeOfTicks(`(${ticks} - positiveModulo(${ticks} + ${ticksAtEpoch}, ${width}))`),
@@ -112,8 +120,28 @@ function round(call: Call): Value {
     return value('decimal', `CAST(round(${item.sql}, ${digits}) AS Nullable(Decimal(76, 28)))`);
   const x = asOnce(call, 0, 'real');
   const fixed = call.args[1]?.constant;
-  if (call.args.length < 2 || typeof fixed === 'bigint') return value('real', `round(${x}, ${fixed ?? 0})`);
-  return value('real', `round(${x} * pow(10, ${digits})) / pow(10, ${digits})`);
+  if (fixed === undefined && call.args.length > 1)
+    return value(
+      'real',
+      halfAway(call, `${x} * pow(10, ${digits})`, x, (sql) => `${sql} / pow(10, ${digits})`),
+    );
+  const scale = `1e${Math.abs(Math.max(-300, Math.min(300, Number(fixed ?? 0))))}`;
+  if (Number(fixed ?? 0) < 0)
+    return value(
+      'real',
+      halfAway(call, `${x} / ${scale}`, x, (sql) => `${sql} * ${scale}`),
+    );
+  return value(
+    'real',
+    halfAway(call, `${x} * ${scale}`, x, (sql) => `${sql} / ${scale}`),
+  );
+}
+
+/** Halves are rounded away from zero; reals beyond 2^52 have no fraction. */
+function halfAway(call: Call, scaled: string, whole: string, unscale: (sql: string) => string): string {
+  const x = once(call.scope, value('real', `(${scaled})`)).sql;
+  const rounded = `trunc(${x} + if(${x} < 0, -0.5, 0.5))`;
+  return `if(abs(${x}) < 4503599627370496, ${unscale(rounded)}, ${whole})`;
 }
 
 function ceiling(call: Call): Value {
@@ -140,6 +168,15 @@ function sign(call: Call): Value {
 
 function bitwise(name: string): ScalarFunction {
   return (call) => value('long', `toInt64(${name}(${as(call, 0, 'long')}, ${as(call, 1, 'long')}))`);
+}
+
+/** Shifts by a count modulo 64; null for a count below zero. */
+function shift(name: string): ScalarFunction {
+  return (call) => {
+    const count = asOnce(call, 1, 'long');
+    const shifted = `toInt64(${name}(${as(call, 0, 'long')}, toUInt8(positiveModulo(${count}, 64))))`;
+    return value('long', `if(${count} < 0, NULL, ${shifted})`);
+  };
 }
 
 function rand(call: Call): Value {
@@ -185,15 +222,7 @@ export const mathFunctions: FunctionTable = {
   binary_or: bitwise('bitOr'),
   binary_xor: bitwise('bitXor'),
   binary_not: (call) => value('long', `toInt64(bitNot(${as(call, 0, 'long')}))`),
-  binary_shift_left: (call) =>
-    value(
-      'long',
-      `toInt64(bitShiftLeft(${as(call, 0, 'long')}, toUInt8(positiveModulo(${as(call, 1, 'long')}, 64))))`,
-    ),
-  binary_shift_right: (call) =>
-    value(
-      'long',
-      `toInt64(bitShiftRight(${as(call, 0, 'long')}, toUInt8(positiveModulo(${as(call, 1, 'long')}, 64))))`,
-    ),
+  binary_shift_left: shift('bitShiftLeft'),
+  binary_shift_right: shift('bitShiftRight'),
   bitset_count_ones: (call) => value('long', `toInt64(bitCount(${as(call, 0, 'long')}))`),
 };
