@@ -7,16 +7,25 @@ ALTER TABLE spans MODIFY COLUMN start_time CODEC(T64, ZSTD(1));
 ALTER TABLE spans
   ADD COLUMN IF NOT EXISTS dependency_target LowCardinality(String) MATERIALIZED multiIf(
     kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0), '',
-    peer_service != '', toString(peer_service),
-    server_address != '', concat(
-      toString(server_address),
-      if(server_port = 0 OR (dialect != 'app-insights' AND server_port IN (80, 443)), '', concat(':', toString(server_port))),
-      if(dialect = 'app-insights' AND db_namespace != '', concat(' | ', toString(db_namespace)), '')),
-    toString(db_namespace)) CODEC(ZSTD(1)),
+    dialect = 'app-insights', multiIf(
+      peer_service != '', toString(peer_service),
+      server_address != '', concat(
+        toString(server_address),
+        if(server_port = 0, '', concat(':', toString(server_port))),
+        if(db_namespace = '', '', concat(' | ', toString(db_namespace)))),
+      toString(db_namespace)),
+    peer_service != '' OR server_address != '', concat(
+      if(peer_service = '', toString(server_address), toString(peer_service)),
+      if(peer_service != '' OR server_port IN (0, 80, 443), '', concat(':', toString(server_port))),
+      if(db_system = '' OR db_namespace = '', '', concat(' | ', toString(db_namespace)))),
+    db_namespace != '', toString(db_namespace),
+    messaging_destination != '', toString(messaging_destination),
+    toString(db_system)) CODEC(ZSTD(1)),
   ADD COLUMN IF NOT EXISTS dependency_type LowCardinality(String) MATERIALIZED multiIf(
     kind IN (2, 5) OR (kind = 0 AND bitAnd(marks, 2) != 0), '',
     span_type != '', toString(span_type),
-    db_system IN ('mssql', 'microsoft.sql_server'), 'SQL',
+    db_system IN ('mssql', 'microsoft.sql_server', 'other_sql', 'oracle', 'oracle.db', 'db2', 'ibm.db2', 'mariadb', 'sqlite',
+      'h2', 'h2database', 'hsqldb', 'derby'), 'SQL',
     db_system != '', toString(db_system),
     messaging_system != '', toString(messaging_system),
     rpc_system != '', upper(toString(rpc_system)),
