@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { aLog, aSpan, startMs } from '../testing/builders.ts';
+import { aLog, aSpan, startMs, timeText } from '../testing/builders.ts';
 import { openTestStore, type TestStore } from '../testing/open-test-store.ts';
 import { type KqlCompiler, KqlError, openCompiler, type QueryResult, runKql } from './run-kql.ts';
 import { listTables } from './schema/tables.ts';
@@ -114,6 +114,31 @@ describe('KQL over telemetry', () => {
     ]);
   });
 
+  test.each([
+    ['TypeError: x\n    at drawDay (calendar.js:41:7)\n    at drawMonth (calendar.js:12:3)', 'drawDay'],
+    ['Error: x\n    at async Notes.write (file:///notes.ts:3:1)', 'Notes.write'],
+    ['Error: x\n    at file:///notes.ts:65:36\n    at AsyncLocalStorage.run (node:x:1:2)', ''],
+    [
+      'java.lang.Error: x\n\tat shop.Orders.pay(Orders.java:7)\n\tat shop.Main.main(Main.java:3)',
+      'shop.Orders.pay',
+    ],
+    ['   at Shop.Orders.Pay(String id) in /src/Orders.cs:line 7', 'Shop.Orders.Pay'],
+    [
+      'Traceback (most recent call last):\n  File "app.py", line 9, in view\n    pay()\n  File "pay.py", line 3, in pay\n    1 / 0\nE: x',
+      'pay',
+    ],
+  ])('names the method that failed by its stack %#', async (stack, method) => {
+    const project = `stack of ${method}`;
+    const [time, received_time] = [timeText(0), timeText(1_000)];
+    await opened.store.insertRows('exceptions', [
+      { project, time, received_time, type: 'Error', message: 'x', stack },
+    ]);
+
+    const { rows: found } = await run('exceptions | project method, outerMethod', { project });
+
+    expect(found).toEqual([[method, method]]);
+  });
+
   test('gives the whole bag as JSON', async () => {
     const [row] = await rows(
       "requests | where isnotempty(customDimensions['note.id']) | project customDimensions",
@@ -138,7 +163,7 @@ describe('KQL over telemetry', () => {
       'requests | join kind=inner dependencies on $left.id == $right.operation_ParentId | project name, type, target, data',
     );
 
-    expect(found).toEqual([['GET /notes', 'postgresql', '', 'select 1']]);
+    expect(found).toEqual([['GET /notes', 'postgresql', 'postgresql', 'select 1']]);
   });
 
   test('reads nothing of another project, whatever the operator', async () => {

@@ -27,7 +27,12 @@ const frames =
 const chain = "attributes['ai.exceptions']";
 const sentProblem = "attributes['ai.problemId']";
 const details = `if(${chain} != '', CAST(${chain} AS String), ${frames})`;
-const topMethod = "extract(stack, 'at ([^\\\\n(]+)')";
+/** Of the innermost frame that is named: Python writes it last; `at <place>` is one without a name. */
+const topMethod = (() => {
+  const pythons = `extractAll(stack, '(?m)^ *File "[^"]*", line [0-9]+, in ([^\\\\n]+)')[-1]`;
+  const frame = "extract(stack, '(?m)^[ \\\\t]*at ([^\\\\n]+)')";
+  return `if(startsWith(stack, 'Traceback'), ${pythons}, extract(${frame}, '^(?:async |new )?([^(]*[^( ]) ?[(]'))`;
+})();
 function fromChain(at: 1 | -1, path: string, otherwise: string): string {
   return `if(${chain} != '', JSONExtractString(${chain}, ${at}, ${path}), ${otherwise})`;
 }
