@@ -64,9 +64,16 @@ function numericSql(scope: Scope, operator: string, a: Value, b: Value, type: Ku
     if (operator === '%') return realModulo(once(scope, a).sql, once(scope, b).sql);
     return `(${a.sql} ${operator} ${b.sql})`;
   }
-  if (operator === '/') return `intDiv(${a.sql}, ${nonZero(b)})`;
+  if (operator === '/') return wholeQuotient(scope, a, b);
   if (operator === '%') return `toInt64(positiveModulo(${a.sql}, toInt64(abs(${nonZero(b)}))))`;
   return `(${a.sql} ${operator} ${b.sql})`;
+}
+
+/** The least number divided by -1 wraps round. */
+function wholeQuotient(scope: Scope, a: Value, b: Value): string {
+  if (typeof b.constant === 'bigint' && b.constant !== -1n) return `intDiv(${a.sql}, ${nonZero(b)})`;
+  const [x, y] = [once(scope, a).sql, once(scope, b).sql];
+  return `if(${y} = -1, -${x}, intDivOrZero(${x}, nullIf(${y}, 0)))`;
 }
 
 function nonZero(value: Value): string {
@@ -84,7 +91,9 @@ function decimalSql(operator: string, a: string, b: string): string {
   if (operator === '*')
     return cast(`CAST(${a} AS Nullable(Decimal(76, 14))) * CAST(${b} AS Nullable(Decimal(76, 14)))`);
   if (operator === '/')
-    return cast(`toDecimal256OrNull(toString(toFloat64(${a}) / nullIf(toFloat64(${b}), 0)), 28)`);
+    return cast(
+      `toDecimal256OrNull(toString(toFloat64OrNull(toString(${a})) / nullIf(toFloat64OrNull(toString(${b})), 0)), 28)`,
+    );
   if (operator === '%') return cast(`${a} % nullIf(${b}, 0)`);
   return cast(`${a} ${operator} ${b}`);
 }

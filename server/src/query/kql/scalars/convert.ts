@@ -215,6 +215,9 @@ function toReal(_scope: Scope, value: Value): Value {
       return { sql: `toFloat64(${ticksOfDatetime(sql)})`, type: 'real' };
     case 'dynamic':
       return { sql: realOfText(`ifNull(JSONExtract(${sql}, 'Nullable(String)'), '')`, true), type: 'real' };
+    case 'decimal':
+      // the engine's own conversion is off by some bits
+      return { sql: `toFloat64OrNull(toString(${sql}))`, type: 'real' };
     default:
       return { sql: `toFloat64(${sql})`, type: 'real' };
   }

@@ -4,7 +4,7 @@ import type { Node, Relation } from '../ir/relation.ts';
 import { subplanMarker } from '../ir/render.ts';
 import { isNumeric, nullOf, type Value } from '../ir/types.ts';
 import { badQuery, kqlError, notSupported } from '../kql-error.ts';
-import { childEnv, type Env, findBinding, type Scope } from '../plan/context.ts';
+import { childEnv, type Env, findBinding, newId, type Scope } from '../plan/context.ts';
 import { columnValue, findColumn, select } from '../plan/relation.ts';
 import { openTable } from '../plan/table-expression.ts';
 import { bindParameters, enterFunctionBody } from '../plan/user-function.ts';
@@ -19,7 +19,7 @@ import {
   operatorName,
   textOperators,
 } from './compare.ts';
-import { convert } from './convert.ts';
+import { convert, toText } from './convert.ts';
 import { memberAt, memberNamed } from './dynamic-path.ts';
 import { literals, stringValue } from './literals.ts';
 import { hasAll, hasAny, isIn } from './membership.ts';
@@ -226,7 +226,22 @@ export function addSubplan(scope: Scope, node: Node): string {
 function listValues(node: Syntax, scope: Scope): Value[] {
   const right = part(node, 'Right');
   const items = right.items ?? itemsOf(right, 'Expressions');
-  return (items.length > 0 ? items : [right]).map((item) => translate(item, scope));
+  return (items.length > 0 ? items : [right]).map((item) =>
+    item.columns ? firstColumn(item, scope) : translate(item, scope),
+  );
+}
+
+/** The texts of a table's first column as an array: `has_any (T)`. */
+function firstColumn(node: Syntax, scope: Scope): Value {
+  const inner = { ...scope, relation: openTable(node, scope.compiler, scope.env) };
+  const column = inner.relation.columns[0];
+  if (!column) throw badQuery('a table without columns', node);
+  const id = newId(scope.compiler, 'dynamic');
+  const texts = toText(inner, columnValue(column)).sql;
+  const list = select(inner.relation.node, [{ id, sql: `toJSONString(groupArray(${texts}))` }], {
+    groupBy: [],
+  });
+  return { sql: addSubplan(scope, list), type: 'dynamic' };
 }
 
 function translateIn(node: Syntax, scope: Scope, negated: boolean): Value {

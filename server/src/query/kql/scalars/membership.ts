@@ -123,9 +123,8 @@ function hasTerms(scope: Scope, value: Value, members: readonly Value[], join: s
     return { sql: `(${tests.join(` ${join} `) || 'false'})`, type: 'bool' };
   }
   const array = members[0]!;
-  const pattern = `concat('(?i)(?:^|[^\\\\p{L}\\\\p{N}])', regexpQuoteMeta(ifNull(JSONExtract(x, 'Nullable(String)'), '')), '(?:$|[^\\\\p{L}\\\\p{N}])')`;
-  return {
-    sql: `${each}(x -> match(${text.sql}, ${pattern}), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`,
-    type: 'bool',
-  };
+  // nothing can be put into a column of its own inside a lambda: the term has to be a plain name
+  const test = hasTerm(scope, text, { sql: 'x', type: 'string' }, whole).sql;
+  const listed = `arrayMap(y -> ifNull(JSONExtract(y, 'Nullable(String)'), ''), JSONExtractArrayRaw(ifNull(${array.sql}, '')))`;
+  return { sql: `${each}(x -> ${test}, ${listed})`, type: 'bool' };
 }

@@ -18,6 +18,11 @@ export function memberJson(call: Call, item: Value): string {
   return `ifNull(${toJson(call, item)}, 'null')`;
 }
 
+/** As `memberJson`, in the spelling that elements of arrays are read in: `2` for 2.0. */
+function elementJson(call: Call, item: Value): string {
+  return `JSONExtractRaw(${memberJson(call, item)})`;
+}
+
 function toJson(call: Call, item: Value): string {
   return item.type === 'dynamic' ? item.sql : toDynamic(call.scope, item).sql;
 }
@@ -59,7 +64,7 @@ function arraySlice(call: Call): Value {
 
 /** First position of a value, -1 when it is not there. Start, length and occurrence are optional. */
 function arrayIndexOf(call: Call): Value {
-  const wanted = memberJson(call, arg(call, 1));
+  const wanted = elementJson(call, arg(call, 1));
   const start = call.args.length > 2 ? as(call, 2, 'long') : 'toInt64(0)';
   const length = call.args.length > 3 ? as(call, 3, 'long') : 'toInt64(-1)';
   const occurrence = call.args.length > 4 ? as(call, 4, 'long') : 'toInt64(1)';
@@ -138,7 +143,7 @@ function toDynamicInline(call: Call, item: Value): string {
 }
 
 function setHasElement(call: Call): Value {
-  const wanted = memberJson(call, arg(call, 1));
+  const wanted = elementJson(call, arg(call, 1));
   return value('bool', `if(${isArray(json(call, 0))}, has(${elements(call, 0)}, ${wanted}), NULL)`);
 }
 

@@ -9,6 +9,7 @@ import {
   arg,
   arrayJson,
   as,
+  asOnce,
   type Call,
   constantText,
   type FunctionTable,
@@ -99,10 +100,19 @@ function trim(head: boolean, tail: boolean): (call: Call) => Value {
   };
 }
 
+/** Where a search starts; below zero it counts from the end. */
+function startOf(call: Call, source: string): string {
+  const start = asOnce(call, 2, 'long');
+  const fixed = arg(call, 2).constant;
+  if (typeof fixed === 'bigint' && fixed >= 0n) return start;
+  return `if(${start} < 0, greatest(toInt64(lengthUTF8(${source})) + ${start}, 0), ${start})`;
+}
+
 /** Position of a later match; matches do not overlap. */
 function laterMatch(call: Call): Value {
-  const [source, pattern] = [text(call, 0), regexArg(call, 1)];
-  const [start, length, occurrence] = [as(call, 2, 'long'), as(call, 3, 'long'), as(call, 4, 'long')];
+  const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
+  const start = startOf(call, source);
+  const [length, occurrence] = [as(call, 3, 'long'), as(call, 4, 'long')];
   const step = `concat('((?s:.*?))((?:', ${pattern}, '))')`;
   const window = `if(${length} < 0, substringUTF8(${source}, ${start} + 1), substringUTF8(${source}, ${start} + 1, ${length}))`;
   const groups = `extractAllGroupsVertical(${window}, ${step})`;
@@ -118,7 +128,7 @@ function laterMatch(call: Call): Value {
 function indexOfRegex(call: Call): Value {
   if (call.args.length > 4) return laterMatch(call);
   const [source, pattern] = [textOnce(call, 0), regexArg(call, 1)];
-  const start = call.args.length > 2 ? as(call, 2, 'long') : '0';
+  const start = call.args.length > 2 ? startOf(call, source) : '0';
   const length = call.args.length > 3 ? as(call, 3, 'long') : '-1';
   const window = `if(${length} < 0, substringUTF8(${source}, ${start} + 1), substringUTF8(${source}, ${start} + 1, ${length}))`;
   const prefix = `extractGroups(${window}, concat('^((?s:.)*?)(?:', ${pattern}, ')'))`;
