@@ -20,4 +20,4 @@ EXPOSE 7400 4317 4318 8126 8125/udp
 # HEADWATER_KEYS, or a Datadog Agent's DD_API_KEY, has to be set: the server listens beyond the container.
 # As in the Agent's image, tracers and DogStatsD clients of other containers need no key.
 ENV DD_APM_NON_LOCAL_TRAFFIC=true DD_DOGSTATSD_NON_LOCAL_TRAFFIC=true
-CMD ["node", "server/src/cli/headwater.ts", "start", "--datadog-config"]
+CMD ["node", "server/src/cli/headwater.mjs", "start", "--datadog-config"]

@@ -12,7 +12,7 @@ import { encodeOpenCensus, openCensusTracePath } from './load/encode-opencensus.
 import { type LoadOptions, type LoadReport, runLoad } from './load/run-load.ts';
 import { printRow } from './rows.ts';
 
-const entry = fileURLToPath(new URL('../server/src/cli/headwater.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../server/src/cli/headwater.mjs', import.meta.url));
 const ticksPerSecond = 100;
 /** What a busy laptop sees; a queue has to empty five times as fast as that fills it. */
 const arrivalPerSecond = 10_000;

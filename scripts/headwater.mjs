@@ -8,5 +8,5 @@ if (!reexecUnderPreferredNode()) {
     const { buildPortalWhenStale } = await import('./build-portal.mjs');
     buildPortalWhenStale();
   }
-  await import('../server/src/cli/headwater.ts');
+  await import('../server/src/cli/headwater.mjs');
 }

@@ -17,7 +17,7 @@ const tasks = {
     const { buildPortalWhenStale } = await import('./build-portal.mjs');
     buildPortalWhenStale();
     process.argv = [process.argv[0], 'headwater', 'start', ...args];
-    await import('../server/src/cli/headwater.ts');
+    await import('../server/src/cli/headwater.mjs');
   },
   test: () => runTests({}),
   'test:full': () => runTests({ HEADWATER_FULL: '1' }),

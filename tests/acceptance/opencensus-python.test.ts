@@ -239,7 +239,7 @@ async function spansOf(product: Product, service: string): Promise<SpanSummary[]
 }
 
 async function startForwarder(file: string, dataDir: string) {
-  const entry = new URL('../../server/src/cli/headwater.ts', import.meta.url).pathname;
+  const entry = new URL('../../server/src/cli/headwater.mjs', import.meta.url).pathname;
   const args = [entry, 'forward', '--config', file, '--data-dir', dataDir];
   const client = runClient(process.execPath, args, { HEADWATER_PORTS_PORTAL: '0' });
   await waitFor(() => client.output().includes('The library is running'));

@@ -10,7 +10,7 @@ import { openBrowser, openPage, type PageTrouble } from './open-browser.ts';
 
 const noTrouble: PageTrouble = { errors: [], violations: [], foreignRequests: [], dialogs: [] };
 const operatorKey = 'c0nf1gured-key-of-the-operator-0123456789';
-const headwater = fileURLToPath(new URL('../../server/src/cli/headwater.ts', import.meta.url));
+const headwater = fileURLToPath(new URL('../../server/src/cli/headwater.mjs', import.meta.url));
 
 let open: Product;
 let keyed: Product;

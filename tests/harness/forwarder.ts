@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { claimOffset } from './ports.ts';
 import { waitFor } from './product.ts';
 
-const entry = fileURLToPath(new URL('../../server/src/cli/headwater.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../server/src/cli/headwater.mjs', import.meta.url));
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');

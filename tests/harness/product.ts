@@ -45,7 +45,7 @@ export interface LaunchedProduct extends Product {
   readonly ready: Promise<void>;
 }
 
-const entry = fileURLToPath(new URL('../../server/src/cli/headwater.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../server/src/cli/headwater.mjs', import.meta.url));
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');

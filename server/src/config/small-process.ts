@@ -1,11 +1,8 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 /** Says that the process has been started anew already. */
 const mark = 'HEADWATER_SMALL_PROCESS';
 /**
  * A collector's garbage is short-lived: a young generation of 2 x 4 MB instead of 2 x 16 MB costs a few per cent of CPU
- * and saves 30 MB. Code that was compiled once is read from a cache, so that the TypeScript parser (12 MB) stays out.
+ * and saves 30 MB.
  */
 const flags = [
   '--max-semi-space-size=4',
@@ -31,8 +28,7 @@ export function becomeSmall(): void {
   const { env, execPath, execArgv, argv } = process;
   const canReplace = typeof process.execve === 'function' && process.platform !== 'win32';
   if (!canReplace || env[mark] !== undefined || env.NODE_OPTIONS?.includes('semi-space') === true) return;
-  const cache = env.NODE_COMPILE_CACHE ?? join(tmpdir(), `headwater-code-${process.getuid?.() ?? 0}`);
-  const given: Record<string, string> = { [mark]: '1', NODE_COMPILE_CACHE: cache };
+  const given: Record<string, string> = { [mark]: '1' };
   for (const [name, value] of Object.entries({ ...memory, ...env })) {
     if (value !== undefined) given[name] ??= value;
   }
