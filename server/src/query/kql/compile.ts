@@ -1,10 +1,11 @@
 import { bindQuery } from './bind/bind.ts';
 import type { BridgeGlobals } from './bind/language.ts';
-import { type ColumnInfo, itemsOf, type Syntax, textOf } from './bind/syntax.ts';
+import { type ColumnInfo, type Diagnostic, itemsOf, type Syntax, textOf, walk } from './bind/syntax.ts';
 import { countReads } from './ir/reads.ts';
 import type { Node, OrderKey } from './ir/relation.ts';
-import { badQuery, kqlError } from './kql-error.ts';
+import { badQuery, type KqlError, kqlError, notSupported } from './kql-error.ts';
 import type { Compiler, Env, StageTable } from './plan/context.ts';
+import { InlineRequest, inlineCall } from './plan/inline-call.ts';
 import { type QueryPart, splitQuery } from './plan/parts.ts';
 import { openBags } from './plan/relation.ts';
 import { StageRequest, type StageSpec } from './plan/stage.ts';
@@ -46,12 +47,17 @@ export interface CompileOptions {
   readonly stages?: ReadonlyMap<string, StageTable>;
   /** What is bound instead of the text, of the same length: see `nameForeignTables` */
   readonly boundText?: string;
+  /** Calls replaced by their bodies so far */
+  readonly inlined?: number;
 }
 
 const standardBudget = 30_000;
 
 /** Reads of stored tables in one statement; more cost the engine seconds before it reads a row. */
 const maxReads = 200;
+
+/** Calls of functions with plugins in one text. */
+const maxInlined = 50;
 
 /** Tables that one text may yield: each is a statement of its own. */
 const maxTables = 100;
@@ -68,7 +74,7 @@ export function compileQuery(
 ): Compiled {
   const bound = bindQuery(options.boundText ?? text, globals);
   const error = bound.diagnostics.find((found) => found.severity === 'Error');
-  if (error) throw kqlError('HEADWATER_KQL_SYNTAX', error.message, error.start, error.length);
+  if (error) throw mistake(error, bound.root);
   const parts = splitQuery(text, bound.root);
   if (parts && parts.length > maxTables)
     throw kqlError('HEADWATER_KQL_TOO_COMPLEX', `more than ${maxTables} tables`, 0, text.length);
@@ -90,6 +96,8 @@ export function compileQuery(
   try {
     return openStatements(bound.root, compiler, env);
   } catch (thrown) {
+    if (thrown instanceof InlineRequest)
+      return compileInlined(text, bound.root, thrown, globals, tables, options);
     if (!(thrown instanceof StageRequest)) throw thrown;
     const tableName = `__stage${stages.size + 1}`;
     const rest = `${text.slice(0, thrown.start)}${tableName}${text.slice(thrown.end)}`;
@@ -103,6 +111,31 @@ export function compileQuery(
     };
     return { kind: 'stage', plan, spec, text: rest, tableName };
   }
+}
+
+/** The query with a function's body in place of one call of it. */
+function compileInlined(
+  text: string,
+  root: Syntax,
+  place: InlineRequest,
+  globals: BridgeGlobals,
+  tables: ReadonlyMap<string, TableSource>,
+  { boundText, ...options }: CompileOptions,
+): Compiled {
+  const inlined = (options.inlined ?? 0) + 1;
+  const written = inlined > maxInlined ? undefined : inlineCall(text, root, place);
+  if (written === undefined) throw notSupported('a plugin inside this function', place);
+  const bound = boundText === undefined ? undefined : inlineCall(boundText, root, place);
+  const next = { ...options, inlined, ...(bound === undefined ? {} : { boundText: bound }) };
+  return compileQuery(written, globals, tables, next);
+}
+
+/** The service tells no place for keys of different types: it is the condition of the join. */
+function mistake(error: Diagnostic, root: Syntax): KqlError {
+  const join = error.length > 0 ? undefined : [...walk(root)].find((node) => node.kind === 'JoinOnClause');
+  const { start, length } =
+    join && /join/.test(error.message) ? { start: join.start, length: join.end - join.start } : error;
+  return kqlError('HEADWATER_KQL_SYNTAX', error.message, start, length);
 }
 
 function openStatements(root: Syntax, compiler: Compiler, env: Env): Plan {

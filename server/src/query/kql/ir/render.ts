@@ -72,8 +72,9 @@ function renderSelect(node: SelectNode, state: Rendering): string {
   if (node.where !== undefined) parts.push(`WHERE ${expand(node.where, state)}`);
   if (node.groupBy && node.groupBy.length > 0) parts.push(`GROUP BY ${node.groupBy.join(', ')}`);
   if (node.orderBy && node.orderBy.length > 0) parts.push(`ORDER BY ${renderOrder(node.orderBy)}`);
-  if (node.limitBy) parts.push(`LIMIT ${node.limitBy.count} BY ${node.limitBy.ids.join(', ')}`);
-  if (node.limit !== undefined) parts.push(`LIMIT ${node.limit}`);
+  if (node.limitBy)
+    parts.push(`LIMIT ${expand(node.limitBy.count, state)} BY ${node.limitBy.ids.join(', ')}`);
+  if (node.limit !== undefined) parts.push(`LIMIT ${expand(node.limit, state)}`);
   return parts.join(' ');
 }
 

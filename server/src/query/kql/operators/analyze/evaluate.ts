@@ -3,6 +3,7 @@ import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Cell, Relation } from '../../ir/relation.ts';
 import { notSupported } from '../../kql-error.ts';
 import { newId } from '../../plan/context.ts';
+import { InlineRequest } from '../../plan/inline-call.ts';
 import { type Assignment, columnValue, findColumn, openBags, projectColumns } from '../../plan/relation.ts';
 import { StageRequest } from '../../plan/stage.ts';
 import { translate } from '../../scalars/expression.ts';
@@ -26,8 +27,9 @@ export function evaluatePlugin(call: OperatorCall): Relation {
   if (name === 'ipv4_lookup' || name === 'ipv6_lookup') return ipLookup(call, plugin, name);
   if (!stagePluginNames.has(name)) throw notSupported(`plugin '${name}'`, plugin);
   const { pipe } = call;
-  if (!pipe || pipe.inlined || call.input.context.length > 0)
-    throw notSupported(`plugin '${name}' inside a function or sub-query`, plugin);
+  if (pipe?.inlined) throw new InlineRequest(pipe.start, pipe.end);
+  if (!pipe || call.input.context.length > 0)
+    throw notSupported(`plugin '${name}' inside 'mv-apply' or 'partition'`, plugin);
   const args = itemsOf(plugin.parts.ArgumentList!, 'Expressions');
   const prepared = name === 'pivot' ? preparePivot(call, args) : prepareColumns(call, args);
   const schema = call.node.parts.Schema?.parts.Schema;

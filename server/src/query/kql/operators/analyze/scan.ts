@@ -118,6 +118,7 @@ export function scan(call: OperatorCall): Relation {
   const partition = partitionIds(call, scope);
   const declared = declaredColumns(call);
   const stepNames = itemsOf(call.node, 'Steps').map((step) => textOf(step.parts.Name));
+  if (stepNames.length === 0) throw badQuery('scan needs a step', call.node);
   const stateful = new Set([
     ...stepNames,
     ...declared.map((column) => column.name),

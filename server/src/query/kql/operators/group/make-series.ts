@@ -47,6 +47,9 @@ function planAxis(call: OperatorCall, scope: Scope, on: string, type: Value['typ
     ? list[2]
     : (clause.parts.MakeSeriesStepClause ?? clause.parts.StepClause)?.parts.Expression;
   if (!stepSyntax) throw badQuery('make-series needs a step', call.node);
+  const given = translate(stepSyntax, scope).constant;
+  if ((typeof given === 'bigint' || typeof given === 'number') && given <= 0)
+    throw badQuery('the step of make-series has to be positive', stepSyntax);
   const read = (syntax: Syntax, wanted: Value['type']) =>
     unit(wanted, convert(scope, translate(syntax, scope), wanted).sql);
   const step = read(stepSyntax, type === 'datetime' ? 'timespan' : type);

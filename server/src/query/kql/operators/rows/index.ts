@@ -73,13 +73,15 @@ export function limitRows(relation: Relation, count: string): Relation {
   return { ...relation, node: select(relation.node, [], { ...base, limit: count }) };
 }
 
-/** A row count has to be known while compiling: LIMIT takes no expression over rows. */
+/** A row count has to be known before the rows are read: LIMIT takes `toscalar(…)` but no expression over rows. */
 function countOf(node: Syntax, scope: Scope): string {
   const value = convert(scope, translate(node, scope), 'long');
-  if (typeof value.constant === 'bigint') return value.constant < 0n ? '0' : value.constant.toString();
+  if (typeof value.constant === 'bigint') {
+    if (value.constant < 0n) throw badQuery('a number of rows is not negative', node);
+    return value.constant.toString();
+  }
   if (/\bc\d+\b/.test(value.sql)) throw badQuery('a constant number of rows is needed', node);
-  if (value.sql.includes('c')) return `ifNull(toUInt64(greatest(${value.sql}, 0)), 0)`;
-  throw badQuery('a constant number of rows is needed', node);
+  return `ifNull(toUInt64(greatest(${value.sql}, 0)), 0)`;
 }
 
 function take(call: OperatorCall): Relation {

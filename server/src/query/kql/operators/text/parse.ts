@@ -36,6 +36,7 @@ const typePatterns: Partial<Record<KustoType, string>> = {
 function planPattern(call: OperatorCall, kind: Kind): Pattern {
   const scope = scopeOf(call);
   const items = itemsOf(call.node, 'Patterns');
+  if (items.length === 0) throw badQuery('parse needs a pattern', call.node);
   const captures: Capture[] = [];
   const parts = items.map((item, i): string => {
     if (item.kind === 'StarExpression') return i === items.length - 1 ? '' : '.*?';

@@ -53,6 +53,7 @@ function bagUnpack(input: PluginInput): MadeTable {
   if (input.args.length === 0 || input.args.length > 4)
     throw input.refuse('bag_unpack() takes 1 to 4 arguments');
   const at = columnAt(input, 0);
+  if (input.columns[at]!.type !== 'dynamic') throw input.refuse('bag_unpack() takes a dynamic column');
   const prefix = String(constantAt(input, 1, 'OutputColumnPrefix') ?? '');
   const conflict = String(constantAt(input, 2, 'columnsConflict') ?? 'error');
   const ignored = parseJson(String(constantAt(input, 3, 'ignoredProperties') ?? '[]'));
