@@ -1,5 +1,25 @@
--- Bits of a moment beside each other: read in half the time, and no larger.
-ALTER TABLE spans MODIFY COLUMN start_time CODEC(T64, ZSTD(1));
+-- Bits of a moment beside each other: read in half the time. What that and the columns below take is saved by a level of
+-- compression that costs these columns nothing, and the one time of a block is its own pattern.
+ALTER TABLE spans MODIFY COLUMN start_time CODEC(T64, ZSTD(3)),
+  MODIFY COLUMN received_time CODEC(ZSTD(1)),
+  MODIFY COLUMN name CODEC(ZSTD(3)),
+  MODIFY COLUMN spelling CODEC(ZSTD(3)),
+  MODIFY COLUMN http_method CODEC(ZSTD(3)),
+  MODIFY COLUMN http_route CODEC(ZSTD(3)),
+  MODIFY COLUMN user_agent CODEC(ZSTD(3)),
+  MODIFY COLUMN server_address CODEC(ZSTD(3)),
+  MODIFY COLUMN peer_service CODEC(ZSTD(3)),
+  MODIFY COLUMN db_system CODEC(ZSTD(3)),
+  MODIFY COLUMN db_namespace CODEC(ZSTD(3)),
+  MODIFY COLUMN db_operation CODEC(ZSTD(3)),
+  MODIFY COLUMN db_collection CODEC(ZSTD(3)),
+  MODIFY COLUMN messaging_system CODEC(ZSTD(3)),
+  MODIFY COLUMN messaging_destination CODEC(ZSTD(3)),
+  MODIFY COLUMN messaging_operation CODEC(ZSTD(3)),
+  MODIFY COLUMN kind CODEC(ZSTD(3)),
+  MODIFY COLUMN http_status CODEC(ZSTD(3)),
+  MODIFY COLUMN server_port CODEC(ZSTD(3)),
+  MODIFY COLUMN attributes_number CODEC(ZSTD(3));
 
 -- What a span that is no request called, and by what; both empty for a request. Put together once, as each of some ten
 -- columns would have to be read for every row of every question that groups by them. The target is as an Application
@@ -31,7 +51,7 @@ ALTER TABLE spans
     rpc_system != '', upper(toString(rpc_system)),
     http_method != '' OR url_full != '', 'HTTP',
     kind IN (0, 1), 'InProc',
-    'Other') CODEC(ZSTD(1));
+    'Other') CODEC(ZSTD(3));
 
 -- In the background; rows that have not been reached are computed when they are read.
 ALTER TABLE spans MATERIALIZE COLUMN dependency_target,
