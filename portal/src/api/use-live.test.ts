@@ -3,7 +3,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { useLive } from './use-live.ts';
 
 class FakeEventSource extends EventTarget {
+  static readonly CLOSED = 2;
   static readonly opened: FakeEventSource[] = [];
+  readyState = 1;
   readonly url: string;
   onopen: (() => void) | null = null;
   onerror: (() => void) | null = null;
@@ -45,7 +47,31 @@ test('hands on what arrives, and tells what the server left out', () => {
   });
 
   expect(seen).toEqual([[{ spanId: 'a' }]]);
-  expect(result.current).toEqual({ connected: true, dropped: 7, left: 0 });
+  expect(result.current).toEqual({ connected: true, failing: false, dropped: 7, left: 0 });
+});
+
+test('tells that the server does not answer, and asks again after an answer that was an error', () => {
+  vi.useFakeTimers();
+  const { result } = renderHook(() => useLive(options, () => undefined));
+  const refuse = (source: FakeEventSource, readyState: number) =>
+    act(() => {
+      source.readyState = readyState;
+      source.onerror?.();
+    });
+
+  // A broken connection is mended by the browser itself.
+  refuse(FakeEventSource.opened[0]!, 0);
+  act(() => vi.advanceTimersByTime(60_000));
+  expect(FakeEventSource.opened).toHaveLength(1);
+  refuse(FakeEventSource.opened[0]!, FakeEventSource.CLOSED);
+  expect(result.current).toMatchObject({ connected: false, failing: true });
+  act(() => vi.advanceTimersByTime(60_000));
+  expect(FakeEventSource.opened).toHaveLength(2);
+  expect(result.current.failing).toBe(true);
+  act(() => FakeEventSource.opened[1]!.onopen?.());
+
+  expect(result.current).toMatchObject({ connected: true, failing: false });
+  vi.useRealTimers();
 });
 
 test('listens to nothing while it is not enabled, and closes when it stops', () => {

@@ -21,28 +21,40 @@ export interface LiveOptions {
 
 export interface LiveState {
   readonly connected: boolean;
+  /** The server did not answer, or hung up; it is asked again and again. */
+  readonly failing: boolean;
   /** Events the server left out because this page read too slowly. */
   readonly dropped: number;
   /** Spans that met the question and were not sent, because too many came at once. */
   readonly left: number;
 }
 
-const closed: LiveState = { connected: false, dropped: 0, left: 0 };
+const closed: LiveState = { connected: false, failing: false, dropped: 0, left: 0 };
+/** A browser asks again by itself after a broken connection, but not after an answer that was an error. */
+const againMs = 3_000;
 
 /** Listens to what arrives on the server, and calls `onEvent` with the parsed data of each event. */
 export function useLive(options: LiveOptions, onEvent: (data: unknown) => void): LiveState {
   const { project, topic, filters = '[]', text = '', query = '', environment, level, enabled } = options;
   const [state, setState] = useState<LiveState>(closed);
+  const [attempt, setAttempt] = useState(0);
   const handler = useRef(onEvent);
   handler.current = onEvent;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens another stream
   useEffect(() => {
     if (!enabled || typeof EventSource === 'undefined') return;
     const source = new EventSource(
       addressOf(liveStream.path, {}, { project, topics: topic, filters, text, query, environment, level }),
     );
-    source.onopen = () => setState((old) => ({ ...old, connected: true }));
-    source.onerror = () => setState((old) => ({ ...old, connected: false }));
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    source.onopen = () => setState((old) => ({ ...old, connected: true, failing: false }));
+    source.onerror = () => {
+      setState((old) => ({ ...old, connected: false, failing: true }));
+      if (source.readyState === EventSource.CLOSED) {
+        timer = setTimeout(() => setAttempt((count) => count + 1), againMs);
+      }
+    };
     source.addEventListener(topic, (event) => handler.current(parse(event.data)));
     source.addEventListener('dropped', (event) => {
       const count = countOf(event.data);
@@ -53,10 +65,11 @@ export function useLive(options: LiveOptions, onEvent: (data: unknown) => void):
       setState((old) => ({ ...old, left: old.left + count }));
     });
     return () => {
+      clearTimeout(timer);
       source.close();
-      setState(closed);
+      setState(({ failing }) => ({ ...closed, failing }));
     };
-  }, [project, topic, filters, text, query, environment, level, enabled]);
+  }, [project, topic, filters, text, query, environment, level, enabled, attempt]);
 
   return state;
 }

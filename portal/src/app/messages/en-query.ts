@@ -7,6 +7,8 @@ export const enQuery = {
   'query.run': 'Run',
   'query.runKeys': 'Ctrl-Enter or Shift-Enter: the selection, or the paragraph of the cursor',
   'query.cancel': 'Cancel',
+  'query.cancelled': 'The query was cancelled.',
+  'query.again': 'Run again',
   'query.share': 'Share link',
   'query.history': 'History',
   'query.noHistory': 'Queries that you run or close stand here.',

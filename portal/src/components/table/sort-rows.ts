@@ -17,10 +17,18 @@ export function sortRows<Row>(
   const sortBy = columns.find(({ id }) => id === sort?.id)?.sortBy;
   if (!sortBy || !sort) return rows;
   const direction = sort.descending ? -1 : 1;
-  return [...rows].sort((a, b) => {
-    const left = sortBy(a);
-    const right = sortBy(b);
-    if (typeof left === 'number' && typeof right === 'number') return (left - right) * direction;
-    return String(left).localeCompare(String(right)) * direction;
+  const keyed = rows.map((row) => ({ row, key: sortBy(row) }));
+  keyed.sort(({ key: left }, { key: right }) => {
+    if (typeof left === 'number' && typeof right === 'number') return compareNumbers(left, right) * direction;
+    return compareTexts(String(left), String(right)) * direction;
   });
+  return keyed.map(({ row }) => row);
+}
+
+// 100,000 rows: each key is made once, not at each of 1.7 million comparisons.
+const compareTexts = new Intl.Collator().compare;
+
+/** Infinities are equal to themselves, which a difference would not say. */
+function compareNumbers(left: number, right: number): number {
+  return left === right ? 0 : left - right;
 }

@@ -4,7 +4,7 @@ import { t } from '../../app/messages/index.ts';
 import { useUrlState } from '../../app/scope/use-url-state.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { Page } from '../../components/Page.tsx';
-import { Failed, Loading, Notice } from '../../components/states/States.tsx';
+import { Empty, Failed, Loading, Notice } from '../../components/states/States.tsx';
 import { Teach } from '../../components/states/Teach.tsx';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { formatTime } from '../../format/time.ts';
@@ -47,13 +47,23 @@ export function LivePage() {
     <Page
       title={t('live.title')}
       actions={
-        <LiveState question={question} connected={live.connected} count={servers.length} nowMs={live.nowMs} />
+        <LiveState
+          question={question}
+          connected={live.connected}
+          failing={live.failing}
+          count={servers.length}
+          nowMs={live.nowMs}
+        />
       }
     >
       <TimeStrip question={question} nowMs={live.nowMs} />
       <ServerChoice question={question} />
       {inPast && past.isError ? (
         <Failed error={past.error} onRetry={() => void past.refetch()} />
+      ) : waiting && live.failing ? (
+        <Empty title={t('live.failing')}>
+          <p>{t('live.failingHint')}</p>
+        </Empty>
       ) : waiting ? (
         <Loading />
       ) : servers.length === 0 ? (
@@ -88,11 +98,12 @@ function isChosen(
 interface LiveStateProps {
   readonly question: LiveQuestion;
   readonly connected: boolean;
+  readonly failing: boolean;
   readonly count: number;
   readonly nowMs: number;
 }
 
-function LiveState({ question, connected, count, nowMs }: LiveStateProps) {
+function LiveState({ question, connected, failing, count, nowMs }: LiveStateProps) {
   const [, setState] = useUrlState();
   const { paused, atMs } = question;
   const words =
@@ -102,7 +113,7 @@ function LiveState({ question, connected, count, nowMs }: LiveStateProps) {
         ? t('live.held', { time: formatTime(nowMs).slice(0, -4) })
         : connected
           ? t('live.following', { count })
-          : t('live.connecting');
+          : t(failing ? 'live.failing' : 'live.connecting');
   return (
     <>
       <span className={styles.state}>

@@ -19,6 +19,7 @@ export interface LiveView {
   /** The server's clock at the last event; 0 before the first */
   readonly nowMs: number;
   readonly connected: boolean;
+  readonly failing: boolean;
 }
 
 const samplesHeld = 500;
@@ -36,12 +37,16 @@ const readBacks = [
 
 /** Follows the live stream; while held, what is shown stays and the stream goes on behind it. */
 export function useLiveBook({ project, paused, atMs }: LiveQuestion): LiveView {
-  const [view, setView] = useState<LiveView>({ book: emptyBook, samples: [], nowMs: 0, connected: false });
+  const [view, setView] = useState<Omit<LiveView, 'connected' | 'failing'>>({
+    book: emptyBook,
+    samples: [],
+    nowMs: 0,
+  });
   const newest = useRef({ book: emptyBook, samples: [] as readonly LiveSampleShape[], nowMs: 0 });
   const beganMs = useRef(0);
   const shown = atMs === undefined && !paused;
   const show = useCallback(() => setView((old) => ({ ...old, ...newest.current })), []);
-  const { connected } = useLive({ project, topic: 'metrics', enabled: true }, (data) => {
+  const { connected, failing } = useLive({ project, topic: 'metrics', enabled: true }, (data) => {
     const event = data as LiveMetricsAnswer | null;
     if (event === null) return;
     if (beganMs.current === 0) beganMs.current = event.nowMs;
@@ -77,7 +82,7 @@ export function useLiveBook({ project, paused, atMs }: LiveQuestion): LiveView {
     if (shown) show();
   }, [shown, show]);
 
-  return { ...view, connected };
+  return { ...view, connected, failing };
 }
 
 /** Seconds of the past, read from the store; asked only while the reader looks there. */

@@ -9,6 +9,7 @@ import { PageLink } from '../../components/PageLink.tsx';
 import { QueryView } from '../../components/states/QueryView.tsx';
 import { lastSeenColumn, serviceColumn } from '../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { useNarrow } from '../../components/table/narrow.ts';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { useGo } from '../../components/use-go.ts';
 import { formatIn, unitForColumn } from '../../format/duration.ts';
@@ -99,12 +100,13 @@ function Panel({ title, more, children }: PanelProps) {
 
 function BusiestTable({ answer: { tab, rows } }: { readonly answer: Busiest }) {
   const go = useGo();
+  const narrow = useNarrow();
   if (rows.length === 0) return <p className={`hw-dim ${styles.none}`}>{t('state.nothingInRange')}</p>;
   return (
     <DataTable
       label={t('overview.busiest')}
       rows={rows}
-      columns={busiestColumns(rows)}
+      columns={busiestColumns(rows, narrow)}
       rowKey={({ service, name, type, target }) => JSON.stringify([service, name, type, target])}
       initialSort={{ id: 'share', descending: true }}
       onOpen={({ service, name }) => go('/performance', {}, { tab, service, op: name })}
@@ -112,21 +114,24 @@ function BusiestTable({ answer: { tab, rows } }: { readonly answer: Busiest }) {
   );
 }
 
-function busiestColumns(rows: readonly PerformanceRow[]): Column<PerformanceRow>[] {
+/** On a telephone all four fit, and long names are cut. */
+function busiestColumns(rows: readonly PerformanceRow[], narrow: boolean): Column<PerformanceRow>[] {
   const unit = unitForColumn(rows.map(({ p95Ns }) => p95Ns));
   return [
     {
       id: 'name',
       title: t('term.operation'),
-      width: 'minmax(110px, 2fr)',
+      width: narrow ? '136px' : 'minmax(110px, 2fr)',
       sortBy: ({ name }) => name,
       cell: ({ name }) => <Untrusted text={name} />,
     },
-    serviceColumn(({ service }) => service, { width: 'minmax(84px, 1fr)' }),
+    serviceColumn(({ service }) => service, {
+      width: narrow ? '88px' : 'minmax(84px, 1fr)',
+    }),
     {
       id: 'p95',
       title: `p95 (${unit})`,
-      width: '78px',
+      width: narrow ? '76px' : '78px',
       number: true,
       sortBy: ({ p95Ns }) => p95Ns,
       cell: ({ p95Ns }) => formatIn(p95Ns, unit),
@@ -134,7 +139,7 @@ function busiestColumns(rows: readonly PerformanceRow[]): Column<PerformanceRow>
     {
       id: 'share',
       title: t('overview.share'),
-      width: '72px',
+      width: narrow ? '64px' : '72px',
       number: true,
       sortBy: ({ impact }) => impact,
       cell: ({ impact }) => formatShare(impact),

@@ -69,7 +69,7 @@ function Figures({ figures, rangeMs }: FiguresProps) {
         to="/transactions"
         search={{ types: 'availability' }}
         title={t('overview.availability')}
-        note={tests > 0 ? t('overview.tests', { count: formatCount(tests) }) : t('overview.noTests')}
+        note={testsNote(tests)}
         alarm={availability !== null && availability < 1}
         course={course('availability')}
       >
@@ -102,4 +102,9 @@ function Tile({ title, note, alarm, course, children, ...link }: TileProps) {
       </span>
     </PageLink>
   );
+}
+
+function testsNote(tests: number): string {
+  if (tests === 0) return t('overview.noTests');
+  return t(tests === 1 ? 'overview.test' : 'overview.tests', { count: formatCount(tests) });
 }

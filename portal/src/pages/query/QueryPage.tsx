@@ -82,6 +82,7 @@ export function QueryPage() {
               onNarrow={page.narrow}
               onCancel={page.cancel}
               onMore={page.readMore}
+              onAgain={page.runPart}
               onGoTo={page.goTo}
             />
           </section>
@@ -100,6 +101,7 @@ interface RunViewProps {
   readonly onNarrow: (condition: string) => void;
   readonly onCancel: () => void;
   readonly onMore: (part: QueryPart, maxRows: number) => void;
+  readonly onAgain: (part: QueryPart) => void;
   readonly onGoTo: (start: number, length: number) => void;
 }
 
@@ -112,11 +114,20 @@ const RunView = memo(function RunView({
   onNarrow,
   onCancel,
   onMore,
+  onAgain,
   onGoTo,
 }: RunViewProps) {
   switch (run.state) {
     case 'running':
       return <RunProgress key={run.startedMs} startedMs={run.startedMs} onCancel={onCancel} />;
+    case 'cancelled':
+      return (
+        <Empty title={t('query.cancelled')}>
+          <Button variant="default" onClick={() => onAgain(run.part)}>
+            {t('query.again')}
+          </Button>
+        </Empty>
+      );
     case 'failed':
       return <QueryMistake run={run} onGoTo={onGoTo} />;
     case 'done':

@@ -71,7 +71,10 @@ export function useQueryRuns(scope: PageScope) {
   };
   const cancel = useCallback(
     (tab: string) => {
-      stop(`${scope.project}/${tab}`);
+      const key = `${scope.project}/${tab}`;
+      const run = runs.get(key);
+      stop(key);
+      if (run?.state === 'running') keepRun(key, { ...run, state: 'cancelled' });
       redraw();
     },
     [scope.project],

@@ -2,6 +2,7 @@ import { addInstrumentationKey, type StrayKey } from '@headwater/contract';
 import { NativeSelect } from '@mantine/core';
 import { t } from '../../app/messages/index.ts';
 import { type Column, DataTable } from '../../components/table/DataTable.tsx';
+import { useNarrow } from '../../components/table/narrow.ts';
 import { Untrusted } from '../../components/text/Untrusted.tsx';
 import { visibleText } from '../../components/text/visible-text.ts';
 import { formatCount } from '../../format/number.ts';
@@ -20,13 +21,14 @@ interface StrayKeysProps {
 
 /** Keys that came with telemetry and belong to no project, each with a way to give it to one. */
 export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysProps) {
+  const narrow = useNarrow();
   const gift = useChange(addInstrumentationKey);
   if (keys.length === 0) return null;
   const columns: Column<StrayKey>[] = [
     {
       id: 'key',
       title: t('settings.stray.key'),
-      width: 'minmax(90px, 1fr)',
+      width: narrow ? '104px' : 'minmax(90px, 1fr)',
       cell: ({ key }) => (
         <code className="hw-mono" title={visibleText(key)}>
           <Untrusted text={key} />
@@ -36,7 +38,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'count',
       title: t('settings.stray.count'),
-      width: '72px',
+      width: narrow ? '58px' : '72px',
       number: true,
       sortBy: ({ count }) => count,
       cell: ({ count }) => formatCount(count),
@@ -44,7 +46,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'give',
       title: t('settings.stray.give'),
-      width: '112px',
+      width: narrow ? '108px' : '112px',
       cell: ({ key, kind }) =>
         mayManage &&
         kind === 'instrumentation-key' && (
@@ -63,7 +65,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'last',
       title: t('settings.stray.last'),
-      width: '76px',
+      width: narrow ? '68px' : '76px',
       number: true,
       sortBy: ({ lastMs }) => lastMs,
       cell: ({ lastMs }) => <span title={formatFullTime(lastMs)}>{formatAge(lastMs)}</span>,

@@ -187,5 +187,6 @@ export const enInvestigate = {
   'overview.serverRequests': 'Server requests',
   'overview.availability': 'Availability',
   'overview.noTests': 'no tests',
+  'overview.test': '{count} test',
   'overview.tests': '{count} tests',
 } as const;

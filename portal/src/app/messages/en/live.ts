@@ -3,6 +3,8 @@ export const enLive = {
   'page.live': 'Live',
   'live.title': 'Live',
   'live.connecting': 'Connecting…',
+  'live.failing': 'The server does not answer',
+  'live.failingHint': 'It is asked again every few seconds; what it tells then shows here.',
   'live.following': 'Following; servers: {count}',
   'live.held': 'Held at {time}',
   'live.past': 'The past, second by second',

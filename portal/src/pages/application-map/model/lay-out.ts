@@ -24,8 +24,10 @@ export const nodeWidth = 196;
 export const nodeHeight = 58;
 /** With more connections their words would cover each other; they show under the pointer then. */
 export const wordyEdges = 40;
-/** Between columns, with room for words on the connections, and without. */
+/** Between columns, with room for words on the connections, and without; closer where there are many columns. */
 const wordyGap = 190;
+const closeGap = 124;
+const fewLayers = 5;
 const wordlessGap = 100;
 /** Between the columns that one layer of many nodes is broken into. */
 const brokenGap = 28;
@@ -59,7 +61,8 @@ export function layOutMap(
  */
 export function placeLayers(ids: readonly string[], edges: readonly PlacedEdge[]): Map<string, Point> {
   const columns = breakLayers(layerNodes(ids, edges), ids.length);
-  const gap = edges.length > wordyEdges ? wordlessGap : wordyGap;
+  const wordy = columns.length > fewLayers ? closeGap : wordyGap;
+  const gap = edges.length > wordyEdges ? wordlessGap : wordy;
   const callers = new Map<string, string[]>();
   for (const { source, target } of edges) callers.set(target, [...(callers.get(target) ?? []), source]);
   const heights = new Map<string, number>();

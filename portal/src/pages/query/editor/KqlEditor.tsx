@@ -7,6 +7,7 @@ import {
   drawSelection,
   EditorView,
   highlightActiveLine,
+  highlightSpecialChars,
   keymap,
   lineNumbers,
   placeholder,
@@ -96,6 +97,8 @@ function makeState(text: string, events: Events): EditorState {
     extensions: [
       Prec.highest(keymap.of([...runKeys, { key: 'Shift-Alt-f', run: format, preventDefault: true }])),
       lineNumbers(),
+      // A text that turns its direction must not look like another query.
+      highlightSpecialChars(),
       history(),
       drawSelection(),
       bracketMatching(),

@@ -3,6 +3,7 @@ import { cellText, sortKey, traceFinder } from './cells.ts';
 import { chartData } from './charts/chart-data.ts';
 import { askedKind } from './charts/chart-look.ts';
 import { toCsv, toJson } from './export-rows.ts';
+import { filterRows } from './filter-rows.ts';
 import { queryAt } from './text/query-at.ts';
 
 describe('the query that runs', () => {
@@ -143,4 +144,21 @@ describe('a chart', () => {
     expect(askedKind({ visualization: { visualization: 'piechart' } })).toBe('piechart');
     expect(askedKind({})).toBeUndefined();
   });
+});
+
+test('rows are found by words in any of their cells, as they are shown', () => {
+  const table = {
+    columns: [
+      { name: 'name', type: 'string' },
+      { name: 'at', type: 'datetime' },
+    ],
+    rows: [
+      ['GET /notes', '2026-11-21T10:00:00.0000000Z'],
+      ['GET /tags', null],
+    ],
+    truncated: false,
+  };
+
+  expect(filterRows(table, 'get 10:00').rows).toEqual([table.rows[0]]);
+  expect(filterRows(table, '  ')).toBe(table);
 });

@@ -20,5 +20,6 @@ export interface Asked {
 export type QueryRun =
   | { readonly state: 'idle' }
   | (Asked & { readonly state: 'running' })
+  | (Asked & { readonly state: 'cancelled' })
   | (Asked & { readonly state: 'done'; readonly result: QueryResult })
   | (Asked & { readonly state: 'failed'; readonly error: unknown });

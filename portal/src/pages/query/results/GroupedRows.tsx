@@ -17,6 +17,8 @@ interface GroupedRowsProps {
 }
 
 const mostGroups = 500;
+/** More rows scroll inside their group. */
+const fewRows = 8;
 
 /** Rows under the values of one column; a group shows its rows when it is opened. */
 export function GroupedRows({ result, at, hidden, onNarrow }: GroupedRowsProps) {
@@ -41,7 +43,7 @@ export function GroupedRows({ result, at, hidden, onNarrow }: GroupedRowsProps) 
             <span className="hw-dim">{formatCount(rows.length)}</span>
           </button>
           {open === value && (
-            <div className={styles.groupRows}>
+            <div className={rows.length > fewRows ? styles.groupRows : ''}>
               <GroupGrid result={result} rows={rows} hidden={hidden} onNarrow={onNarrow} />
             </div>
           )}

@@ -62,7 +62,7 @@ export function SampleTraces({ service, resource }: SampleTracesProps) {
           traces.length === 0 ? (
             <Empty title={t('traces.empty')} />
           ) : (
-            <TraceList traces={traces} hidden={nothing} />
+            <TraceList alike traces={traces} hidden={nothing} />
           )
         }
       </QueryView>

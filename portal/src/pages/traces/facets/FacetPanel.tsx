@@ -2,6 +2,7 @@ import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import { Icon } from '../../../components/Icon.tsx';
+import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import type { Explorer } from '../use-explorer.ts';
 import { AddFacet } from './AddFacet.tsx';
 import { FacetSection } from './FacetSection.tsx';
@@ -29,6 +30,7 @@ export function FacetPanel({ explorer }: { readonly explorer: Explorer }) {
     });
   const values = useFacets(explorer, facets.filter(isOpen));
   const ranges = useRanges(explorer, measures.filter(isOpen));
+  const error = (values.data ? null : values.error) ?? (ranges.data ? null : ranges.error);
   const remove = (key: string) => ({
     onRemove: () =>
       added.save({
@@ -47,6 +49,11 @@ export function FacetPanel({ explorer }: { readonly explorer: Explorer }) {
         value={words}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
+      {error && (
+        <p className={styles.note} role="alert">
+          <Untrusted text={error.message} />
+        </p>
+      )}
       <div className={styles.sections}>
         {measures.map((key) => (
           <FacetSection
@@ -77,7 +84,7 @@ export function FacetPanel({ explorer }: { readonly explorer: Explorer }) {
               explorer={explorer}
               name={key}
               facet={values.data?.facets.find((facet) => facet.key === key)}
-              error={values.error}
+              failed={values.isError}
             />
           </FacetSection>
         ))}

@@ -17,18 +17,19 @@ interface FacetValuesProps {
   readonly explorer: Explorer;
   readonly name: string;
   readonly facet: Facet | undefined;
-  readonly error: Error | null;
+  /** The panel says why */
+  readonly failed: boolean;
 }
 
 /** A facet's values with their counts; values that the search names stay in the list when no span has them. */
-export function FacetValues({ explorer, name, facet, error }: FacetValuesProps) {
+export function FacetValues({ explorer, name, facet, failed }: FacetValuesProps) {
   const [words, setWords] = useState('');
   const [all, setAll] = useState(false);
   const [contains] = useDebouncedValue(words.trim(), 200);
   const more = useFacetValues(explorer, name, contains, all || contains !== '');
   const shown = all || contains !== '' ? (more.data?.facets[0] ?? facet) : facet;
   const state = stateOf(explorer.query, name);
-  if (error && !facet) return <p className={styles.note}>{error.message}</p>;
+  if (failed && !facet) return null;
   if (!shown) return <p className={styles.note}>{t('state.loading')}</p>;
   const counted = new Map(shown.values.map(({ value, count }) => [value, count]));
   const named = [...state.included, ...state.excluded].filter((value) => !counted.has(value));

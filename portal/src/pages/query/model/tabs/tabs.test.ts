@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { setsOwnTime } from '../text/own-time.ts';
+import { inFolders } from './folders.ts';
 import {
   activeTab,
   addTab,
@@ -88,4 +89,15 @@ describe('the time range stands back', () => {
     'requests | where duration > 5 | project timestamp',
     'requests | where mytimestamp > ago(1h)',
   ])('not for %s', (text) => expect(setsOwnTime(text)).toBe(false));
+});
+
+test('saved queries stand in the folders of their names', () => {
+  const items = ['b', 'x/y/2', 'a', 'x/y/1', '/odd', 'odd/'].map((id) => ({ id }));
+
+  expect(
+    inFolders(items).map(({ name, items: members }) => [name, members.map(({ label }) => label)]),
+  ).toEqual([
+    ['x/y', ['1', '2']],
+    ['', ['/odd', 'a', 'b', 'odd/']],
+  ]);
 });
