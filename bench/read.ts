@@ -166,7 +166,7 @@ async function ask(
     await sleep(5);
   }
   times.sort((a, b) => a - b);
-  const size = `${(spans / 1e6).toFixed(0)} M spans`;
+  const size = `${spans / 1e6} M spans`;
   const [p50, p95] = [times[30] ?? 0, times[57] ?? 0];
   const tail = question.level === 'p95';
   printRow({

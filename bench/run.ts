@@ -16,12 +16,17 @@ import { printRow } from './rows.ts';
 
 /**
  * `npm run bench`: the speed table, one line per row as it is measured. `--only start,decode,datadog,journal,insert,ingest,forward,latency,portal,browser,map,kql,read`
- * picks parts, `--full` reads from ten million spans instead of two. `kql` is the language service and what its queries
- * take over the same spans as `read`.
+ * picks parts. `kql` is the language service and what its queries take over the same spans as `read`. These fill the
+ * store with two million spans of an hour; `--rows 10M` (or `500k`, or digits) with as many, `--full` with ten million.
  */
 const { values } = parseArgs({
-  options: { full: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    full: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    rows: { type: 'string' },
+  },
 });
+const rows = readRows(values.rows ?? (values.full ? '10M' : '2M'));
 const wanted = (part: string): boolean => values.only === '' || values.only.split(',').includes(part);
 
 if (wanted('start')) await benchStart();
@@ -39,8 +44,13 @@ if (wanted('portal')) await benchPortal();
 if (wanted('browser')) await benchBrowser();
 if (wanted('map')) await benchMap();
 if (wanted('kql')) await benchKql();
-if (wanted('read') || wanted('kql'))
-  await benchReads(values.full ? 10_000_000 : 2_000_000, { pages: wanted('read'), kql: wanted('kql') });
+if (wanted('read') || wanted('kql')) await benchReads(rows, { pages: wanted('read'), kql: wanted('kql') });
+
+function readRows(text: string): number {
+  const [, digits, unit = ''] = /^(\d+)([kM]?)$/.exec(text) ?? [];
+  if (digits === undefined) throw new Error(`--rows takes a number such as 500k or 10M, not ${text}`);
+  return Number(digits) * { '': 1, k: 1_000, M: 1_000_000 }[unit]!;
+}
 
 async function benchStart(): Promise<void> {
   const began = performance.now();
