@@ -73,7 +73,7 @@ function makeOption(item: QueryCompletion): Completion {
 export const kqlCompletion = autocompletion({
   override: [complete],
   activateOnTyping: true,
-  activateOnTypingDelay: 120,
+  activateOnTypingDelay: 50,
   maxRenderedOptions: 60,
   icons: false,
 });

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { type CachedScript, runCached } from './cached-script.ts';
 import { mendColumnMap } from './mend-service.ts';
 
 /**
@@ -90,18 +91,25 @@ export interface BridgeCompletion {
 }
 
 let loaded: Language | undefined;
+let scripts: CachedScript[] = [];
 
 /** Loads the service on first use: about 170 ms and 110 MB once per thread. */
 export function getLanguage(): Language {
   if (loaded === undefined) {
-    const load = createRequire(import.meta.url);
-    load('@kusto/language-service-next/bridge.min.js');
-    load('@kusto/language-service-next/Kusto.Language.Bridge.min.js');
+    const { resolve } = createRequire(import.meta.url);
+    scripts = ['bridge.min.js', 'Kusto.Language.Bridge.min.js'].map((name) =>
+      runCached(resolve(`@kusto/language-service-next/${name}`)),
+    );
     loaded = (globalThis as unknown as { Kusto: { Language: Language } }).Kusto.Language;
     mendColumnMap();
     makeGrammar(loaded);
   }
   return loaded;
+}
+
+/** Keeps the service's code for the next thread that loads it; to be called when it has done what it usually does. */
+export function keepLanguageCode(): void {
+  for (const script of scripts) script.keep();
 }
 
 /**

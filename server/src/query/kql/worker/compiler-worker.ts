@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { keepLanguageCode } from '../bind/language.ts';
 import { KqlError } from '../kql-error.ts';
 import { boundTables } from './bound-tables.ts';
 import { answerEditor, warmEditor } from './editor-tables.ts';
@@ -37,9 +38,12 @@ async function warmWhenQuiet(): Promise<void> {
   quiet = undefined;
   const { warmCompiler } = await readCompiler();
   warmCompiler();
+  keepLanguageCode();
 }
 
+let completed = false;
 parentPort?.on('message', async (request: Request) => {
+  completed ||= 'editor' in request && request.editor.ask === 'complete';
   parentPort?.postMessage(await answer(request));
   quiet?.refresh();
 });
@@ -47,6 +51,6 @@ parentPort?.on('message', async (request: Request) => {
 // Who opens a page types before running anything. Between the steps a question that came meanwhile is answered.
 boundTables(false);
 setImmediate(() => {
-  warmEditor();
+  if (!completed) warmEditor();
   quiet = setTimeout(warmWhenQuiet, quietMs);
 });
