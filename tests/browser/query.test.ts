@@ -235,6 +235,12 @@ test('a query is laid out, explained under the pointer, built from choices, and 
   expect(await findAxeFaults(page)).toEqual([]);
   await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
   await results(page).getByText('GET /notes').waitFor();
+  await page.getByRole('button', { name: 'Build' }).click();
+  await page.getByText('These choices are those of the query in front').waitFor();
+  await page.getByRole('textbox', { name: 'At most this many rows' }).fill('1');
+  await page.getByRole('dialog').getByRole('button', { name: 'Run' }).click();
+  await page.getByText('1 row in').waitFor();
+  await expect.poll(() => editor(page).innerText()).toContain('| take 1');
   await saved.getByRole('button', { name: 'tagged', exact: true }).click();
   await results(page).getByText('1', { exact: true }).waitFor();
   expect(trouble).toEqual(noTrouble);
@@ -328,6 +334,22 @@ test('a chart is stacked, its series hidden, and its link shows it so', async ()
   await expect.poll(() => stacking.inputValue()).toBe('Stacked');
   expect([trouble, other.trouble]).toEqual([noTrouble, noTrouble]);
   await Promise.all([page.context().close(), other.page.context().close()]);
+});
+
+test('a long query is cancelled, and a text that turns its direction is seen', async () => {
+  const { page, trouble } = await openQuery();
+  await editor(page).click();
+  await page.keyboard.insertText(
+    'range a from 1 to 300000000 step 1 | extend b = hash_sha256(tostring(a)) | summarize max(hash_sha256(b)) // \u202Eabc',
+  );
+  await page.getByTitle('Control character right-to-left override').waitFor();
+  await page.keyboard.press('Shift+Enter');
+  await page.getByText(/^Running for/).waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).first().click();
+
+  await page.getByText('The query was cancelled.').waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
 });
 
 test('rows are found by their words, and a table without rows teaches what to send', async () => {

@@ -87,6 +87,11 @@ export const enQuery = {
   'query.build.of': 'Of',
   'query.build.by': 'For each',
   'query.build.every': 'Over time, every',
+  'query.build.chart': 'Drawn as',
+  'query.build.rows': 'Rows',
+  'query.build.goesOn': 'These choices are those of the query in front: what you change is written into it.',
+  'query.build.beginsAnew':
+    'The query in front says more than these choices can: this one opens in another tab.',
   'query.build.take': 'At most this many rows',
   'query.columns': 'Columns {shown}/{all}',
   'query.groupBy': 'Group by',

@@ -49,7 +49,14 @@ function BuildButton({ page }: { readonly page: QueryPageState }) {
       <Button variant="default" onClick={() => setOpened(true)}>
         {t('query.build')}
       </Button>
-      {opened && <BuilderModal text={page.tab.text} onClose={() => setOpened(false)} onPick={page.pick} />}
+      {opened && (
+        <BuilderModal
+          text={page.tab.text}
+          onClose={() => setOpened(false)}
+          onPick={page.pick}
+          onRewrite={page.rewrite}
+        />
+      )}
     </>
   );
 }

@@ -119,6 +119,11 @@ export function useQueryPage() {
     runOf,
     pick,
     narrow,
+    /** Writes the whole query anew, which can be undone, and runs it */
+    rewrite: useStable((text: string) => {
+      editor.current?.change(0, tab.text.length, text);
+      void runIn({ ...tab, text }, { text, start: 0 });
+    }),
     /** Opens a saved query: the tab that has it, or another */
     pickSaved: useStable((saved: string, text: string) => {
       const known = open.tabs.find((other) => other.saved === saved);

@@ -1,18 +1,12 @@
-import { Button, Code, Group, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Code, Modal, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { t } from '../../../app/messages/index.ts';
-import { Icon } from '../../../components/Icon.tsx';
-import {
-  type BuiltFilter,
-  type BuiltQuery,
-  buildQuery,
-  measures,
-  numberOperators,
-  textOperators,
-} from '../model/text/build-query.ts';
+import { type BuiltQuery, buildQuery, builtCharts, measures } from '../model/text/build-query.ts';
+import { readBuilt, timeColumnOf } from '../model/text/read-built.ts';
 import styles from '../Query.module.css';
 import { schemaQuery } from '../schema-query.ts';
+import { BuilderFilters } from './BuilderFilters.tsx';
 
 const start: BuiltQuery = {
   table: 'requests',
@@ -22,26 +16,30 @@ const start: BuiltQuery = {
   by: 'name',
   every: '',
   take: '',
+  chart: '',
 };
 
 interface BuilderProps {
   /** The query in front; one that the builder could have written is gone on with */
   readonly text: string;
   readonly onClose: () => void;
-  /** Receives the query; it is run at once */
+  /** Receives a new query; it is run at once */
   readonly onPick: (text: string) => void;
+  /** Receives what becomes of the query in front */
+  readonly onRewrite: (text: string) => void;
 }
 
 /** Writes a query from choices, for who does not write KQL; the text is shown as it grows. */
-export function BuilderModal({ onClose, onPick }: BuilderProps) {
-  const [built, setBuilt] = useState<BuiltQuery>(start);
+export function BuilderModal({ text: old, onClose, onPick, onRewrite }: BuilderProps) {
   const schema = useQuery(schemaQuery);
   const tables = schema.data?.tables ?? [];
-  const columns = tables.find(({ name }) => name === built.table)?.columns ?? [];
-  const names = columns.map(({ name }) => name);
-  const timeColumn = columns.find(({ type }) => type === 'datetime')?.name ?? 'timestamp';
-  const change = (part: Partial<BuiltQuery>) => setBuilt((old) => ({ ...old, ...part }));
-  const text = buildQuery(built, timeColumn);
+  const known = useMemo(() => readBuilt(old, schema.data?.tables ?? []), [old, schema.data]);
+  const [changed, setChanged] = useState<BuiltQuery>();
+  const built = changed ?? known ?? start;
+  const table = tables.find(({ name }) => name === built.table);
+  const columns = table?.columns ?? [];
+  const change = (part: Partial<BuiltQuery>) => setChanged({ ...built, ...part });
+  const text = buildQuery(built, timeColumnOf(table));
   return (
     <Modal
       opened
@@ -51,20 +49,24 @@ export function BuilderModal({ onClose, onPick }: BuilderProps) {
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <div className={styles.builder}>
+        {old.trim() !== '' && (
+          <p className="hw-dim">{t(known ? 'query.build.goesOn' : 'query.build.beginsAnew')}</p>
+        )}
         <Select
           label={t('query.build.table')}
           searchable
           allowDeselect={false}
           data={tables.map(({ name }) => name)}
           value={built.table}
-          onChange={(table) => table && change({ table, filters: [], by: '', measured: '' })}
+          onChange={(name) => name && change({ table: name, filters: [], by: '', measured: '' })}
         />
         <BuilderFilters
+          table={built.table}
           filters={built.filters}
           columns={columns}
           onChange={(filters) => change({ filters })}
         />
-        <BuilderMeasure built={built} names={names} onChange={change} />
+        <BuilderMeasure built={built} names={columns.map(({ name }) => name)} onChange={change} />
         <TextInput
           label={t('query.build.take')}
           inputMode="numeric"
@@ -74,7 +76,7 @@ export function BuilderModal({ onClose, onPick }: BuilderProps) {
         <Code block>{text}</Code>
         <Button
           onClick={() => {
-            onPick(text);
+            (known ? onRewrite : onPick)(text);
             onClose();
           }}
         >
@@ -94,7 +96,7 @@ interface MeasureProps {
 /** What is counted or measured, and by what. */
 function BuilderMeasure({ built, names, onChange }: MeasureProps) {
   return (
-    <Group grow>
+    <div className={styles.builtMeasure}>
       <Select
         label={t('query.build.measure')}
         clearable
@@ -124,69 +126,20 @@ function BuilderMeasure({ built, names, onChange }: MeasureProps) {
         clearable
         data={['10s', '1m', '5m', '15m', '1h', '1d']}
         value={built.every || null}
-        onChange={(every) => onChange({ every: every ?? '' })}
+        onChange={(every) =>
+          onChange({ every: every ?? '', ...(every && built.chart === '' && { chart: 'timechart' }) })
+        }
       />
-    </Group>
-  );
-}
-
-interface FiltersProps {
-  readonly filters: readonly BuiltFilter[];
-  readonly columns: readonly { readonly name: string; readonly type: string }[];
-  readonly onChange: (filters: BuiltFilter[]) => void;
-}
-
-function BuilderFilters({ filters, columns, onChange }: FiltersProps) {
-  const replace = (at: number, part: Partial<BuiltFilter>) =>
-    onChange(filters.map((filter, i) => (i === at ? { ...filter, ...part } : filter)));
-  return (
-    <>
-      {filters.map((filter, at) => {
-        const isText = filter.type === 'string' || filter.type === 'dynamic' || filter.type === '';
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: filters are told apart by their place
-          <div key={at} className={styles.builtFilter}>
-            <Select
-              label={t('query.build.where')}
-              searchable
-              data={columns.map(({ name }) => name)}
-              value={filter.column || null}
-              onChange={(column) => {
-                const type = columns.find(({ name }) => name === column)?.type ?? 'string';
-                replace(at, { column: column ?? '', type, operator: '==' });
-              }}
-            />
-            <Select
-              aria-label={t('query.build.compare')}
-              allowDeselect={false}
-              data={isText ? textOperators : numberOperators}
-              value={filter.operator}
-              onChange={(operator) => operator && replace(at, { operator })}
-            />
-            <TextInput
-              aria-label={t('query.build.value')}
-              value={filter.value}
-              onChange={(event) => replace(at, { value: event.currentTarget.value })}
-            />
-            <Button
-              variant="subtle"
-              aria-label={t('query.build.remove')}
-              onClick={() => onChange(filters.filter((_, i) => i !== at))}
-            >
-              <Icon name="close" size={13} />
-            </Button>
-          </div>
-        );
-      })}
-      <div>
-        <Button
-          variant="default"
-          leftSection={<Icon name="plus" size={12} />}
-          onClick={() => onChange([...filters, { column: '', type: 'string', operator: '==', value: '' }])}
-        >
-          {t('query.build.filter')}
-        </Button>
-      </div>
-    </>
+      {built.measure !== '' && (
+        <Select
+          label={t('query.build.chart')}
+          clearable
+          placeholder={t('query.build.rows')}
+          data={builtCharts.map((value) => ({ value, label: t(`query.chart.${value}`) }))}
+          value={built.chart || null}
+          onChange={(chart) => onChange({ chart: chart ?? '' })}
+        />
+      )}
+    </div>
   );
 }

@@ -17,10 +17,13 @@ export interface BuiltQuery {
   /** Width of a bin of time, e.g. `5m`; '' for none */
   readonly every: string;
   readonly take: string;
+  /** What the measure is drawn as; '' for rows */
+  readonly chart: string;
 }
 
 export const textOperators = ['==', '!=', 'has', '!has', 'contains', 'startswith', 'matches regex'];
 export const numberOperators = ['==', '!=', '>', '>=', '<', '<='];
+export const builtCharts = ['timechart', 'areachart', 'columnchart', 'barchart', 'piechart'] as const;
 export const measures = [
   'count',
   'avg',
@@ -70,6 +73,6 @@ export function buildQuery(built: BuiltQuery, timeColumn: string): string {
     lines.push(`| summarize ${measureText(built.measure, built.measured)}${by}`);
   }
   if (/^\d+$/.test(built.take)) lines.push(`| take ${built.take}`);
-  if (built.measure !== '' && built.every !== '') lines.push('| render timechart');
+  if (built.measure !== '' && built.chart !== '') lines.push(`| render ${built.chart}`);
   return lines.join('\n');
 }
