@@ -1,12 +1,23 @@
-import { hoverTooltip } from '@codemirror/view';
+import { forEachDiagnostic } from '@codemirror/lint';
+import { type EditorView, hoverTooltip } from '@codemirror/view';
 import { hoverQuery } from '@headwater/contract';
 import { ask } from '../../../api/client.ts';
 import { queryAt } from '../model/text/query-at.ts';
 import { projectInAddress } from './project.ts';
 
+/** Its own tip says what is wrong. */
+function hasMistake(view: EditorView, position: number): boolean {
+  let found = false;
+  forEachDiagnostic(view.state, (_, from, to) => {
+    found ||= from <= position && position <= to;
+  });
+  return found;
+}
+
 /** What the word under the pointer is: a table, a column's type, a function's signature. */
 export const kqlHover = hoverTooltip(
   async (view, position) => {
+    if (hasMistake(view, position)) return null;
     const text = view.state.doc.toString();
     const part = queryAt(text, position);
     const inside = position >= part.start && position <= part.start + part.text.length;

@@ -36,6 +36,14 @@ export const kqlTheme = EditorView.theme({
     color: 'var(--hw-text)',
   },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '700', color: 'var(--hw-accent)' },
+  '.cm-kql-hover': {
+    padding: '5px 9px',
+    maxWidth: '560px',
+    fontFamily: 'var(--mantine-font-family-monospace)',
+    fontSize: '12px',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
   '.cm-diagnostic': { padding: '4px 8px', maxWidth: '520px' },
   '.cm-diagnostic-error': { borderLeft: '4px solid var(--hw-error)' },
   '.cm-lintRange-error': {

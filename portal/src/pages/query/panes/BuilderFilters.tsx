@@ -96,6 +96,7 @@ function ValueInput({ table, filter, onChange }: ValueInputProps) {
   });
   return (
     <Autocomplete
+      size="xs"
       aria-label={t('query.build.value')}
       data={[...new Set(type === 'bool' ? ['true', 'false'] : (values.data ?? []))]}
       maxDropdownHeight={260}

@@ -3,8 +3,7 @@ import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../../../api/client.ts';
 import { t } from '../../../app/messages/index.ts';
-import { CopyButton } from '../../../components/text/CopyButton.tsx';
-import styles from '../Query.module.css';
+import { SqlText } from '../../../components/sql/SqlText.tsx';
 
 interface SqlModalProps {
   readonly statements: readonly string[];
@@ -30,10 +29,7 @@ export function SqlModal({ statements, opened, onClose }: SqlModalProps) {
     >
       {statements.map((sql, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: statements of one answer never move
-        <div key={at} className={styles.sql}>
-          <CopyButton text={sql} />
-          <pre>{sql}</pre>
-        </div>
+        <SqlText key={at} sql={sql} />
       ))}
       {bytes && (
         <p className="hw-dim">{t('query.compilerMemory', { mb: Math.round(bytes / 1024 / 1024) })}</p>

@@ -55,8 +55,11 @@ describe('tabs', () => {
     expect(openLink(two, ' ', '')).toBe(two);
   });
 
-  test('are called as they were saved, or after their first line', () => {
+  test('are called as they were saved, or after their comment, or as they begin', () => {
     expect(titleOf({ ...activeTab(noTabs), text: '\n// slow ones\nrequests' })).toBe('slow ones');
+    expect(titleOf({ ...activeTab(noTabs), text: 'requests\n| take 5 // few' })).toBe(
+      'requests | take 5 // few',
+    );
     expect(titleOf({ ...activeTab(noTabs), saved: 'mine', text: 'requests' })).toBe('mine');
     expect(titleOf(activeTab(noTabs))).toBe('');
   });

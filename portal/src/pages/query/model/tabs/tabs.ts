@@ -26,6 +26,7 @@ export interface OpenTabs {
 }
 
 export const mostTabs = 20;
+const longestTitle = 300;
 const longestText = 100_000;
 
 const emptyTab = (id: string): QueryTab => ({ id, text: '', ran: '', view: '' });
@@ -71,14 +72,11 @@ export function openLink(open: OpenTabs, text: string, view: string): OpenTabs {
   return changeTab(open, front.id, { text, view, ran: '' });
 }
 
-/** A tab is called like the query it was saved as, else after its first line that says something. */
+/** A tab is called like the query it was saved as, else after its comment, else as it begins. */
 export function titleOf({ saved, text }: QueryTab): string {
   if (saved !== undefined) return saved;
-  const line = text
-    .split('\n')
-    .map((words) => words.replace(/^\s*(\/\/|\|)\s*/, '').trim())
-    .find((words) => words !== '');
-  return line ?? '';
+  const comment = /^\s*\/\/[/\s]*(\S[^\n]*)/.exec(text)?.[1];
+  return (comment ?? text.slice(0, longestTitle)).replace(/\s+/g, ' ').trim();
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
