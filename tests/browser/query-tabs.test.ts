@@ -135,3 +135,40 @@ test('rows are found by their words, and a table without rows teaches what to se
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });
+
+test('a query is saved into a folder, renamed, opened again, deleted, and saved as a function', async () => {
+  const { page, trouble } = await openQuery('requests | where name has "tags"');
+  await results(page).getByText('GET /tags').waitFor();
+  const pane = page.getByRole('complementary');
+  const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name of this query' });
+  await page.keyboard.press('Control+s');
+  await name.fill('shop/tagged');
+  await page.keyboard.press('Enter');
+  await pane.getByText('Saved', { exact: true }).click();
+  await pane.getByRole('heading', { name: 'shop' }).waitFor();
+  expect(await findAxeFaults(page)).toEqual([]);
+
+  await pane.getByRole('button', { name: 'Change shop/tagged' }).click();
+  await page.getByRole('menuitem', { name: 'Rename or move' }).click();
+  await name.fill('all tagged');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => pane.getByRole('heading', { name: 'shop' }).count()).toBe(0);
+  await page.getByRole('button', { name: /^Close query 1/ }).click();
+  await pane.getByRole('button', { name: 'all tagged', exact: true }).click();
+  await results(page).getByText('GET /tags').waitFor();
+  await pane.getByRole('button', { name: 'Change all tagged' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByText('Queries that you save stand here').waitFor();
+
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Save as a function' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('TaggedOnes');
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+  await pane.getByText('Functions', { exact: true }).click();
+  await pane.getByRole('button', { name: 'TaggedOnes()', exact: true }).waitFor();
+  await page.getByRole('button', { name: /^Close tables/ }).click();
+  await page.reload();
+  await page.getByRole('button', { name: /^Open tables/ }).waitFor();
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});

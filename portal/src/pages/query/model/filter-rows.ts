@@ -15,3 +15,14 @@ export function filterRows(table: QueryTable, words: string): QueryTable {
   });
   return { ...table, rows };
 }
+
+/** The table as it is seen: columns at these places are left out. */
+export function withoutColumns(table: QueryTable, hidden: ReadonlySet<number>): QueryTable {
+  if (hidden.size === 0) return table;
+  const isSeen = (_: unknown, at: number) => !hidden.has(at);
+  return {
+    ...table,
+    columns: table.columns.filter(isSeen),
+    rows: table.rows.map((row) => row.filter(isSeen)),
+  };
+}

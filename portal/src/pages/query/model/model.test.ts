@@ -3,7 +3,7 @@ import { cellText, sortKey, traceFinder } from './cells.ts';
 import { chartData } from './charts/chart-data.ts';
 import { askedKind } from './charts/chart-look.ts';
 import { toCsv, toJson } from './export-rows.ts';
-import { filterRows } from './filter-rows.ts';
+import { filterRows, withoutColumns } from './filter-rows.ts';
 import { queryAt } from './text/query-at.ts';
 
 describe('the query that runs', () => {
@@ -161,4 +161,8 @@ test('rows are found by words in any of their cells, as they are shown', () => {
 
   expect(filterRows(table, 'get 10:00').rows).toEqual([table.rows[0]]);
   expect(filterRows(table, '  ')).toBe(table);
+  expect(withoutColumns(table, new Set([0]))).toMatchObject({
+    columns: [{ name: 'at' }],
+    rows: [['2026-11-21T10:00:00.0000000Z'], [null]],
+  });
 });

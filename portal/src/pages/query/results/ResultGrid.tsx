@@ -78,12 +78,16 @@ function dataColumn(column: QueryColumn, at: number, { rows, columns }: QueryTab
   const { name, type } = column;
   const longest = rows
     .slice(0, sampled)
-    .reduce((most, row) => Math.max(most, cellText(row[at] ?? null, type).length), name.length + 2);
+    .reduce(
+      (most, row) => Math.max(most, cellText(row[at] ?? null, type).length),
+      name.length + (type === 'datetime' ? 8 : 2),
+    );
   const px = Math.round(Math.min(380, Math.max(72, longest * 7.3 + 18)));
   const last = at === columns.length - 1;
   return {
     id: `${at}`,
-    title: name,
+    // As Azure writes it: the rows are in UTC wherever the reader is.
+    title: type === 'datetime' ? `${name} [UTC]` : name,
     width: !isNumeric(column) && (last || columns.length < 6) ? `minmax(${px}px, 1fr)` : `${px}px`,
     number: isNumeric(column),
     sortBy: ({ cells }) => sortKey(cells[at] ?? null, type),

@@ -7,7 +7,7 @@ import { TooMuch } from '../../../components/states/States.tsx';
 import { formatCount } from '../../../format/number.ts';
 import { suitingKind } from '../model/charts/chart-data.ts';
 import { lookOf, parseView } from '../model/charts/chart-look.ts';
-import { filterRows } from '../model/filter-rows.ts';
+import { filterRows, withoutColumns } from '../model/filter-rows.ts';
 import type { QueryQuestion } from '../model/run.ts';
 import styles from '../Query.module.css';
 import { ResultChart } from './charts/ResultChart.tsx';
@@ -112,7 +112,7 @@ function ResultTable(props: ResultTableProps) {
           <Button variant="subtle" onClick={() => setShowSql(true)}>
             {t('query.showSql')}
           </Button>
-          <ExportMenu result={result} question={question} />
+          <ExportMenu result={withoutColumns(found, hidden)} question={question} />
         </div>
       </div>
       {result.truncated && (
