@@ -95,7 +95,7 @@ function bits(name: string): AggregateFunction {
 /** Levels of percentiles: constants, or one constant array. */
 export function percentileLevels(call: AggregateCall, first: number): number[] {
   const levels = constantLevels(call, first);
-  if (levels.some((percent) => percent < 0 || percent > 100))
+  if (!levels.every((percent) => percent >= 0 && percent <= 100))
     throw badQuery(`${call.name}() needs percentages between 0 and 100`, call.node);
   return levels;
 }

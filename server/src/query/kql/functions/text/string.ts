@@ -1,5 +1,6 @@
 import { quoteString } from '../../ir/quote.ts';
 import type { Value } from '../../ir/types.ts';
+import { hasTerm } from '../../scalars/compare.ts';
 import { toText } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
 import {
@@ -133,12 +134,16 @@ function strcmp(call: Call): Value {
 
 /** Index of the first listed text that occurs, -1 when none does. */
 function hasAnyIndex(call: Call): Value {
-  const source = textOnce(call, 0);
-  const pattern = "concat('(?i)(?:^|[^\\\\p{L}\\\\p{N}])', regexpQuoteMeta(x), '(?:$|[^\\\\p{L}\\\\p{N}])')";
-  return value(
-    'long',
-    `toInt64(arrayFirstIndex(x -> match(${source}, ${pattern}), ${elementTexts(call, 1)})) - 1`,
-  );
+  const source = value('string', textOnce(call, 0));
+  const test = hasTerm(call.scope, source, value('string', 'x'), { cased: false, before: true, after: true });
+  return value('long', `toInt64(arrayFirstIndex(x -> ${test.sql}, ${elementTexts(call, 1)})) - 1`);
+}
+
+/** Capitals letter by letter: a sharp s has none. */
+function upper(call: Call): Value {
+  const x = textOnce(call, 0);
+  const kept = `replaceAll(upperUTF8(replaceAll(${x}, 'ß', '\\0')), '\\0', 'ß')`;
+  return value('string', `if(position(${x}, 'ß') = 0, upperUTF8(${x}), ${kept})`);
 }
 
 /** Escapes such as `%2f` in lower case, as the language writes them. */
@@ -155,7 +160,7 @@ export const stringFunctions: FunctionTable = {
   strcmp,
   strrep: pad,
   string_size: (call) => value('long', `toInt64(length(${text(call, 0)}))`),
-  toupper: lowerOrUpper('upperUTF8'),
+  toupper: upper,
   tolower: lowerOrUpper('lowerUTF8'),
   substring,
   indexof: indexOf,
@@ -165,7 +170,7 @@ export const stringFunctions: FunctionTable = {
   translate: translateChars,
   url_encode: (call) => value('string', lowerEscapes(`encodeURLFormComponent(${text(call, 0)})`)),
   url_encode_component: (call) => value('string', lowerEscapes(`encodeURLComponent(${text(call, 0)})`)),
-  url_decode: (call) => value('string', `decodeURLComponent(${text(call, 0)})`),
+  url_decode: (call) => value('string', `decodeURLFormComponent(${text(call, 0)})`),
   base64_encode_tostring: (call) => value('string', `base64Encode(${text(call, 0)})`),
   base64_encodestring: (call) => value('string', `base64Encode(${text(call, 0)})`),
   new_guid: (call) => value('guid', `toString(generateUUIDv4(${callNumber(call)}))`),

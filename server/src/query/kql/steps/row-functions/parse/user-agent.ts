@@ -18,6 +18,8 @@ const browsers: readonly Rule[] = [
   [/MSIE (\d+)(?:\.(\d+))?/, 'IE'],
   [/Trident\/.*rv:(\d+)(?:\.(\d+))?/, 'IE'],
   [/(?:Googlebot|bingbot)\/(\d+)(?:\.(\d+))?/, 'Bot'],
+  [/AdobeAIR\/(\d+)(?:\.(\d+))?(?:\.(\d+))?/, 'AdobeAIR'],
+  [/Series60\/(\d+)(?:\.(\d+))?.*Safari/, 'Nokia OSS Browser'],
   [/curl\/(\d+)(?:\.(\d+))?(?:\.(\d+))?/, 'curl'],
 ];
 
@@ -30,6 +32,7 @@ const systems: readonly Rule[] = [
   [/(?:iPhone|iPad).*OS (\d+)_(\d+)(?:_(\d+))?/, 'iOS'],
   [/Mac OS X (\d+)[_.](\d+)(?:[_.](\d+))?/, 'Mac OS X'],
   [/Android (\d+)(?:\.(\d+))?(?:\.(\d+))?/, 'Android'],
+  [/SymbianOS\/(\d+)(?:\.(\d+))?/, 'Symbian OS'],
   [/CrOS/, 'Chrome OS'],
   [/Linux/, 'Linux'],
 ];
@@ -43,6 +46,8 @@ function versions(text: string, rules: readonly Rule[]): { family: string; parts
 }
 
 function device(text: string): Json {
+  const nokia = /Nokia ?([A-Z]?\d[\w-]*)/.exec(text)?.[1];
+  if (nokia) return { Family: `Nokia ${nokia}`, Brand: 'Nokia', Model: nokia };
   const apple = /iPhone|iPad|Macintosh/.exec(text)?.[0];
   const model =
     apple === 'Macintosh'
