@@ -52,6 +52,8 @@ const conditions: readonly (() => string)[] = [
   () => `operation_Id ${pick(['==', '!='])} ${pick(ids)}`,
   () => `operation_Id ${pick(['in', '!in'])} (${pick(ids)}, ${pick(ids)})`,
   () => `id == ${pick(ids)}`,
+  () =>
+    `operation_Name ${pick(['==', '!=', 'has', 'startswith', '=~'])} '${pick(['GET /notes', 'call db', ''])}'`,
   () => `isempty(operation_ParentId)`,
   () => `performanceBucket ${pick(['==', '!=', '<'])} '${pick(['<250ms', '1sec-3sec', 'none'])}'`,
   () => `duration ${pick(['>', '<=', '=='])} ${pick(['500', '1.5', 'real(nan)', 'real(null)'])}`,
@@ -150,6 +152,10 @@ const always = [
   'dependencies | summarize n = count(), percentile(duration, 95) by target, type, name',
   'dependencies | summarize a = round(avg(duration), 6), dcount(name), arg_max(id, name) by cloud_RoleName, target, resultCode',
   'requests | summarize count(), make_set(success) by cloud_RoleName, name, bin(timestamp, 1m)',
+  'union requests, dependencies | summarize count(), dcount(name) by operation_Name, cloud_RoleName',
+  'requests | where operation_Name != "GET /notes" | summarize count() by operation_Name, resultCode',
+  'requests | where operation_Name == "GET /notes" | count',
+  'dependencies | where operation_Name startswith "GET" | project id, operation_Name, target, name',
 ];
 
 let opened: TestStore;
@@ -184,7 +190,11 @@ function oddRows(): object[] {
         start_time: time,
         dialect: i % 3 === 0 ? 'app-insights' : 'otlp',
         result_code: i % 3 === 0 ? `r${i}` : '',
-        attributes: { 'http.response.status_code': `"${i}"`, plan: 'gold' },
+        attributes: {
+          'http.response.status_code': `"${i}"`,
+          plan: 'gold',
+          ...(i % 2 === 0 && { 'ai.operation.name': ['GET /notes', 'GET /op'][i % 4 === 0 ? 0 : 1] }),
+        },
         attributes_number: { 'http.response.status_code': i, size: i },
       },
     }),

@@ -89,13 +89,59 @@ describe('a plan over a stored table', () => {
 
     const sql = optimized(plan);
 
-    expect(sql).toContain(
-      "SELECT CAST(http_method AS String) AS guarded_1 FROM spans WHERE (http_method != '')\n",
-    );
+    expect(sql).toContain("SELECT http_method AS guarded_1 FROM spans WHERE (http_method != '')\n");
     expect(sql).toMatch(
-      /UNION ALL\nSELECT if\(.*attributes.* AS guarded_1 FROM spans WHERE \(NOT \(http_method != ''\)\)/,
+      /UNION ALL\nSELECT CAST\(if\(.*attributes.* AS LowCardinality\(String\)\) AS guarded_1 FROM spans WHERE \(NOT \(http_method != ''\)\)/,
     );
+    expect(sql).toContain('SELECT CAST(guarded_1 AS String) AS c3');
     expect(sql).toContain('GROUP BY guarded_1');
+  });
+
+  const operation =
+    "if((dialect = 'app-insights' AND attributes['op'] != ''), attributes['op'], CAST(name AS String))";
+
+  test('opens the maps only for rows of which one column says that they may matter', () => {
+    const plan = select(
+      select(source, { c1: 'CAST(service AS String)', c2: operation }),
+      { c1: 'c1', c2: 'c2', c9: 'count()' },
+      { groupBy: ['c1', 'c2'] },
+    );
+
+    const sql = optimized(plan);
+
+    expect(sql).toContain(
+      "SELECT service AS service, name AS guarded_1 FROM spans WHERE (NOT (dialect = 'app-insights'))\n",
+    );
+    expect(sql).toContain("FROM spans WHERE (NOT (NOT (dialect = 'app-insights')))");
+    expect(sql).toMatch(/GROUP BY \(reinterpret.* service\)\) \+ .*, guarded_1\)\)\)$/);
+  });
+
+  test('asks a condition that needs the maps for some rows of these alone', () => {
+    const rows = select(source, { c1: 'CAST(service AS String)', c2: operation });
+    const plan = select(select(rows, {}, { star: true, where: "c2 = 'GET /'" }), { c1: 'c1' });
+
+    const sql = optimized(plan);
+
+    expect(sql).toContain(
+      "SELECT service AS service FROM spans WHERE ((name = 'GET /') AND (NOT (dialect = 'app-insights')))\n",
+    );
+    expect(sql).toMatch(/UNION ALL\nSELECT service AS service FROM spans WHERE .*attributes\['op'\]/);
+  });
+
+  test('reads rows once when the maps of all that pass are shown', () => {
+    const rows = select(source, { c1: 'attributes', c2: operation });
+    const plan = select(select(rows, {}, { star: true, where: "c2 = 'GET /'" }), { c1: 'c1' });
+
+    expect(optimized(plan)).not.toContain('UNION');
+  });
+
+  test.each([
+    ['that any row may need the maps for', "attributes['x'] = 'y'"],
+    ['of a part that may be null', "if(status_code = 1, NULL, attributes['x']) = 'y'"],
+  ])('reads rows once for a condition %s', (_what, where) => {
+    const plan = select(source, { c1: 'CAST(service AS String)' }, { where });
+
+    expect(optimized(plan)).not.toContain('UNION');
   });
 
   test('keeps the order of limits and conditions', () => {

@@ -1,7 +1,7 @@
 import { computedColumns, type TableColumns, tables } from '../../../../model/tables.ts';
 import { pruneColumns } from '../prune.ts';
 import type { Node } from '../relation.ts';
-import { improveGroups } from './group-reads.ts';
+import { improveReads } from './improve-reads.ts';
 import { mergeSelects } from './merge-selects.ts';
 
 /** As the language's table `metrics` reads them: points beside their series. */
@@ -23,5 +23,5 @@ function kindsOf(table: string | undefined): TableColumns {
  */
 export function optimizePlan(node: Node, needed: ReadonlySet<string> | 'all'): Node {
   const merged = mergeSelects(pruneColumns(node, needed), kindsOf);
-  return improveGroups(pruneColumns(merged, needed), kindsOf);
+  return improveReads(pruneColumns(merged, needed), kindsOf);
 }
