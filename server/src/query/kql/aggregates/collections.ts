@@ -1,5 +1,6 @@
 import { badQuery } from '../kql-error.ts';
 import { convert, toDynamic } from '../scalars/convert.ts';
+import { arrayItems } from '../scalars/dynamic-path.ts';
 import {
   type Aggregate,
   type AggregateCall,
@@ -47,7 +48,7 @@ function listAggregate(shape: ListShape, keepNulls: boolean, limitAt: number): A
 
 /** Arrays inside give their elements; a null stays as one. */
 function flattened(json: string): string {
-  return `if(startsWith(ifNull(${json}, ''), '['), JSONExtractArrayRaw(ifNull(${json}, '')), [ifNull(${json}, 'null')])`;
+  return `if(startsWith(ifNull(${json}, ''), '['), ${arrayItems(`ifNull(${json}, '')`)}, [ifNull(${json}, 'null')])`;
 }
 
 function listJson(list: string, flat: boolean, keepNulls: boolean, shape: ListShape, limit: string): string {

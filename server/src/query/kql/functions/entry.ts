@@ -4,6 +4,7 @@ import { badQuery } from '../kql-error.ts';
 import type { Scope } from '../plan/context.ts';
 import { once } from '../plan/scope.ts';
 import { convert, toText } from '../scalars/convert.ts';
+import { arrayItems } from '../scalars/dynamic-path.ts';
 import { parseJson } from '../values/json.ts';
 
 /** One call of a scalar function, its arguments translated. */
@@ -51,7 +52,7 @@ export function json(call: Call, index: number): string {
 
 /** Array of the JSON texts of an argument's elements; empty unless it is an array. */
 export function elements(call: Call, index: number): string {
-  return `JSONExtractArrayRaw(${json(call, index)})`;
+  return arrayItems(`ifNull(${asOnce(call, index, 'dynamic')}, '')`);
 }
 
 export function value(type: KustoType, sql: string): Value {

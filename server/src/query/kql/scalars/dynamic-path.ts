@@ -15,6 +15,19 @@ export function jsonText(value: Value): string {
   return typeof value.constant === 'string' ? value.sql : `ifNull(${value.sql}, '')`;
 }
 
+/**
+ * JSON texts of an array's elements, none for other values. The engine's own function writes whole reals without their
+ * fraction, which makes longs of them: arrays of nothing but plain numbers are taken apart as they are written.
+ *
+ * @param x SQL of a text that may be written several times
+ */
+export function arrayItems(x: string): string {
+  const numbers = `match(${x}, '^\\\\[[-0-9.,nul ]*[.]0[-0-9.,nul ]*\\\\]$')`;
+  const written = `splitByChar(',', replaceAll(substring(${x}, 2, length(${x}) - 2), ' ', ''))`;
+  const plain = `arrayMap(e -> replaceRegexpOne(e, '^(-?[0-9]+[.][0-9]+?)0*$', '\\\\1'), ${written})`;
+  return `if(${numbers}, ${plain}, JSONExtractArrayRaw(${x}))`;
+}
+
 /** `bag.name` */
 export function memberNamed(scope: Scope, base: Value, name: string): Value {
   if (base.constant === null) return nullOf('dynamic');

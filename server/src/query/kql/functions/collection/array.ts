@@ -1,6 +1,7 @@
 import type { Value } from '../../ir/types.ts';
 import { once } from '../../plan/scope.ts';
 import { convert, timespanText, toDynamic } from '../../scalars/convert.ts';
+import { arrayItems } from '../../scalars/dynamic-path.ts';
 import {
   arg,
   arrayJson,
@@ -16,6 +17,11 @@ import {
 /** JSON text of a value inside an array or bag, `null` for null. */
 export function memberJson(call: Call, item: Value): string {
   return `ifNull(${toJson(call, item)}, 'null')`;
+}
+
+/** Elements in the spelling of `elementJson`. */
+function comparedElements(call: Call): string {
+  return `JSONExtractArrayRaw(${json(call, 0)})`;
 }
 
 /** As `memberJson`, in the spelling that elements of arrays are read in: `2` for 2.0. */
@@ -44,7 +50,7 @@ function packArray(call: Call): Value {
 /** All arrays one after another; null when one argument is no array. */
 function arrayConcat(call: Call): Value {
   const items = call.args.map((item) => `ifNull(${once(call.scope, item).sql}, '')`);
-  const all = items.map((sql) => `JSONExtractArrayRaw(${sql})`).join(', ');
+  const all = items.map(arrayItems).join(', ');
   const tests = items.map(isArray).join(' OR ');
   return value(
     'dynamic',
@@ -71,7 +77,7 @@ function arrayIndexOf(call: Call): Value {
   const from = `if(${start} < 0, greatest(toInt64(length(a)) + ${start}, 0), ${start})`;
   const inside = `i - 1 >= ${from} AND (${length} < 0 OR i - 1 < ${from} + ${length})`;
   const places = `arrayFilter(i -> (${inside}) AND a[i] = ${wanted}, arrayEnumerate(a))`;
-  const found = `arrayMap(a -> arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p), toInt64(p[toUInt64(${occurrence})]) - 1, toInt64(-1)), [${places}])[1], [${elements(call, 0)}])[1]`;
+  const found = `arrayMap(a -> arrayMap(p -> if(${occurrence} BETWEEN 1 AND length(p), toInt64(p[toUInt64(${occurrence})]) - 1, toInt64(-1)), [${places}])[1], [${comparedElements(call)}])[1]`;
   return value('long', `if(${isArray(json(call, 0))}, ${found}, NULL)`);
 }
 
@@ -144,7 +150,7 @@ function toDynamicInline(call: Call, item: Value): string {
 
 function setHasElement(call: Call): Value {
   const wanted = elementJson(call, arg(call, 1));
-  return value('bool', `if(${isArray(json(call, 0))}, has(${elements(call, 0)}, ${wanted}), NULL)`);
+  return value('bool', `if(${isArray(json(call, 0))}, has(${comparedElements(call)}, ${wanted}), NULL)`);
 }
 
 export const arrayFunctions: FunctionTable = {

@@ -45,7 +45,8 @@ function joinTexts(call: Call, list: string, delimiterAt: number): string {
 const partBreak = `concat(char(1), '|kql|', char(1))`;
 
 function elementTexts(call: Call, index: number): string {
-  return `arrayMap(x -> ifNull(JSONExtract(x, 'Nullable(String)'), ''), ${elements(call, index)})`;
+  const read = `if(match(x, '^-?[0-9]'), x, ifNull(JSONExtract(x, 'Nullable(String)'), ''))`;
+  return `arrayMap(x -> ${read}, ${elements(call, index)})`;
 }
 
 /** A negative start counts from the end; before the first character there is nothing. */

@@ -6,7 +6,7 @@ import { newId, type Scope } from '../../plan/context.ts';
 import { select } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
 import { convert } from '../../scalars/convert.ts';
-import { presentJson } from '../../scalars/dynamic-path.ts';
+import { arrayItems, presentJson } from '../../scalars/dynamic-path.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type OperatorCall, parameterText, scopeOf } from '../operator.ts';
 
@@ -23,7 +23,7 @@ function expandedArray(x: string, asPairs: boolean): string {
   const bag = asPairs
     ? `arrayMap(p -> concat('[', toJSONString(p.1), ',', p.2, ']'), JSONExtractKeysAndValuesRaw(${x}))`
     : `arrayMap(p -> concat('{', toJSONString(p.1), ':', p.2, '}'), JSONExtractKeysAndValuesRaw(${x}))`;
-  return `multiIf(${x} = '', ['null'], startsWith(${x}, '['), JSONExtractArrayRaw(${x}), startsWith(${x}, '{'), ${bag}, [${x}])`;
+  return `multiIf(${x} = '', ['null'], startsWith(${x}, '['), ${arrayItems(x)}, startsWith(${x}, '{'), ${bag}, [${x}])`;
 }
 
 export function typeOfClause(node: Syntax): KustoType | undefined {
