@@ -63,12 +63,14 @@ export function bindQuery(text: string, globals: BridgeGlobals): BoundQuery {
 
 /**
  * Where the service is behind the language's reference: seconds of `make_timespan` have fractions, `bag_unpack` takes
- * a rule for conflicts and properties to ignore.
+ * a rule for conflicts and properties to ignore, `series_fit_poly` a degree like any number, `search` a `not("term")`.
  */
 const mistaken: readonly { readonly code: string; readonly before: RegExp; readonly at: RegExp }[] = [
   { code: 'KS134', before: /\bmake_timespan\s*\([^()]*,\s*$/, at: /^/ },
   { code: 'KS119', before: /\bevaluate\s+$/, at: /^bag_unpack$/ },
   { code: 'KS107', before: /\bignoredProperties\s*=\s*$/, at: /^/ },
+  { code: 'KS107', before: /\bseries_fit_poly(_dynamic)?\s*\([^;|]*,\s*$/, at: /^\d+$/ },
+  { code: 'KS107', before: /\bsearch\b[^|;]*\bnot\s*\(\s*$/, at: /^@?['"]/ },
 ];
 
 export function readDiagnostics(code: BridgeCode, text: string): Diagnostic[] {

@@ -48,6 +48,19 @@ export function addHidden(
 }
 
 /** Replaces the visible columns; order, rank and contexts stay. */
+/**
+ * Columns after an operator that adds or replaces some: the relation's own in their order, then the new ones. The binder
+ * is not asked for the old ones: it takes some columns for there that are not, such as all results of `x = series_stats()`.
+ */
+export function withColumns(relation: Relation, fresh: ReadonlyMap<string, Value>): Assignment[] {
+  const old = relation.columns.map(
+    (column): Assignment => ({ name: column.name, value: fresh.get(column.name) ?? columnValue(column) }),
+  );
+  const known = new Set(old.map(({ name }) => name));
+  const added = [...fresh].filter(([name]) => !known.has(name));
+  return [...old, ...added.map(([name, value]): Assignment => ({ name, value }))];
+}
+
 export function projectColumns(
   compiler: Compiler,
   relation: Relation,

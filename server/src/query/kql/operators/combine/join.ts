@@ -183,12 +183,20 @@ function nameJoined(call: OperatorCall, sides: Sides, joined: Relation, kind: Ki
     dropped.size === 0
       ? visible
       : [...sides.left.columns, ...sides.right.columns.filter((column) => !dropped.has(column.name))];
-  if (names.length !== kept.length)
-    throw badQuery('the columns of this join cannot be determined', call.node);
-  const assignments = kept.map(
-    (column, i): Assignment => ({ name: names[i]!.name, value: columnValue(column) }),
-  );
+  const given = names.length === kept.length ? names.map(({ name }) => name) : uniqueNames(kept);
+  const assignments = kept.map((column, i): Assignment => ({ name: given[i]!, value: columnValue(column) }));
   return projectColumns(call.compiler, { ...joined, columns: kept }, assignments);
+}
+
+/** Where the binder takes other columns for there: a name that is taken gets the next free number. */
+function uniqueNames(columns: readonly Column[]): string[] {
+  const taken = new Set<string>();
+  return columns.map(({ name }) => {
+    let free = name;
+    for (let number = 1; taken.has(free); number += 1) free = `${name}${number}`;
+    taken.add(free);
+    return free;
+  });
 }
 
 /** Names of the right table's keys, which lookup leaves out. */

@@ -1,8 +1,8 @@
 import type { Syntax } from '../../bind/syntax.ts';
 import type { Relation } from '../../ir/relation.ts';
-import { badQuery, notSupported } from '../../kql-error.ts';
+import { notSupported } from '../../kql-error.ts';
 import type { Compiler, Env } from '../../plan/context.ts';
-import { type Assignment, columnValue, findColumn, projectColumns } from '../../plan/relation.ts';
+import { type Assignment, columnValue, projectColumns } from '../../plan/relation.ts';
 import { openTable } from '../../plan/table-expression.ts';
 import { planGroups } from '../group/summarize.ts';
 import { applyOperator } from '../index.ts';
@@ -28,11 +28,9 @@ export function partition(call: OperatorCall): Relation {
   const [key] = planGroups([call.node.parts.ByExpression!], scope).values;
   const inside: Relation = { ...scope.relation, context: [...call.input.context, key!.sql] };
   const result = applySubquery(operand.parts.Subquery!, inside, call.compiler, call.env);
-  const assignments = (call.node.columns ?? []).map((column): Assignment => {
-    const found = findColumn(result, column.name);
-    if (!found) throw badQuery(`the column '${column.name}' cannot be determined`, call.node);
-    return { name: column.name, value: columnValue(found) };
-  });
+  const assignments = result.columns.map(
+    (column): Assignment => ({ name: column.name, value: columnValue(column) }),
+  );
   const { rank: _rank, ...rest } = result;
   return projectColumns(
     call.compiler,

@@ -1,4 +1,5 @@
 import type { Column, Relation } from '../../ir/relation.ts';
+import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
 import { newId } from '../../plan/context.ts';
 import {
@@ -9,6 +10,7 @@ import {
   openBags,
   projectColumns,
   rankRows,
+  withColumns,
 } from '../../plan/relation.ts';
 import { applySubquery } from '../combine/partition.ts';
 import type { Operator, OperatorCall } from '../operator.ts';
@@ -16,15 +18,10 @@ import { type Expansion, expandRows } from './expand.ts';
 
 function mvExpand(call: OperatorCall): Relation {
   const expansion = expandRows(call);
-  return projectColumns(
-    call.compiler,
-    expansion.relation,
-    expandedColumns(
-      call,
-      expansion,
-      (call.node.columns ?? []).map((column) => column.name),
-    ),
-  );
+  const bound = new Set((call.node.columns ?? []).map((column) => column.name));
+  const fresh = new Map([...expansion.columns].filter(([name]) => bound.has(name)));
+  if (expansion.indexName !== undefined) fresh.set(expansion.indexName, expansion.index);
+  return projectColumns(call.compiler, expansion.relation, withColumns(expansion.relation, fresh));
 }
 
 function expandedColumns(call: OperatorCall, expansion: Expansion, names: readonly string[]): Assignment[] {
@@ -80,15 +77,25 @@ function mvApply(call: OperatorCall): Relation {
     call.compiler,
     call.env,
   );
-  return closeApply(call, result, kept, row);
+  return closeApply(call, result, kept, row, expansion.columns);
 }
 
-function closeApply(call: OperatorCall, result: Relation, kept: readonly Column[], row: string): Relation {
-  const assignments = (call.node.columns ?? []).map((column): Assignment => {
-    const found = findColumn(result, column.name) ?? kept.find((candidate) => candidate.name === column.name);
-    if (!found) throw badQuery(`the column '${column.name}' cannot be determined`, call.node);
-    return { name: column.name, value: columnValue(found) };
-  });
+/** The outer columns that were not expanded and those of the sub-query, in the binder's order where it knows them. */
+function closeApply(
+  call: OperatorCall,
+  result: Relation,
+  kept: readonly Column[],
+  row: string,
+  expanded: ReadonlyMap<string, Value>,
+): Relation {
+  const bound = new Set((call.node.columns ?? []).map((column) => column.name));
+  const others = kept.filter(({ name }) => !bound.has(name) && !expanded.has(name));
+  const known = [...bound].flatMap(
+    (name) => findColumn(result, name) ?? kept.find((candidate) => candidate.name === name) ?? [],
+  );
+  const assignments = [...others, ...known].map(
+    (column): Assignment => ({ name: column.name, value: columnValue(column) }),
+  );
   const { rank: _rank, ...rest } = result;
   const order =
     call.input.order.length > 0 ? [{ id: row, desc: false, nullsFirst: true }, ...result.order] : [];

@@ -118,7 +118,8 @@ function distinct(call: OperatorCall): Relation {
   const values = expressions.flatMap((item) =>
     item.kind === 'StarExpression' ? scope.relation.columns.map(columnValue) : [translate(item, scope)],
   );
-  const names = call.node.columns ?? [];
+  const whole = expressions.length === 1 && expressions[0]!.kind === 'StarExpression';
+  const names = whole ? scope.relation.columns : (call.node.columns ?? []);
   const projected = projectColumns(
     call.compiler,
     scope.relation,

@@ -3,7 +3,7 @@ import { quoteString } from '../../ir/quote.ts';
 import type { Relation } from '../../ir/relation.ts';
 import type { Value } from '../../ir/types.ts';
 import { badQuery } from '../../kql-error.ts';
-import { type Assignment, columnValue, filterRows, findColumn, projectColumns } from '../../plan/relation.ts';
+import { filterRows, projectColumns, withColumns } from '../../plan/relation.ts';
 import { hoist } from '../../plan/scope.ts';
 import { escapeRegex } from '../../scalars/compare.ts';
 import { readText, toText } from '../../scalars/convert.ts';
@@ -152,6 +152,7 @@ function isColumnGroup(regex: string, at: number): boolean {
   return depth === 0;
 }
 
+/** A column that was there before keeps its place and gets the new value. */
 export function nameParsed(
   call: OperatorCall,
   relation: Relation,
@@ -159,14 +160,5 @@ export function nameParsed(
   values: readonly Value[],
 ): Relation {
   const fresh = new Map(captures.map((capture, i) => [capture.name, values[i]!]));
-  // the binder names a column twice that was there before: it keeps its place and gets the new value
-  const names = new Set((call.node.columns ?? []).map((column) => column.name));
-  const assignments = [...names].map((name): Assignment => {
-    const value = fresh.get(name);
-    if (value) return { name, value };
-    const old = findColumn(relation, name);
-    if (!old) throw badQuery(`the column '${name}' cannot be determined`, call.node);
-    return { name, value: columnValue(old) };
-  });
-  return projectColumns(call.compiler, relation, assignments);
+  return projectColumns(call.compiler, relation, withColumns(relation, fresh));
 }
