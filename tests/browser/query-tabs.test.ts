@@ -137,7 +137,7 @@ test('rows are found by their words, and a table without rows teaches what to se
 });
 
 test('a query is saved into a folder, renamed, opened again, deleted, and saved as a function', async () => {
-  const { page, trouble } = await openQuery('requests | where name has "tags"');
+  const { page, trouble } = await openQuery('requests | where name has "tags" | project name');
   await results(page).getByText('GET /tags').waitFor();
   const pane = page.getByRole('complementary');
   const name = page.getByRole('dialog').getByRole('textbox', { name: 'Name of this query' });
@@ -156,6 +156,7 @@ test('a query is saved into a folder, renamed, opened again, deleted, and saved 
   await page.getByRole('button', { name: /^Close query 1/ }).click();
   await pane.getByRole('button', { name: 'all tagged', exact: true }).click();
   await results(page).getByText('GET /tags').waitFor();
+  await expect.poll(() => editor(page).innerText()).toContain('has "tags"');
   await pane.getByRole('button', { name: 'Change all tagged' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByText('Queries that you save stand here').waitFor();
@@ -170,5 +171,22 @@ test('a query is saved into a folder, renamed, opened again, deleted, and saved 
   await page.reload();
   await page.getByRole('button', { name: /^Open tables/ }).waitFor();
   expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
+test('an example stands in the editor instead of an empty query, and one that fails can be asked again', async () => {
+  const { page } = await openQuery();
+  await page.getByRole('button', { name: 'Requests by operation' }).click();
+  await results(page).getByText('GET /notes').waitFor();
+  await expect.poll(() => editor(page).innerText()).toContain('summarize requests = count()');
+  const tabs = page.getByRole('list', { name: 'Open queries' }).getByRole('listitem');
+  await expect.poll(() => tabs.count()).toBe(1);
+
+  await page.route('**/api/query', (route) => route.abort());
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await page.getByRole('alert').waitFor();
+  await page.unroute('**/api/query');
+  await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+  await results(page).getByText('GET /notes').waitFor();
   await page.context().close();
 });

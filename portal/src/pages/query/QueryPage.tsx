@@ -129,7 +129,7 @@ const RunView = memo(function RunView({
         </Empty>
       );
     case 'failed':
-      return <QueryMistake run={run} onGoTo={onGoTo} />;
+      return <QueryMistake run={run} onGoTo={onGoTo} onAgain={onAgain} />;
     case 'done':
       return (
         <Results

@@ -12,7 +12,7 @@ import {
 import { useEffect, useMemo } from 'react';
 import { t } from '../../../app/messages/index.ts';
 import styles from '../Map.module.css';
-import { boundsOf, layOutMap, nodeHeight, nodeWidth, wordyEdges } from '../model/lay-out.ts';
+import { boundsOf, hasRoomForWords, layOutMap, nodeHeight, nodeWidth } from '../model/lay-out.ts';
 import { abnormalIds, groupName, type MapView } from '../model/map-view.ts';
 import type { MapState } from '../use-application-map.ts';
 import { CallEdge, type CallEdgeData } from './CallEdge.tsx';
@@ -70,7 +70,7 @@ function Canvas({ view, state, onPick }: MapCanvasProps) {
       return flow.setViewport({ x: marginPx - left * zoom, y, zoom });
   };
   const nodes = useMemo(() => makeNodes(view, layout, state), [view, layout, state]);
-  const edges = useMemo(() => makeEdges(view, state), [view, state]);
+  const edges = useMemo(() => makeEdges(view, layout, state), [view, layout, state]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another layout is shown whole
   useEffect(() => {
     const frame = requestAnimationFrame(() => void flow.fitView(wholeMap).then(fromCallers).then(goNear));
@@ -166,7 +166,13 @@ function makeNodes(view: MapView, layout: Layout, { picked, sensitivity }: MapSt
   return [...groups, ...cards];
 }
 
-function makeEdges(view: MapView, { picked, sensitivity }: MapState): Edge<CallEdgeData>[] {
+function makeEdges(
+  view: MapView,
+  layout: Layout,
+  { picked, sensitivity, mode, grouping }: MapState,
+): Edge<CallEdgeData>[] {
+  const inColumns = mode === 'layers' && grouping === 'none';
+  const roomy = hasRoomForWords(layout, view.edges.length, inColumns);
   const abnormal = sensitivity ? abnormalIds(view.findings) : new Set<string>();
   const most = Math.max(1, ...view.edges.map(({ calls }) => calls));
   const pairs = new Set(view.edges.map(({ source, target }) => JSON.stringify([source, target])));
@@ -185,7 +191,7 @@ function makeEdges(view: MapView, { picked, sensitivity }: MapState): Edge<CallE
         isFaint: picked !== undefined && !near,
         isAbnormal: abnormal.has(edge.id),
         isMutual: pairs.has(JSON.stringify([edge.target, edge.source])),
-        isWordy: near || view.edges.length <= wordyEdges || abnormal.has(edge.id),
+        isWordy: near || roomy || abnormal.has(edge.id),
       },
     };
   });

@@ -23,11 +23,12 @@ export interface LayoutOptions {
 export const nodeWidth = 196;
 export const nodeHeight = 58;
 /** With more connections their words would cover each other; they show under the pointer then. */
-export const wordyEdges = 40;
-/** Between columns, with room for words on the connections, and without; closer where there are many columns. */
+const wordyEdges = 40;
+/** With more columns the words would be too small to read; without them the columns stand closer. */
+const wordyColumns = 5;
+/** Between columns, with room for words on the connections, and without. */
 const wordyGap = 190;
-const closeGap = 124;
-const fewLayers = 5;
+const closeGap = 84;
 const wordlessGap = 100;
 /** Between the columns that one layer of many nodes is broken into. */
 const brokenGap = 28;
@@ -61,7 +62,7 @@ export function layOutMap(
  */
 export function placeLayers(ids: readonly string[], edges: readonly PlacedEdge[]): Map<string, Point> {
   const columns = breakLayers(layerNodes(ids, edges), ids.length);
-  const wordy = columns.length > fewLayers ? closeGap : wordyGap;
+  const wordy = columns.length > wordyColumns ? closeGap : wordyGap;
   const gap = edges.length > wordyEdges ? wordlessGap : wordy;
   const callers = new Map<string, string[]>();
   for (const { source, target } of edges) callers.set(target, [...(callers.get(target) ?? []), source]);
@@ -140,6 +141,12 @@ function boxOf(name: string, places: ReadonlyMap<string, Point>): Box {
   );
   const width = right - left + 2 * groupPadding;
   return { name, places: moved, width, height: bottom - top + 2 * groupPadding + groupHead };
+}
+
+/** Whether the connections have room for their words; else they show under the pointer. */
+export function hasRoomForWords({ places }: MapLayout, edges: number, inColumns: boolean): boolean {
+  const columns = new Set([...places.values()].map(({ x }) => x)).size;
+  return edges <= wordyEdges && !(inColumns && columns > wordyColumns);
 }
 
 /** Left, top, right and bottom of nodes at these places. */

@@ -1,6 +1,6 @@
 import type { ApplicationMap, MapEdge, MapNode } from '@headwater/contract';
 import { describe, expect, test } from 'vitest';
-import { boundsOf, layOutMap, nodeHeight, nodeWidth } from './lay-out.ts';
+import { boundsOf, hasRoomForWords, layOutMap, nodeHeight, nodeWidth } from './lay-out.ts';
 import { layerNodes } from './layers.ts';
 import { filterMap, type MapFilter } from './map-view.ts';
 import type { Point } from './point.ts';
@@ -63,6 +63,19 @@ describe('places', () => {
     expect(overlaps([...places.values()])).toBe(0);
     expect((right - left) / (bottom - top)).toBeGreaterThan(1);
     expect((right - left) / (bottom - top)).toBeLessThan(3);
+  });
+
+  test('of more than five columns stand closer, as their words would be too small to read', () => {
+    const chain = (length: number) => {
+      const own = Array.from({ length }, (_, n) => `c${n}`);
+      const calls = own.slice(1).map((id, n) => edge(own[n]!, id));
+      const layout = layOutMap(own, calls, { mode: 'layers' });
+      const [left, , right] = boundsOf(layout.places);
+      return { width: right - left, words: hasRoomForWords(layout, calls.length, true) };
+    };
+
+    expect(chain(5)).toEqual({ width: 5 * nodeWidth + 4 * 190, words: true });
+    expect(chain(6)).toEqual({ width: 6 * nodeWidth + 5 * 84, words: false });
   });
 
   test('are the same for the same map, in every layout', () => {

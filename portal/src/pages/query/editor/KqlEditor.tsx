@@ -61,7 +61,8 @@ export function KqlEditor({ tab, initial, onRun, onChange, handle }: KqlEditorPr
     if (!host.current) return;
     const made = new EditorView({ parent: host.current, state: makeState(first.current, events) });
     view.current = made;
-    made.focus();
+    // A finger's keyboard would cover half of the page.
+    if (!matchMedia('(pointer: coarse)').matches) made.focus();
     return () => {
       first.current = made.state.doc.toString();
       made.destroy();

@@ -39,14 +39,14 @@ const keys = [
 /** What the keyboard does on this page. */
 export function KeysButton() {
   return (
-    <Popover position="bottom-end" withinPortal>
+    <Popover position="bottom-end" withinPortal trapFocus returnFocus>
       <Popover.Target>
         <Button variant="default" aria-label={t('query.keys')} title={t('query.keys')} px={10}>
           ?
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <dl className={styles.keys} aria-label={t('query.keys')}>
+        <dl className={styles.keys} aria-label={t('query.keys')} data-autofocus tabIndex={-1}>
           {keys.map(([key, does]) => (
             <div key={key}>
               <dt>

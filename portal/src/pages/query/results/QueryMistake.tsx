@@ -3,18 +3,20 @@ import { t } from '../../../app/messages/index.ts';
 import { Failed } from '../../../components/states/States.tsx';
 import { Untrusted } from '../../../components/text/Untrusted.tsx';
 import type { QueryRun } from '../model/run.ts';
+import type { QueryPart } from '../model/text/query-at.ts';
 import styles from '../Query.module.css';
 import { mistakeOf } from '../use-query-runs.ts';
 
 interface QueryMistakeProps {
   readonly run: Extract<QueryRun, { state: 'failed' }>;
   readonly onGoTo: (start: number, length: number) => void;
+  readonly onAgain: (part: QueryPart) => void;
 }
 
 /** A query that was refused: the line that is wrong, and the way to it. */
-export function QueryMistake({ run, onGoTo }: QueryMistakeProps) {
+export function QueryMistake({ run, onGoTo, onAgain }: QueryMistakeProps) {
   const mistake = mistakeOf(run);
-  if (!mistake) return <Failed error={run.error} />;
+  if (!mistake) return <Failed error={run.error} onRetry={() => onAgain(run.part)} />;
   const at = Math.min(mistake.start - run.part.start, run.part.text.length);
   const before = run.part.text.slice(0, at).split('\n');
   const lineStart = at - before.at(-1)!.length;

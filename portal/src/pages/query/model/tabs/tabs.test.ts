@@ -29,16 +29,17 @@ describe('tabs', () => {
   test('closing one shows its neighbour, and the last leaves an empty one', () => {
     const one = closeTab(two, '2');
     expect(activeTab(one).text).toBe('requests');
-    expect(closeTab(two, '1')).toEqual({ tabs: [two.tabs[1]], active: '2' });
+    expect(closeTab(two, '1')).toEqual({ tabs: [two.tabs[1]], active: '2', last: 2 });
 
     const none = closeTab(one, '1');
 
     expect(none.tabs).toHaveLength(1);
     expect(activeTab(none)).toMatchObject({ text: '', ran: '' });
-    expect(activeTab(none).id).not.toBe('1');
+    expect(activeTab(none).id).toBe('3');
+    expect(addTab(one).active).toBe('3');
   });
 
-  test('a link comes to the tab that has its query, to an empty one, or to a new one', () => {
+  test('a link comes to the tab that has its query, or to a new one, instead of an empty one', () => {
     const edited = { ...changeTab(two, '1', { text: 'requests | take 5' }), active: '1' };
 
     expect(openLink(edited, 'requests', 'rows').tabs).toMatchObject([
@@ -66,9 +67,11 @@ describe('tabs', () => {
 
   test('are read as they were kept, and nonsense is none', () => {
     expect(parseTabs(formatTabs(two))).toEqual(two);
+    expect(parseTabs(formatTabs(closeTab(two, '2')))?.last).toBe(2);
     expect(parseTabs('{"tabs":[{"id":1},{"id":"7","text":"x"}],"active":"9"}')).toEqual({
       tabs: [{ id: '7', text: 'x', ran: '', view: '' }],
       active: '7',
+      last: 7,
     });
     for (const odd of [null, '', '[]', '{"tabs":3}', '{"tabs":[]}']) expect(parseTabs(odd)).toBeUndefined();
   });

@@ -23,6 +23,8 @@ export interface QueryTab {
 export interface OpenTabs {
   readonly tabs: readonly QueryTab[];
   readonly active: string;
+  /** The last number that a tab got as its id: none gets the id, and so the rows, of one that was closed */
+  readonly last: number;
 }
 
 export const mostTabs = 20;
@@ -31,7 +33,7 @@ const longestText = 100_000;
 
 const emptyTab = (id: string): QueryTab => ({ id, text: '', ran: '', view: '' });
 
-export const noTabs: OpenTabs = { tabs: [emptyTab('1')], active: '1' };
+export const noTabs: OpenTabs = { tabs: [emptyTab('1')], active: '1', last: 1 };
 
 export function activeTab({ tabs, active }: OpenTabs): QueryTab {
   return tabs.find(({ id }) => id === active) ?? tabs[0]!;
@@ -42,25 +44,22 @@ export function changeTab(open: OpenTabs, id: string, part: Partial<QueryTab>): 
 }
 
 /** A new tab at the end, in front of the reader; the oldest go when there are too many. */
-export function addTab({ tabs }: OpenTabs, part: Partial<QueryTab> = {}): OpenTabs {
-  const id = String(Math.max(0, ...tabs.map((tab) => Number(tab.id) || 0)) + 1);
-  return { tabs: [...tabs, { ...emptyTab(id), ...part, id }].slice(-mostTabs), active: id };
+export function addTab({ tabs, last }: OpenTabs, part: Partial<QueryTab> = {}): OpenTabs {
+  const id = String(last + 1);
+  return { tabs: [...tabs, { ...emptyTab(id), ...part, id }].slice(-mostTabs), active: id, last: last + 1 };
 }
 
 /** The tab's neighbour comes to the front; the last one leaves an empty one. */
 export function closeTab(open: OpenTabs, id: string): OpenTabs {
   const at = open.tabs.findIndex((tab) => tab.id === id);
   const tabs = open.tabs.filter((tab) => tab.id !== id);
-  if (tabs.length === 0) {
-    const fresh = addTab(open);
-    return { ...fresh, tabs: fresh.tabs.filter((tab) => tab.id !== id) };
-  }
+  if (tabs.length === 0) return addTab({ ...open, tabs });
   const neighbour = tabs[Math.min(at, tabs.length - 1)]!.id;
-  return { tabs, active: open.active === id ? neighbour : open.active };
+  return { ...open, tabs, active: open.active === id ? neighbour : open.active };
 }
 
 /**
- * Brings a query of a link to the front: the tab that has it, an empty one, or a new one. The tab in front may have
+ * Brings a query of a link to the front: the tab that has it, or a new one, instead of an empty one. The tab in front may have
  * been changed since it ran: a reload loses nothing of it.
  */
 export function openLink(open: OpenTabs, text: string, view: string): OpenTabs {
@@ -68,8 +67,8 @@ export function openLink(open: OpenTabs, text: string, view: string): OpenTabs {
   const front = activeTab(open);
   const known = front.ran === text ? front : open.tabs.find((tab) => tab.text === text);
   if (known) return { ...changeTab(open, known.id, { view }), active: known.id };
-  if (front.text.trim() !== '') return addTab(open, { text, view });
-  return changeTab(open, front.id, { text, view, ran: '' });
+  const kept = open.tabs.filter((tab) => tab.id !== front.id || front.text.trim() !== '');
+  return addTab({ ...open, tabs: kept }, { text, view });
 }
 
 /** A tab is called like the query it was saved as, else after its comment, else as it begins. */
@@ -84,11 +83,16 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 /** Makes sense of what a browser kept; anything odd is left out. */
 export function parseTabs(kept: string | null): OpenTabs | undefined {
   try {
-    const { tabs, active } = JSON.parse(kept ?? '') as { tabs?: unknown; active?: unknown };
+    const { tabs, active, last = 0 } = JSON.parse(kept ?? '') as Record<string, unknown>;
     const known = (Array.isArray(tabs) ? tabs : []).slice(0, mostTabs).flatMap(readTab);
     const first = known[0];
     if (!first) return undefined;
-    return { tabs: known, active: known.some(({ id }) => id === active) ? String(active) : first.id };
+    const ids = known.map(({ id }) => Number(id) || 0);
+    return {
+      tabs: known,
+      active: known.some(({ id }) => id === active) ? String(active) : first.id,
+      last: Math.max(Number(last) || 0, ...ids),
+    };
   } catch {
     return undefined;
   }
@@ -109,6 +113,6 @@ function readTab(value: unknown): QueryTab[] {
   ];
 }
 
-export function formatTabs({ tabs, active }: OpenTabs): string {
-  return JSON.stringify({ active, tabs: tabs.filter(({ text }) => text.length <= longestText) });
+export function formatTabs({ tabs, active, last }: OpenTabs): string {
+  return JSON.stringify({ active, last, tabs: tabs.filter(({ text }) => text.length <= longestText) });
 }

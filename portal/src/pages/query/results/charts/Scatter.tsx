@@ -3,6 +3,7 @@ import { t } from '../../../../app/messages/index.ts';
 import { formatCount } from '../../../../format/number.ts';
 import type { ChartData } from '../../model/charts/chart-data.ts';
 import styles from '../../Query.module.css';
+import { niceTicks } from './nice-ticks.ts';
 import { positionText } from './position-text.ts';
 
 const height = 300;
@@ -19,23 +20,26 @@ export function Scatter({ data, colors }: { readonly data: ChartData; readonly c
   );
   const first = places[0] ?? 0;
   const last = places.at(-1) ?? 1;
-  const [low, high] = points.reduce(
-    ([least, most], { value }) => [Math.min(least, value), Math.max(most, value)],
+  const [least, most] = points.reduce(
+    ([low, high], { value }) => [Math.min(low, value), Math.max(high, value)],
     [0, 0],
   );
+  const ticks = niceTicks(least, most === least ? least + 1 : most);
+  const [low, high] = [ticks[0]!, ticks.at(-1)!];
   const x = (place: number) => left + ((place - first) / (last - first || 1)) * (width - left - 14) + 4;
   const y = (value: number) =>
     height - bottom - ((value - low) / (high - low || 1)) * (height - bottom - 12) - 2;
   return (
     <div ref={ref} className={styles.svgHost}>
       <svg width="100%" height={height} role="img" aria-label={t('query.chart')}>
-        <text x={2} y={12}>
-          {formatCount(high)}
-        </text>
-        <text x={2} y={height - bottom}>
-          {formatCount(low)}
-        </text>
-        <line x1={left} x2={width} y1={height - bottom} y2={height - bottom} stroke="var(--hw-border)" />
+        {ticks.map((value) => (
+          <g key={value}>
+            <line x1={left} x2={width} y1={y(value)} y2={y(value)} stroke="var(--hw-border)" />
+            <text x={left - 6} y={y(value) + 4} textAnchor="end">
+              {formatCount(value)}
+            </text>
+          </g>
+        ))}
         <text x={left} y={height - 6}>
           {positionText(data, data.positions[0] ?? '')}
         </text>
