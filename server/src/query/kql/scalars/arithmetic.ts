@@ -103,15 +103,32 @@ function datetimeArithmetic(scope: Scope, operator: string, left: Value, right: 
     const width = `nullIf(toInt64(abs(${convert(scope, right, 'timespan').sql})), 0)`;
     return { sql: `toInt64(positiveModulo(${ticksOfDatetime(left.sql)}, ${width}))`, type: 'timespan' };
   }
-  if (left.type === 'datetime' && right.type === 'datetime') {
+  if (left.type === 'datetime' && right.type === 'datetime' && operator === '-')
     return { sql: `(${epochTicks(left.sql)} - ${epochTicks(right.sql)})`, type: 'timespan' };
-  }
+  const isSum = operator === '+' || operator === '-';
+  if (!isSum || left.type === right.type || (operator === '-' && right.type === 'datetime'))
+    return ticksArithmetic(scope, operator, left, right);
   const [moment, span] = left.type === 'datetime' ? [left, right] : [right, left];
   const ticks = convert(scope, span, 'timespan').sql;
   return {
     sql: boundedDatetime(scope, `(${epochTicks(moment.sql)} ${operator} ${ticks})`),
     type: 'datetime',
   };
+}
+
+/** What is rarely done with moments is done with their ticks since 0001: multiples, quotients, sums. */
+function ticksArithmetic(scope: Scope, operator: string, left: Value, right: Value): Value {
+  const ofTicks = (value: Value): Value =>
+    value.type === 'datetime'
+      ? { sql: ticksOfDatetime(value.sql), type: 'long' }
+      : value.type === 'timespan'
+        ? { ...value, type: 'long' }
+        : value;
+  const [a, b] = [ofTicks(left), ofTicks(right)];
+  if (operator === '/' && (right.type === 'datetime' || right.type === 'timespan'))
+    return { sql: `(toFloat64(${a.sql}) / toFloat64(${b.sql}))`, type: 'real' };
+  const ticks = arithmetic(scope, operator, a, b, 'long');
+  return convert(scope, { sql: ticks.sql, type: ticks.type }, 'datetime');
 }
 
 /** A number of ticks; NaN and infinities are null. */
