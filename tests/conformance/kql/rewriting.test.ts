@@ -124,6 +124,10 @@ const shapes: readonly (() => string)[] = [
   () => `${calls()} | order by n desc, tostring(pack_all()) asc | extend place = row_number()`,
   () =>
     `dependencies | where type ${pick(['==', '!=', 'has', 'in'])} ('${pick(['HTTP', 'SQL', 'x'])}') and ${condition()} | summarize n = count() by target | where n > 1`,
+  () =>
+    `${table()} | extend bag = parse_json(strcat('{"plan":"', name, '"}')) | where ${condition(1)} | where ${condition(1)} and bag.plan != 'x' | project timestamp, id, plan = tostring(bag.plan), name`,
+  () =>
+    `requests | order by timestamp asc, id asc | extend place = row_number(), before = prev(name) | where ${condition()} | project place, before, id`,
   () => `${summarized()} | count`,
   () => `${filtered()} | count`,
   () =>
@@ -155,6 +159,8 @@ const always = [
   'union requests, dependencies | summarize count(), dcount(name) by operation_Name, cloud_RoleName',
   'requests | where operation_Name != "GET /notes" | summarize count() by operation_Name, resultCode',
   'requests | where operation_Name == "GET /notes" | count',
+  'search in (requests, traces) "notes" | where timestamp > ago(25m) | summarize count() by itemType',
+  'requests | extend all = toscalar(requests | count), bag = todynamic(tostring(customDimensions)) | where name startswith "GET" and bag.plan == "gold" | project id, all, size = bag.size',
   'dependencies | where operation_Name startswith "GET" | project id, operation_Name, target, name',
 ];
 

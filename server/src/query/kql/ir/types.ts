@@ -33,6 +33,8 @@ export interface Value {
   readonly path?: { readonly json: string; readonly keys: readonly string[] };
   /** Of a text that shows an id: the id itself */
   readonly hex?: HexSource;
+  /** Of the text of a bag: the bag, which is what the text is parsed as */
+  readonly parsed?: Value;
 }
 
 /** A stored id of fixed width whose hexadecimal digits a column shows. */

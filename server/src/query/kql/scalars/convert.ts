@@ -353,6 +353,7 @@ export function readText(scope: Scope, value: Value, type: KustoType): Value {
 /** `parse_json` of a text: null when empty or `null`, a string when it is no JSON. */
 export function parseJsonValue(scope: Scope, value: Value): Value {
   if (value.type === 'dynamic') return value;
+  if (value.parsed) return value.parsed;
   if (typeof value.constant === 'string' && value.type === 'string')
     return dynamicValue(constantJson(value.constant));
   const x = once(scope, value.type === 'string' ? value : toText(scope, value)).sql;

@@ -1,10 +1,16 @@
 import type { KustoType } from '../../bind/syntax.ts';
+import type { Value } from '../../ir/types.ts';
 import { convert, parseJsonValue } from '../../scalars/convert.ts';
 import { stringValue } from '../../scalars/literals.ts';
 import { arg, as, type Call, type FunctionTable, type ScalarFunction, text, value } from '../entry.ts';
 
 function to(type: KustoType): ScalarFunction {
   return (call) => convert(call.scope, arg(call, 0), type);
+}
+
+/** `parse_json(tostring(customDimensions))` is written often, and no text is made of the bag then. */
+function ofBag(from: Value, made: Value): Value {
+  return from.bag && from.type === 'dynamic' ? { ...made, parsed: from } : made;
 }
 
 const jsonTypes = "['Object', 'Array', 'String', 'Int64', 'UInt64', 'Double', 'Bool', 'Null']";
@@ -30,7 +36,7 @@ function toHex(call: Call) {
 }
 
 export const conversionFunctions: FunctionTable = {
-  tostring: to('string'),
+  tostring: (call) => ofBag(arg(call, 0), to('string')(call)),
   tolong: to('long'),
   toint: to('int'),
   toreal: to('real'),

@@ -79,6 +79,11 @@ export function partsOf(at: Expression): readonly Expression[] {
   return at.kind === 'call' || at.kind === 'operator' ? at.args : [];
 }
 
+/** What must hold, all together. */
+export function conjuncts(at: Expression): readonly Expression[] {
+  return at.kind === 'operator' && at.sign === 'AND' ? at.args.flatMap(conjuncts) : [at];
+}
+
 /** Replaces names; a name without a definition stays. */
 export function substitute(at: Expression, definitions: ReadonlyMap<string, Expression>): Expression {
   if (at.kind === 'name') return definitions.get(at.name) ?? at;

@@ -4,6 +4,7 @@ import { withParts } from './map-nodes.ts';
 import { parseExpression } from './parse-expression.ts';
 import type { StoredKinds } from './shape.ts';
 import { simplify } from './simplify.ts';
+import { sinkConditions } from './sink-conditions.ts';
 
 /** Expressions may grow while names give way to what they stand for, up to here. */
 const mostParts = 400;
@@ -34,7 +35,9 @@ export function mergeSelects(node: Node, kindsOf: Work['kindsOf']): Node {
     const known = done.get(at);
     if (known) return known;
     const made =
-      at.kind === 'select' ? mergeInto(filterBranches(at, visit, work), work) : withParts(at, visit);
+      at.kind === 'select'
+        ? mergeInto(filterBranches(sinkConditions(at, parse), visit, work), work)
+        : withParts(at, visit);
     done.set(at, made);
     return made;
   };

@@ -175,3 +175,27 @@ test('a condition on a union is asked in each branch', () => {
 
   expect(optimized(plan).match(/WHERE \(service = 'web'\)/g)).toHaveLength(2);
 });
+
+describe('a condition above what is not understood', () => {
+  const odd = { c1: 'CAST(service AS String)', c2: 'arrayMap(x -> x, [duration_ns])', c3: 'duration_ns' };
+  const asked = (from: Node, where: string) => optimized(select(from, {}, { star: true, where }));
+
+  test('is asked of the stored rows as far as it is about them', () => {
+    const named = select(select(source, odd), { c4: 'upper(c1)' }, { star: true });
+
+    const sql = asked(named, "c1 = 'web' AND length(c2) = 1 AND (c3 > 5 OR c4 = 'A')");
+
+    expect(sql).toMatch(/FROM spans WHERE .*service = 'web'.*duration_ns > 5.*upper/);
+    expect(sql).toMatch(/\) WHERE \(length\(c2\) = 1\)\)$/);
+  });
+
+  test.each<[string, Node]>([
+    ['how many rows there are', select(select(source, odd), { c4: 'count() OVER ()' }, { star: true })],
+    ['what is drawn', select(select(source, odd), { c4: 'rand()' }, { star: true })],
+    ['an aggregate', select(select(source, odd), { c1: 'max(c1)', c4: 'groupArray(c2)' })],
+    ['a limit', select(select(source, odd), {}, { star: true, limit: '5' })],
+    ['groups', select(select(source, odd), { c1: 'c1', c4: 'count()' }, { groupBy: ['c1'] })],
+  ])('stays above %s', (_what, from) => {
+    expect(asked(from, "c1 = 'web'")).toMatch(/\) WHERE c1 = 'web'$/);
+  });
+});

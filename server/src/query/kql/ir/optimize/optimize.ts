@@ -1,8 +1,8 @@
 import { computedColumns, type TableColumns, tables } from '../../../../model/tables.ts';
 import { pruneColumns } from '../prune.ts';
 import type { Node } from '../relation.ts';
-import { improveReads } from './improve-reads.ts';
 import { mergeSelects } from './merge-selects.ts';
+import { improveReads } from './reads/improve-reads.ts';
 
 /** As the language's table `metrics` reads them: points beside their series. */
 const metrics: TableColumns = { ...tables.metric_series, ...tables.metric_points };

@@ -1,5 +1,6 @@
-import type { SelectNode } from '../relation.ts';
+import type { SelectNode } from '../../relation.ts';
 import {
+  conjuncts,
   type Expression,
   mapParts,
   namesOf,
@@ -7,10 +8,10 @@ import {
   partsOf,
   printExpression,
   substitute,
-} from './expression.ts';
-import { parseExpression } from './parse-expression.ts';
-import { asConditional, type StoredKinds, shapeOf } from './shape.ts';
-import { simplify } from './simplify.ts';
+} from '../expression.ts';
+import { parseExpression } from '../parse-expression.ts';
+import { asConditional, type StoredKinds, shapeOf } from '../shape.ts';
+import { simplify } from '../simplify.ts';
 
 /**
  * `if(column != '', column, map[key])` and `if(column = 'x' AND map[key] != '', map[key], column)`: most rows need the
@@ -138,8 +139,4 @@ function partsOfGuarded(at: Expression, kinds: StoredKinds): Pick<Guarded, 'guar
   if (readsMaps(no, kinds) || needed.length === 0) return undefined;
   const all = needed.reduce((sum, part) => operator('AND', sum, part));
   return { guard: operator('NOT', all), cheap: no };
-}
-
-function conjuncts(at: Expression): readonly Expression[] {
-  return at.kind === 'operator' && at.sign === 'AND' ? at.args.flatMap(conjuncts) : [at];
 }

@@ -1,9 +1,9 @@
-import type { Node, SelectNode } from '../relation.ts';
-import { call, type Expression, list, literal, operator, printExpression } from './expression.ts';
+import type { Node, SelectNode } from '../../relation.ts';
+import { call, type Expression, list, literal, operator, printExpression } from '../expression.ts';
+import { mapNodes } from '../map-nodes.ts';
+import { parseExpression } from '../parse-expression.ts';
+import { asConditional, branchesOf, mapBranches, type StoredKinds } from '../shape.ts';
 import { hashWords } from './hash-words.ts';
-import { mapNodes } from './map-nodes.ts';
-import { parseExpression } from './parse-expression.ts';
-import { asConditional, branchesOf, mapBranches, type StoredKinds } from './shape.ts';
 import { splitReads } from './split-reads.ts';
 
 /** Reads of stored rows what is needed, and makes groups of it by what is cheap to compare. */

@@ -1,4 +1,4 @@
-import type { SelectNode } from '../relation.ts';
+import type { SelectNode } from '../../relation.ts';
 import {
   call,
   type Expression,
@@ -8,9 +8,9 @@ import {
   partsOf,
   printExpression,
   tuple,
-} from './expression.ts';
-import { parseExpression } from './parse-expression.ts';
-import type { StoredKinds } from './shape.ts';
+} from '../expression.ts';
+import { parseExpression } from '../parse-expression.ts';
+import type { StoredKinds } from '../shape.ts';
 
 /**
  * Groups by the sum of the words' hashes instead of by several words: the engine would put a key together of their
