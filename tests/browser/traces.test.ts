@@ -178,3 +178,19 @@ test('a row opens beside the list with its place in the trace, tags and logs', a
   expect(trouble).toEqual(noTrouble);
   await page.context().close();
 });
+
+test('facets that cannot be counted say so once', async () => {
+  const { page } = await open({ paused: '1' });
+  await table(page).getByRole('row').nth(1).waitFor();
+  const refusal = {
+    error: { code: 'HEADWATER_ENGINE_LIMIT', message: 'The query went over a limit', retryable: false },
+  };
+  await page.route('**/api/spans/facets', (route) => route.fulfill({ status: 400, json: refusal }));
+  await page.reload();
+
+  const facets = page.getByRole('complementary', { name: 'Facets' });
+  await facets.getByRole('alert').waitFor();
+  await expect.poll(() => facets.getByText('The query went over a limit').count()).toBe(1);
+  expect(await findAxeFaults(page)).toEqual([]);
+  await page.context().close();
+});

@@ -28,7 +28,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'key',
       title: t('settings.stray.key'),
-      width: narrow ? '104px' : 'minmax(90px, 1fr)',
+      width: narrow ? '90px' : 'minmax(90px, 1fr)',
       cell: ({ key }) => (
         <code className="hw-mono" title={visibleText(key)}>
           <Untrusted text={key} />
@@ -38,7 +38,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'count',
       title: t('settings.stray.count'),
-      width: narrow ? '58px' : '72px',
+      width: narrow ? '70px' : '72px',
       number: true,
       sortBy: ({ count }) => count,
       cell: ({ count }) => formatCount(count),
@@ -46,7 +46,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'give',
       title: t('settings.stray.give'),
-      width: narrow ? '108px' : '112px',
+      width: narrow ? '102px' : '112px',
       cell: ({ key, kind }) =>
         mayManage &&
         kind === 'instrumentation-key' && (
@@ -65,7 +65,7 @@ export function StrayKeys({ title, lead, keys, projects, mayManage }: StrayKeysP
     {
       id: 'last',
       title: t('settings.stray.last'),
-      width: narrow ? '68px' : '76px',
+      width: narrow ? '78px' : '76px',
       number: true,
       sortBy: ({ lastMs }) => lastMs,
       cell: ({ lastMs }) => <span title={formatFullTime(lastMs)}>{formatAge(lastMs)}</span>,

@@ -33,7 +33,7 @@ const wholeMap = { padding: 0.08, maxZoom: 1.1, minZoom: window.innerWidth < 700
 /** What was picked with its neighbours, large enough to be read. */
 const nearby = { padding: 0.15, maxZoom: 1, minZoom: 0.5, duration: 0 };
 /** Below this a card's figures cannot be read: it shows its name only, larger. */
-const farBelow = 0.5;
+const farBelow = 0.62;
 
 export function MapCanvas(props: MapCanvasProps) {
   return (

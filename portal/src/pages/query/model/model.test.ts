@@ -99,8 +99,15 @@ describe('a chart', () => {
       axisName: 'timestamp',
       positions: [1_000, 2_000],
       series: [
-        { name: 'a', values: [1, 2] },
-        { name: 'b', values: [null, 5] },
+        {
+          name: 'a',
+          values: [1, 2],
+          points: [
+            { at: 1, value: 2 },
+            { at: 0, value: 1 },
+          ],
+        },
+        { name: 'b', values: [null, 5], points: [{ at: 1, value: 5 }] },
       ],
       hiddenSeries: 0,
     });

@@ -5,6 +5,7 @@ import { t } from '../../../app/messages/index.ts';
 import { QueryView } from '../../../components/states/QueryView.tsx';
 import { kindColumn, serviceColumn } from '../../../components/table/columns.tsx';
 import { type Column, DataTable } from '../../../components/table/DataTable.tsx';
+import { useNarrow } from '../../../components/table/narrow.ts';
 import { formatIn, unitForColumn } from '../../../format/duration.ts';
 import { formatCount, formatShare, threeDigits } from '../../../format/number.ts';
 import { resourceColumn } from '../resources/resource-columns.tsx';
@@ -22,7 +23,11 @@ export function SpanSummary({ query }: { readonly query: UseQueryResult<TimeSpen
 }
 
 function Summary({ operations }: { readonly operations: readonly Operation[] }) {
-  const columns = useMemo(() => makeColumns(operations), [operations]);
+  const narrow = useNarrow();
+  const columns = useMemo(() => {
+    const made = makeColumns(operations);
+    return narrow ? mostTelling(made) : made;
+  }, [operations, narrow]);
   return (
     <DataTable
       label={t('services.spanSummary')}
@@ -33,6 +38,15 @@ function Summary({ operations }: { readonly operations: readonly Operation[] }) 
       maxHeight={520}
     />
   );
+}
+
+const telling = ['name', 'avg', 'share'];
+
+/** A telephone shows what is called, how long it takes and its part of the time; the rest is beside that. */
+function mostTelling(columns: readonly Column<Operation>[]): Column<Operation>[] {
+  const first = telling.flatMap((id) => columns.filter((column) => column.id === id));
+  const narrowed = first.map((column) => (column.id === 'name' ? { ...column, width: '140px' } : column));
+  return [...narrowed, ...columns.filter(({ id }) => !telling.includes(id))];
 }
 
 function makeColumns(operations: readonly Operation[]): Column<Operation>[] {

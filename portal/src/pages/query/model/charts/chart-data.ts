@@ -4,7 +4,10 @@ import type { ChartKind, ChartLook, Stacking } from './chart-look.ts';
 
 export interface ChartSeries {
   readonly name: string;
+  /** One of each position: the last */
   readonly values: readonly (number | null)[];
+  /** All that the rows hold, with the index of their position */
+  readonly points: readonly { readonly at: number; readonly value: number }[];
 }
 
 /** Values over one axis: times in milliseconds, numbers, or words. */
@@ -45,22 +48,25 @@ export function chartData(result: Table, choice: Choice = {}): ChartData | undef
   const positions = [...new Set(rows.map((row) => positionOf(row[axisAt] ?? null)))];
   if (axis !== 'words') positions.sort((a, b) => Number(a) - Number(b));
   const indexOf = new Map(positions.map((position, index) => [position, index]));
-  const series = new Map<string, (number | null)[]>();
+  const series = new Map<string, { values: (number | null)[]; points: { at: number; value: number }[] }>();
   for (const row of rows) {
     const split = splitAt.map((at) => String(row[at] ?? '')).join(', ');
     const index = indexOf.get(positionOf(row[axisAt] ?? null)) ?? 0;
     for (const at of valuesAt) {
       const value = columns[at]!.name;
       const name = split === '' ? value : valuesAt.length === 1 ? split : `${split}: ${value}`;
-      const values = series.get(name) ?? positions.map(() => null);
-      series.set(name, values);
+      const { values, points } = series.get(name) ?? { values: positions.map(() => null), points: [] };
+      series.set(name, { values, points });
       const cell = row[at] ?? null;
-      if (cell !== null) values[index] = Number(cell);
+      if (cell === null) continue;
+      values[index] = Number(cell);
+      points.push({ at: index, value: Number(cell) });
     }
   }
-  const all = [...series].map(([name, values]) => ({
+  const all = [...series].map(([name, { values, points }]) => ({
     name,
     values: choice.accumulate ? sums(values) : values,
+    points,
   }));
   return {
     axis,
@@ -101,6 +107,8 @@ function isSplit({ type }: QueryColumn): boolean {
   return type === 'string' || type === 'guid' || type === 'bool';
 }
 
+type SeriesValues = Pick<ChartSeries, 'name' | 'values'>;
+
 /** Where one value of a stack begins and ends. */
 export interface StackedValue {
   readonly value: number;
@@ -109,13 +117,13 @@ export interface StackedValue {
 }
 
 /** Where each value's bar begins and ends: at zero, or on the bars of the series before. */
-export function placeSeries(series: readonly ChartSeries[], stacking: Stacking): StackedValue[][] {
+export function placeSeries(series: readonly SeriesValues[], stacking: Stacking): StackedValue[][] {
   if (stacking !== 'unstacked') return stackSeries(series, stacking === 'stacked100');
   return series.map(({ values }) => values.map((value) => ({ value: value ?? 0, from: 0, to: value ?? 0 })));
 }
 
 /** Series on each other, below zero downwards; with `share` every position's sum is 100. */
-export function stackSeries(series: readonly ChartSeries[], share: boolean): StackedValue[][] {
+export function stackSeries(series: readonly SeriesValues[], share: boolean): StackedValue[][] {
   const length = series[0]?.values.length ?? 0;
   const totals = Array.from({ length }, (_, at) =>
     series.reduce((sum, { values }) => sum + Math.abs(values[at] ?? 0), 0),

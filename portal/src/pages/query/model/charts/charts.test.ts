@@ -84,13 +84,13 @@ describe('values', () => {
   test('are those of the columns that render names', () => {
     const data = chartData({ columns, rows }, { xColumn: 't', yColumns: ['b'], seriesColumns: ['s'] });
 
-    expect(data?.series).toEqual([{ name: 'x', values: [1, 2] }]);
+    expect(data?.series).toMatchObject([{ name: 'x', values: [1, 2] }]);
   });
 
   test('are summed up where it says so', () => {
     const data = chartData({ columns: columns.slice(0, 2), rows }, { accumulate: true });
 
-    expect(data?.series).toEqual([{ name: 'a', values: [10, 30] }]);
+    expect(data?.series).toMatchObject([{ name: 'a', values: [10, 30] }]);
   });
 
   test('stand on each other, below zero downwards, or share a hundred', () => {
@@ -111,6 +111,20 @@ describe('values', () => {
     expect(placeSeries(series, 'unstacked')[2]).toEqual([
       { value: 0, from: 0, to: 0 },
       { value: 2, from: 0, to: 2 },
+    ]);
+  });
+
+  test('of the same position are all points of a scatter', () => {
+    const twice = [
+      [1, 10],
+      [1, 12],
+    ];
+    const data = chartData({ columns: columns.slice(0, 2), rows: twice });
+
+    expect(data?.series[0]?.values).toEqual([12]);
+    expect(data?.series[0]?.points).toEqual([
+      { at: 0, value: 10 },
+      { at: 0, value: 12 },
     ]);
   });
 

@@ -9,14 +9,15 @@ import { positionText } from './position-text.ts';
 const height = 300;
 const left = 56;
 const bottom = 22;
-const mostPoints = 5_000;
+const mostPoints = 20_000;
+const spotPx = 2;
 
 /** Points over a number or a time; words are spread evenly. */
 export function Scatter({ data, colors }: { readonly data: ChartData; readonly colors: readonly string[] }) {
   const { ref, width } = useElementSize();
   const places = data.positions.map((position, at) => (data.axis === 'words' ? at : Number(position)));
-  const points = data.series.flatMap(({ name, values }, series) =>
-    values.flatMap((value, at) => (value === null ? [] : [{ name, series, at, value, place: places[at]! }])),
+  const points = data.series.flatMap(({ name, points: own }, series) =>
+    own.map(({ at, value }) => ({ name, series, at, value, place: places[at]! })),
   );
   const first = places[0] ?? 0;
   const last = places.at(-1) ?? 1;
@@ -29,6 +30,12 @@ export function Scatter({ data, colors }: { readonly data: ChartData; readonly c
   const x = (place: number) => left + ((place - first) / (last - first || 1)) * (width - left - 14) + 4;
   const y = (value: number) =>
     height - bottom - ((value - low) / (high - low || 1)) * (height - bottom - 12) - 2;
+  // What another point of its series hides is not drawn.
+  const taken = new Set<string>();
+  const seen = points.filter(({ series, place, value }) => {
+    const spot = `${series}/${Math.round(x(place) / spotPx)}/${Math.round(y(value) / spotPx)}`;
+    return !taken.has(spot) && taken.add(spot) !== undefined;
+  });
   return (
     <div ref={ref} className={styles.svgHost}>
       <svg width="100%" height={height} role="img" aria-label={t('query.chart')}>
@@ -46,9 +53,10 @@ export function Scatter({ data, colors }: { readonly data: ChartData; readonly c
         <text x={width - 4} y={height - 6} textAnchor="end">
           {positionText(data, data.positions.at(-1) ?? '')}
         </text>
-        {points.slice(0, mostPoints).map(({ name, series, at, value, place }) => (
+        {seen.slice(0, mostPoints).map(({ name, series, at, value, place }, index) => (
           <circle
-            key={`${series}/${at}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: points have no name of their own
+            key={index}
             cx={x(place)}
             cy={y(value)}
             r={3}
