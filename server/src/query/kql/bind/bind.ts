@@ -52,13 +52,28 @@ export function bindQuery(text: string, globals: BridgeGlobals): BoundQuery {
       text.length,
     );
   }
-  const code = getLanguage().KustoCode.ParseAndAnalyze(text, globals);
+  const code = analyze(text, globals);
   const diagnostics = readDiagnostics(code, text);
   return {
     root: convertTree(code.Syntax, /\bmatch_id/.test(text) ? undefined : matchNumber),
     columns: symbolColumns(code.ResultType),
     diagnostics,
   };
+}
+
+/**
+ * Parses and binds a text. The service gives up, without a place, on some constants of a wrong type, such as a span where
+ * a word has to stand: that is thrown as HEADWATER_KQL_INVALID.
+ */
+export function analyze(text: string, globals: BridgeGlobals): BridgeCode {
+  try {
+    return getLanguage().KustoCode.ParseAndAnalyze(text, globals);
+  } catch (fault) {
+    // what the service throws is no Error of the platform; overflows of its stack are, and stay as they are
+    if (fault instanceof Error) throw fault;
+    const detail = 'an argument has another type than the function takes';
+    throw kqlError('HEADWATER_KQL_INVALID', detail, 0, text.length);
+  }
 }
 
 /**

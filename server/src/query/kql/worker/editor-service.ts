@@ -1,5 +1,6 @@
-import { maxQueryChars, readDiagnostics } from '../bind/bind.ts';
+import { analyze, maxQueryChars, readDiagnostics } from '../bind/bind.ts';
 import { type BridgeGlobals, getLanguage, listItems } from '../bind/language.ts';
+import { KqlError } from '../kql-error.ts';
 import type { Completions, EditorDiagnostic } from './messages.ts';
 
 const mostItems = 1_000;
@@ -40,12 +41,17 @@ export function completeAt(text: string, position: number, globals: BridgeGlobal
 /** The binder's remarks on a text, mistakes first. */
 export function diagnose(text: string, globals: BridgeGlobals): EditorDiagnostic[] {
   if (text.length > maxQueryChars || text.trim() === '') return [];
-  return readDiagnostics(getLanguage().KustoCode.ParseAndAnalyze(text, globals), text).map((found) => ({
-    severity: severityOf(found.severity),
-    message: found.message,
-    start: found.start,
-    length: found.length,
-  }));
+  try {
+    return readDiagnostics(analyze(text, globals), text).map((found) => ({
+      severity: severityOf(found.severity),
+      message: found.message,
+      start: found.start,
+      length: found.length,
+    }));
+  } catch (error) {
+    if (!(error instanceof KqlError)) throw error;
+    return [{ severity: 'error', message: error.detail, start: error.start, length: error.length }];
+  }
 }
 
 function severityOf(word: string): EditorDiagnostic['severity'] {
