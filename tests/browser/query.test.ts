@@ -53,6 +53,27 @@ test('a query is typed with completion, run, drawn, and leads from a row to its 
   await page.context().close();
 });
 
+test('letters of a word in quotes ask the language service once', async () => {
+  const { page, trouble } = await openQuery();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/api/query/complete')) asked.push(request.postDataJSON().text);
+  });
+  await editor(page).click();
+  await page.keyboard.insertText('requests | where name has ');
+  await page.keyboard.type('"n');
+  await page.waitForResponse((response) => response.url().endsWith('/api/query/complete'));
+
+  await page.keyboard.type('otes', { delay: 150 });
+  await page.keyboard.press('End');
+  await page.keyboard.type(' and na');
+
+  await page.getByRole('option', { name: 'name', exact: true }).waitFor();
+  expect(asked.filter((text) => text.includes('"n') && !text.includes(' and'))).toHaveLength(1);
+  expect(trouble).toEqual(noTrouble);
+  await page.context().close();
+});
+
 test('a link runs its query and draws what it renders, without errors, violations or barriers', async () => {
   const { page, trouble } = await openQuery(
     'requests | summarize count() by bin(timestamp, 10s), name | render timechart',

@@ -31,10 +31,15 @@ const boosts: Readonly<Record<QueryCompletion['kind'], number>> = {
   function: 0,
 };
 
+/** The text before a word of which nothing was known, as in quotes: its further letters need not ask. */
+let barren: string | undefined;
+
 /** Asks the server's language service, for the paragraph of the cursor alone. */
 async function complete(context: CompletionContext): Promise<CompletionResult | null> {
   if (!context.explicit && !context.matchBefore(/[\w$.]$|\|\s?$/)) return null;
   const text = context.state.doc.toString();
+  const before = text.slice(0, context.matchBefore(/[\w$]+/)?.from ?? context.pos);
+  if (!context.explicit && before === barren) return null;
   const part = queryAt(text, context.pos);
   const inside = context.pos >= part.start && context.pos <= part.start + part.text.length + 1;
   const start = inside ? part.start : context.pos;
@@ -46,7 +51,11 @@ async function complete(context: CompletionContext): Promise<CompletionResult | 
     position: context.pos - start,
   };
   const found = await ask(completeQuery, { body }, aborted.signal).catch(() => null);
-  if (!found || found.items.length === 0) return null;
+  if (!found) return null;
+  if (found.items.length === 0) {
+    barren = before;
+    return null;
+  }
   return {
     from: start + found.start,
     options: found.items.map(makeOption),
