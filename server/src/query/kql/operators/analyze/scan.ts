@@ -56,16 +56,24 @@ function split(node: Syntax, stateful: ReadonlySet<string>, give: (node: Syntax)
     };
   if (node.kind === 'PathExpression' || node.kind === 'NameReference') return node;
   const parts = Object.fromEntries(
-    Object.entries(node.parts).map(([name, part]) => [
-      name,
-      isOperand(name)
-        ? split(part, stateful, give)
-        : name === 'ArgumentList' || name === 'Right'
-          ? splitList(part, stateful, give)
-          : part,
-    ]),
+    Object.entries(node.parts).map(([name, part]) => [name, splitPart(name, part, stateful, give)]),
   );
   return { ...node, parts };
+}
+
+/** Lists of arguments and the two ends of a range are no values themselves. */
+function splitPart(
+  name: string,
+  part: Syntax,
+  stateful: ReadonlySet<string>,
+  give: (node: Syntax) => number,
+): Syntax {
+  if (part.parts.Expressions?.items) return splitList(part, stateful, give);
+  if (!isOperand(name)) return part;
+  if (part.kind !== 'ExpressionCouple') return split(part, stateful, give);
+  const { First, Second } = part.parts;
+  const [low, high] = [split(First!, stateful, give), split(Second!, stateful, give)];
+  return { ...part, parts: { ...part.parts, First: low, Second: high } };
 }
 
 function isOperand(name: string): boolean {

@@ -1,6 +1,7 @@
-import { itemsOf, type KustoType, type Syntax, textOf } from '../../bind/syntax.ts';
+import { itemsOf, type Syntax, textOf } from '../../bind/syntax.ts';
 import type { Cell } from '../../ir/relation.ts';
 import { notSupported } from '../../kql-error.ts';
+import { isBag, type Json, writeJson } from '../../values/json.ts';
 import {
   parseBoolLiteral,
   parseDatetimeLiteral,
@@ -9,7 +10,11 @@ import {
   parseStringLiteral,
   parseTimespanLiteral,
 } from '../../values/literal.ts';
+import { fromRowValue, toRowValue } from '../call-rows.ts';
+import { rowFunctions } from '../row-functions/index.ts';
 import { scanFunctions } from './functions.ts';
+import { textTests } from './text-tests.ts';
+import { jsonOf, order, scalarOf, type Typed } from './typed.ts';
 
 /** What names mean while one record meets one step. */
 export interface Frame {
@@ -19,11 +24,6 @@ export interface Frame {
   readonly step: (step: string, column: string) => Cell;
   /** Parts computed by the engine */
   readonly given: (index: number) => Cell;
-}
-
-export interface Typed {
-  readonly value: Cell;
-  readonly type: KustoType;
 }
 
 const literals: Readonly<Record<string, (text: string) => Cell>> = {
@@ -48,10 +48,19 @@ export function evaluate(node: Syntax, frame: Frame): Cell {
     case 'NameReference':
       return frame.column(node.text ?? '');
     case 'PathExpression':
-      return frame.step(
-        textOf(node.parts.Expression),
-        node.parts.Selector?.text ?? textOf(node.parts.Selector),
-      );
+      return path(node, frame);
+    case 'ElementExpression':
+      return element(node, frame);
+    case 'UnaryPlusExpression':
+      return evaluate(node.parts.Expression!, frame);
+    case 'InExpression':
+    case 'InCsExpression':
+      return isIn(node, frame);
+    case 'NotInExpression':
+    case 'NotInCsExpression':
+      return !isIn(node, frame);
+    case 'NotBetweenExpression':
+      return !between(node, frame);
     case 'UnaryMinusExpression':
       return negate(evaluate(node.parts.Expression!, frame));
     case 'AndExpression':
@@ -67,18 +76,56 @@ export function evaluate(node: Syntax, frame: Frame): Cell {
   }
 }
 
+/** `step.column`, or a member of a dynamic value. */
+function path(node: Syntax, frame: Frame): Cell {
+  const base = node.parts.Expression!;
+  const name = node.parts.Selector?.text ?? textOf(node.parts.Selector);
+  if (base.kind === 'NameReference' && base.type !== 'dynamic') return frame.step(textOf(base), name);
+  const json = jsonOf({ value: evaluate(base, frame), type: 'dynamic' });
+  return memberCell(isBag(json) ? json[name] : null);
+}
+
+function element(node: Syntax, frame: Frame): Cell {
+  const json = jsonOf({ value: evaluate(node.parts.Expression!, frame), type: 'dynamic' });
+  const selector = node.parts.Selector!.parts.Expression ?? node.parts.Selector!;
+  const at = scalarOf({ value: evaluate(selector, frame), type: selector.type });
+  if (Array.isArray(json)) return memberCell(typeof at === 'bigint' ? json.at(Number(at)) : null);
+  return memberCell(isBag(json) && typeof at === 'string' ? json[at] : null);
+}
+
+function memberCell(member: Json | undefined): Cell {
+  return member === undefined || member === null ? null : writeJson(member);
+}
+
+function isIn(node: Syntax, frame: Frame): boolean {
+  const right = node.parts.Right!;
+  const items = itemsOf(right, 'Expressions');
+  const folded = textOf(node.parts.Operator).endsWith('~');
+  const fold = (value: Cell) => (folded && typeof value === 'string' ? value.toLowerCase() : value);
+  const wanted = fold(evaluate(node.parts.Left!, frame));
+  const members = (items.length > 0 ? items : [right]).flatMap((item): Cell[] => {
+    const json = item.type === 'dynamic' ? jsonOf({ value: evaluate(item, frame), type: 'dynamic' }) : null;
+    if (!Array.isArray(json)) return [evaluate(item, frame)];
+    return json.map((member) => scalarOf({ value: writeJson(member), type: 'dynamic' }));
+  });
+  return members.some((member) => order(wanted, fold(member)) === 0);
+}
+
 function negate(value: Cell): Cell {
   return typeof value === 'bigint' || typeof value === 'number' ? -value : null;
 }
 
 function call(node: Syntax, frame: Frame): Cell {
   const name = textOf(node.parts.Name).toLowerCase();
-  const run = scanFunctions[name];
-  if (!run) throw notSupported(`${name}() over the state of scan`, node);
   const args = itemsOf(node.parts.ArgumentList!, 'Expressions').map(
     (arg): Typed => ({ value: evaluate(arg, frame), type: arg.type }),
   );
-  return run(args, node.type);
+  const run = scanFunctions[name];
+  if (run) return run(args, node.type);
+  const other = rowFunctions[name];
+  if (!other) throw notSupported(`${name}() over the state of scan`, node);
+  const values = args.map(({ value, type }) => toRowValue(value, type));
+  return fromRowValue(other.run(values), other.result ?? node.type);
 }
 
 function between(node: Syntax, frame: Frame): Cell {
@@ -86,13 +133,6 @@ function between(node: Syntax, frame: Frame): Cell {
   const value = evaluate(node.parts.Left!, frame);
   const [low, high] = [evaluate(couple.parts.First!, frame), evaluate(couple.parts.Second!, frame)];
   return (order(value, low) ?? -1) >= 0 && (order(value, high) ?? 1) <= 0;
-}
-
-/** -1, 0, 1, or undefined when one side is null. */
-export function order(a: Cell, b: Cell): number | undefined {
-  if (a === null || b === null) return undefined;
-  const [x, y] = typeof a === 'number' || typeof b === 'number' ? [Number(a), Number(b)] : [a, b];
-  return x < y ? -1 : x > y ? 1 : x === y ? 0 : undefined;
 }
 
 const comparisons: Readonly<Record<string, (a: Cell, b: Cell) => Cell>> = {
@@ -107,7 +147,10 @@ const comparisons: Readonly<Record<string, (a: Cell, b: Cell) => Cell>> = {
 function binary(node: Syntax, frame: Frame): Cell {
   const [left, right] = [node.parts.Left, node.parts.Right];
   if (!left || !right) throw notSupported(`'${node.kind}' over the state of scan`, node);
-  const [a, b] = [evaluate(left, frame), evaluate(right, frame)];
+  const [x, y]: Typed[] = [left, right].map((side) => ({ value: evaluate(side, frame), type: side.type }));
+  const test = textTests[node.kind];
+  if (test) return test(x!, y!);
+  const [a, b] = [scalarOf(x!), scalarOf(y!)];
   const comparison = comparisons[node.kind];
   if (comparison) return comparison(a, b);
   const sign = {

@@ -1,8 +1,7 @@
 import type { KustoType } from '../../bind/syntax.ts';
 import type { Cell } from '../../ir/relation.ts';
-import { writeReal } from '../../values/json.ts';
-import { formatDatetime, formatTimespan } from '../../values/ticks.ts';
-import { order, type Typed } from './evaluate.ts';
+import { stateFunctions } from './state-functions.ts';
+import { order, scalarOf, type Typed, textOfTyped } from './typed.ts';
 
 type ScanFunction = (args: readonly Typed[], type: KustoType) => Cell;
 
@@ -18,14 +17,6 @@ function toInteger(value: Cell): Cell {
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'string') return /^\s*[+-]?\d+\s*$/.test(value) ? BigInt(value.trim()) : null;
   return value;
-}
-
-function toText({ value, type }: Typed): string {
-  if (value === null) return '';
-  if (type === 'datetime') return formatDatetime(value as bigint);
-  if (type === 'timespan') return formatTimespan(value as bigint);
-  if (typeof value === 'boolean') return value ? 'True' : 'False';
-  return typeof value === 'number' ? writeReal(value).replaceAll('"', '') : String(value);
 }
 
 function missing({ value, type }: Typed): boolean {
@@ -47,6 +38,7 @@ const iff: ScanFunction = ([test, yes, no], type) =>
 
 /** Functions that a scan step may call on values of its state. */
 export const scanFunctions: Readonly<Record<string, ScanFunction>> = {
+  ...stateFunctions,
   iff,
   iif: iff,
   case: (args, type) => {
@@ -70,11 +62,11 @@ export const scanFunctions: Readonly<Record<string, ScanFunction>> = {
       : arg!.value === null
         ? null
         : Math.abs(Number(arg!.value)),
-  strcat: (args) => args.map(toText).join(''),
-  tostring: ([arg]) => toText(arg!),
-  tolong: ([arg]) => toInteger(arg!.value),
-  toint: ([arg]) => toInteger(arg!.value),
-  todouble: ([arg]) => cast(arg!.value, 'real'),
-  toreal: ([arg]) => cast(arg!.value, 'real'),
-  strlen: ([arg]) => BigInt([...toText(arg!)].length),
+  strcat: (args) => args.map(textOfTyped).join(''),
+  tostring: ([arg]) => textOfTyped(arg!),
+  tolong: ([arg]) => toInteger(scalarOf(arg!)),
+  toint: ([arg]) => toInteger(scalarOf(arg!)),
+  todouble: ([arg]) => cast(scalarOf(arg!), 'real'),
+  toreal: ([arg]) => cast(scalarOf(arg!), 'real'),
+  strlen: ([arg]) => BigInt([...textOfTyped(arg!)].length),
 };
