@@ -50,7 +50,7 @@ function neverNull(value: Value): boolean {
 /** Two nulls compare as null; a null and a value are unequal. */
 export function equals(scope: Scope, a: Value, b: Value): Value {
   if (a.type === 'dynamic' && b.type === 'dynamic') return equalDynamics(scope, a, b);
-  const indexed = equalIds(a, b) ?? equalIds(b, a);
+  const indexed = equalIds(a, b) ?? equalIds(b, a) ?? equalNumbers(scope, a, b) ?? equalNumbers(scope, b, a);
   if (indexed) return indexed;
   const [left, right] = unify(scope, a, b);
   if (left.type === 'string') return bool(`(${left.sql} = ${right.sql})`);
@@ -68,6 +68,19 @@ function equalIds(shown: Value, digits: Value): Value | undefined {
   return isId ? bool(`(${hex.id} = toFixedString(unhex('${digits.constant}'), ${hex.bytes}))`) : undefined;
 }
 
+/** A dynamic value beside a whole number: whole ones are compared to their last digit, and 5.5 is not 5. */
+function equalNumbers(scope: Scope, value: Value, number: Value): Value | undefined {
+  if (value.type !== 'dynamic' || !isWhole(number)) return undefined;
+  const x = once(scope, value);
+  const real = once(scope, convert(scope, x, 'real')).sql;
+  const whole = equals(scope, convert(scope, x, 'long'), number).sql;
+  return bool(`if(ifNull(${real} != trunc(${real}), false), false, ${whole})`);
+}
+
+function isWhole({ type }: Value): boolean {
+  return type === 'int' || type === 'long';
+}
+
 function equalDynamics(scope: Scope, a: Value, b: Value): Value {
   const [x, y] = [once(scope, toText(scope, a)).sql, once(scope, toText(scope, b)).sql];
   return bool(`(${x} = ${y})`);
@@ -75,6 +88,8 @@ function equalDynamics(scope: Scope, a: Value, b: Value): Value {
 
 export function notEquals(scope: Scope, a: Value, b: Value): Value {
   if (a.type === 'dynamic' && b.type === 'dynamic') return negate(equalDynamics(scope, a, b));
+  const numbers = equalNumbers(scope, a, b) ?? equalNumbers(scope, b, a);
+  if (numbers) return negate(numbers);
   const [left, right] = unify(scope, a, b);
   if (left.type === 'string') return bool(`(${left.sql} != ${right.sql})`);
   if (neverNull(left) || neverNull(right)) return bool(`ifNull(${left.sql} != ${right.sql}, true)`);
@@ -90,9 +105,14 @@ export function negate(value: Value): Value {
 export function compare(operator: string): (scope: Scope, a: Value, b: Value) => Value {
   return (scope, a, b) => {
     if (a.type === 'dynamic' && b.type === 'dynamic') return compareDynamics(scope, operator, a, b);
-    const [left, right] = unify(scope, a, b);
+    const [left, right] = unify(scope, asReal(scope, a, b), asReal(scope, b, a));
     return bool(`(${left.sql} ${operator} ${right.sql})`);
   };
+}
+
+/** What a dynamic value has behind the point counts beside a whole number too. */
+function asReal(scope: Scope, value: Value, other: Value): Value {
+  return value.type === 'dynamic' && isWhole(other) ? convert(scope, value, 'real') : value;
 }
 
 /** Numbers by their value, everything else by its text. */
