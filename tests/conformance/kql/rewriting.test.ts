@@ -121,6 +121,8 @@ const shapes: readonly (() => string)[] = [
   summarized,
   summarized,
   calls,
+  () =>
+    `${filtered()} | summarize arg_${pick(['max', 'min'])}(id, ${pick(['*', 'name, timestamp', 'duration, success'])})${pick(['', ' by name', ' by cloud_RoleName, resultCode', ' by bin(timestamp, 7m)'])}`,
   () => `${calls()} | order by n desc, tostring(pack_all()) asc | extend place = row_number()`,
   () =>
     `dependencies | where type ${pick(['==', '!=', 'has', 'in'])} ('${pick(['HTTP', 'SQL', 'x'])}') and ${condition()} | summarize n = count() by target | where n > 1`,
@@ -159,6 +161,10 @@ const always = [
   'union requests, dependencies | summarize count(), dcount(name) by operation_Name, cloud_RoleName',
   'requests | where operation_Name != "GET /notes" | summarize count() by operation_Name, resultCode',
   'requests | where operation_Name == "GET /notes" | count',
+  'requests | where name != "x" | summarize arg_max(id, *) by cloud_RoleName, success',
+  'union requests, dependencies | summarize arg_min(id, name, duration) by operation_Name',
+  'dependencies | where name == "none" | summarize arg_max(timestamp, *)',
+  'dependencies | summarize arg_max(id, *), count() by type',
   'search in (requests, traces) "notes" | where timestamp > ago(25m) | summarize count() by itemType',
   'requests | extend all = toscalar(requests | count), bag = todynamic(tostring(customDimensions)) | where name startswith "GET" and bag.plan == "gold" | project id, all, size = bag.size',
   'dependencies | where operation_Name startswith "GET" | project id, operation_Name, target, name',

@@ -199,3 +199,29 @@ describe('a condition above what is not understood', () => {
     expect(asked(from, "c1 = 'web'")).toMatch(/\) WHERE c1 = 'web'$/);
   });
 });
+
+describe('the row with the greatest value of each group', () => {
+  const odd = { c1: 'CAST(service AS String)', c2: 'arrayMap(x -> x, [duration_ns])', c3: 'duration_ns' };
+  const winner = (by: string, i: number) =>
+    `if(count() = 0, NULL, tupleElement(argMax(tuple(${by}, c2), tuple(isNotNull(${by}), ifNull(${by}, 0))), ${i}))`;
+  const asked = (items: Record<string, string>, columns = odd) =>
+    optimized(select(select(source, columns), { c1: 'c1', ...items }, { groupBy: ['c1'] }));
+
+  test('is looked for among rows that have it, which are found first', () => {
+    const sql = asked({ c8: winner('c3', 1), c9: winner('c3', 2) });
+
+    expect(sql).toContain(
+      'WHERE (c1, c3) IN (SELECT CAST(service AS String) AS c1, max(duration_ns) AS c0 FROM spans GROUP BY service)',
+    );
+  });
+
+  test.each([
+    ['other aggregates need all rows', { c8: winner('c3', 2), c9: 'count()' }, odd],
+    ['two values are looked for', { c8: winner('c3', 1), c9: winner('c1', 1) }, odd],
+    ['the value may be null', { c8: winner('c3', 2) }, { ...odd, c3: 'nullIf(duration_ns, 5)' }],
+    ['the value may be no number', { c8: winner('c3', 2) }, { ...odd, c3: 'weight / 0' }],
+    ['the key may be null', { c8: winner('c3', 2) }, { ...odd, c1: "nullIf(url_full, '')" }],
+  ])('is looked for among all rows when %s', (_why, items, columns) => {
+    expect(asked(items, columns)).not.toContain(' IN (SELECT');
+  });
+});

@@ -1,8 +1,10 @@
 import { computedColumns, type TableColumns, tables } from '../../../../model/tables.ts';
 import { pruneColumns } from '../prune.ts';
 import type { Node } from '../relation.ts';
+import { renderStatement } from '../render.ts';
 import { mergeSelects } from './merge-selects.ts';
 import { improveReads } from './reads/improve-reads.ts';
+import { keepExtremes } from './reads/keep-extremes.ts';
 
 /** As the language's table `metrics` reads them: points beside their series. */
 const metrics: TableColumns = { ...tables.metric_series, ...tables.metric_points };
@@ -22,6 +24,9 @@ function kindsOf(table: string | undefined): TableColumns {
  * @param needed ids of the columns that are read of the result
  */
 export function optimizePlan(node: Node, needed: ReadonlySet<string> | 'all'): Node {
-  const merged = mergeSelects(pruneColumns(node, needed), kindsOf);
+  const kept = keepExtremes(pruneColumns(node, needed), kindsOf, (own) =>
+    renderStatement(optimizePlan(own, 'all'), []),
+  );
+  const merged = mergeSelects(kept, kindsOf);
   return improveReads(pruneColumns(merged, needed), kindsOf);
 }
