@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { KqlError } from '../kql-error.ts';
 import type { StageTable } from '../plan/context.ts';
@@ -56,6 +57,8 @@ type AskedBody = Unnumbered<CompileRequest | EditorRequest | MemoryRequest>;
 const standardTimeoutMs = 5_000;
 const coldStartMs = 10_000;
 const standardIdleMs = 30 * 60_000;
+/** The thread's heap grows to 60 MB in its first second: the collector need not look three times whether it shrinks. */
+const expectedHeapMb = 96;
 
 export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
   const waiting = new Map<number, Waiting>();
@@ -84,6 +87,7 @@ export function openCompiler(options: CompilerOptions = {}): KqlCompiler {
   };
   const start = (): Worker => {
     if (thread) return thread;
+    setFlagsFromString(`--initial-old-space-size=${expectedHeapMb}`);
     const worker = new Worker(new URL('./compiler-worker.ts', import.meta.url));
     worker.unref();
     worker.on('message', settle);
