@@ -43,7 +43,10 @@ export function LineChart({
   const [cursor, setCursor] = useState<{ index: number; left: number } | null>(null);
   const handlers = useRef({ onRange, format, setCursor });
   handlers.current = { onRange, format, setCursor };
-  const shape = JSON.stringify([lines.map(({ name, color, area }) => [name, color, area]), scale]);
+  const shape = JSON.stringify([
+    lines.map(({ name, color, area, dots }) => [name, color, area, dots]),
+    scale,
+  ]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for what matters of `lines` and `scale`
   const options = useMemo(

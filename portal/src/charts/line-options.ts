@@ -8,6 +8,8 @@ export interface Line {
   readonly values: readonly (number | null)[];
   /** Filled down to zero */
   readonly area?: boolean;
+  /** Dots alone, such as marks on another line */
+  readonly dots?: boolean;
   /** What the tip tells where it is not what is drawn, as in a stack */
   readonly told?: readonly (number | null)[];
 }
@@ -57,13 +59,14 @@ export function makeLineOptions(input: LineOptionsInput) {
     ],
     series: [
       {},
-      ...lines.map(({ name, color, area }) => ({
+      ...lines.map(({ name, color, area, dots }) => ({
         label: name,
         stroke: color,
         width: 1.5,
         points: { show: false, size: 4, fill: color, filter: isolatedPoints },
         spanGaps: false,
         ...(area && { fill: fade(color) }),
+        ...(dots && { paths: () => null, points: { show: true, size: 8, fill: color } }),
       })),
     ],
     hooks: {

@@ -94,7 +94,7 @@ describe('a chart', () => {
       ['1970-01-01T00:00:02Z', 'b', 5],
     ];
 
-    expect(chartData({ columns, rows })).toEqual({
+    expect(chartData({ columns, rows })).toMatchObject({
       axis: 'time',
       axisName: 'timestamp',
       positions: [1_000, 2_000],

@@ -8,6 +8,8 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[];
   /** All that the rows hold, with the index of their position */
   readonly points: readonly { readonly at: number; readonly value: number }[];
+  /** Dots on another series instead of a line */
+  readonly dots: boolean;
 }
 
 /** Values over one axis: times in milliseconds, numbers, or words. */
@@ -28,7 +30,15 @@ export function suitingKind({ columns, rows }: QueryTable): ChartKind {
   return columns.some(({ type }) => type === 'datetime') ? 'timechart' : 'columnchart';
 }
 
-type Choice = Partial<Pick<ChartLook, 'xColumn' | 'yColumns' | 'seriesColumns' | 'accumulate'>>;
+type Choice = Partial<
+  Pick<ChartLook, 'xColumn' | 'yColumns' | 'seriesColumns' | 'anomalyColumns' | 'accumulate'>
+>;
+
+interface Collected {
+  readonly values: (number | null)[];
+  readonly points: { at: number; value: number }[];
+  readonly dots: boolean;
+}
 type Table = Pick<QueryTable, 'columns' | 'rows'>;
 
 /**
@@ -38,7 +48,7 @@ type Table = Pick<QueryTable, 'columns' | 'rows'>;
 export function chartData(result: Table, choice: Choice = {}): ChartData | undefined {
   const { columns, rows } = openArrays(result);
   const places = placesOf(columns, choice);
-  const { axisAt, valuesAt, splitAt } = places;
+  const { axisAt, valuesAt, splitAt, anomaliesAt } = places;
   const axisColumn = columns[axisAt];
   if (!axisColumn || valuesAt.length === 0 || rows.length === 0) return undefined;
   const axis = axisColumn.type === 'datetime' ? 'time' : isValue(axisColumn) ? 'number' : 'words';
@@ -48,25 +58,28 @@ export function chartData(result: Table, choice: Choice = {}): ChartData | undef
   const positions = [...new Set(rows.map((row) => positionOf(row[axisAt] ?? null)))];
   if (axis !== 'words') positions.sort((a, b) => Number(a) - Number(b));
   const indexOf = new Map(positions.map((position, index) => [position, index]));
-  const series = new Map<string, { values: (number | null)[]; points: { at: number; value: number }[] }>();
+  const series = new Map<string, Collected>();
+  const drawn = [...valuesAt, ...anomaliesAt];
   for (const row of rows) {
     const split = splitAt.map((at) => String(row[at] ?? '')).join(', ');
     const index = indexOf.get(positionOf(row[axisAt] ?? null)) ?? 0;
-    for (const at of valuesAt) {
+    for (const at of drawn) {
       const value = columns[at]!.name;
-      const name = split === '' ? value : valuesAt.length === 1 ? split : `${split}: ${value}`;
-      const { values, points } = series.get(name) ?? { values: positions.map(() => null), points: [] };
-      series.set(name, { values, points });
-      const cell = row[at] ?? null;
+      const name = split === '' ? value : drawn.length === 1 ? split : `${split}: ${value}`;
+      const dots = anomaliesAt.includes(at);
+      const known = series.get(name) ?? { values: positions.map(() => null), points: [], dots };
+      series.set(name, known);
+      const cell = dots && !Number(row[at] ?? 0) ? null : (row[dots ? valuesAt[0]! : at] ?? null);
       if (cell === null) continue;
-      values[index] = Number(cell);
-      points.push({ at: index, value: Number(cell) });
+      known.values[index] = Number(cell);
+      known.points.push({ at: index, value: Number(cell) });
     }
   }
-  const all = [...series].map(([name, { values, points }]) => ({
+  const all = [...series].map(([name, { values, points, dots }]) => ({
     name,
-    values: choice.accumulate ? sums(values) : values,
+    values: choice.accumulate && !dots ? sums(values) : values,
     points,
+    dots,
   }));
   return {
     axis,
@@ -77,7 +90,10 @@ export function chartData(result: Table, choice: Choice = {}): ChartData | undef
   };
 }
 
-function placesOf(columns: readonly QueryColumn[], { xColumn, yColumns = [], seriesColumns = [] }: Choice) {
+function placesOf(
+  columns: readonly QueryColumn[],
+  { xColumn, yColumns = [], seriesColumns = [], anomalyColumns = [] }: Choice,
+) {
   const named = (names: readonly string[]) =>
     names.map((name) => columns.findIndex((column) => column.name === name)).filter((at) => at >= 0);
   const [chosen] = xColumn === undefined ? [] : named([xColumn]);
@@ -90,10 +106,12 @@ function placesOf(columns: readonly QueryColumn[], { xColumn, yColumns = [], ser
   const others = columns.map((column, at) => ({ column, at })).filter(({ at }) => at !== axisAt);
   const splits = named(seriesColumns).filter((at) => at !== axisAt);
   const values = named(yColumns).filter((at) => at !== axisAt && isValue(columns[at]!));
-  const free = others.filter(({ at }) => !splits.includes(at));
+  const anomalies = named(anomalyColumns).filter((at) => at !== axisAt);
+  const free = others.filter(({ at }) => !splits.includes(at) && !anomalies.includes(at));
   return {
     axisAt,
     valuesAt: values.length > 0 ? values : free.filter(({ column }) => isValue(column)).map(({ at }) => at),
+    anomaliesAt: anomalies,
     splitAt: splits.length > 0 ? splits : others.filter(({ column }) => isSplit(column)).map(({ at }) => at),
   };
 }

@@ -35,6 +35,8 @@ export interface ChartLook {
   readonly xColumn?: string;
   readonly yColumns: readonly string[];
   readonly seriesColumns: readonly string[];
+  /** Not drawn themselves: where one is not zero, the first value gets a dot */
+  readonly anomalyColumns: readonly string[];
 }
 
 /** Kinds that are drawn as another: the nearest that tells the same. */
@@ -81,6 +83,7 @@ export function lookOf(table: Pick<QueryTable, 'visualization'>, suiting: ChartK
     ...(xColumn && { xColumn }),
     yColumns: list('ycolumns'),
     seriesColumns: list('series'),
+    anomalyColumns: list('anomalycolumns'),
   };
 }
 

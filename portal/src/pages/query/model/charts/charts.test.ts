@@ -22,6 +22,7 @@ describe('what render says', () => {
         xcolumn: 't',
         ycolumns: 'a, ["b c"]',
         series: 's',
+        anomalycolumns: 'odd',
       }),
       'table',
     );
@@ -41,6 +42,7 @@ describe('what render says', () => {
       xColumn: 't',
       yColumns: ['a', 'b c'],
       seriesColumns: ['s'],
+      anomalyColumns: ['odd'],
     });
   });
 
@@ -85,6 +87,21 @@ describe('values', () => {
     const data = chartData({ columns, rows }, { xColumn: 't', yColumns: ['b'], seriesColumns: ['s'] });
 
     expect(data?.series).toMatchObject([{ name: 'x', values: [1, 2] }]);
+  });
+
+  test('get a dot where a column of anomalies is not zero', () => {
+    const flags = [
+      [1, 10, 0],
+      [2, 90, 1],
+      [3, 5, -1],
+    ];
+
+    const data = chartData({ columns: columns.slice(0, 3), rows: flags }, { anomalyColumns: ['b'] });
+
+    expect(data?.series).toMatchObject([
+      { name: 'a', values: [10, 90, 5], dots: false },
+      { name: 'b', values: [null, 90, 5], dots: true },
+    ]);
   });
 
   test('are summed up where it says so', () => {

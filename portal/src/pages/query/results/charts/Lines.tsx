@@ -9,10 +9,11 @@ import type { PlotProps } from './plot-props.ts';
 export function Lines({ data, look, kind, stacking, colors, height, onRange }: PlotProps) {
   const stacked = kind === 'areachart' && stacking !== 'unstacked' && data.series.length > 1;
   const tops = stacked ? stackSeries(data.series, stacking === 'stacked100') : undefined;
-  const lines = data.series.map(({ name, values }, index) => ({
+  const lines = data.series.map(({ name, values, dots }, index) => ({
     name,
     color: colors[index]!,
-    area: kind === 'areachart',
+    area: kind === 'areachart' && !dots,
+    dots,
     values: tops ? tops[index]!.map(({ to }) => to) : values,
     ...(tops && { told: values }),
   }));
