@@ -162,7 +162,13 @@ function joinSides(sides: Sides, kind: Kind): Relation {
         limitBy: { count: '1', ids: [...left.context, ...leftKeys] },
       })
     : left.node;
-  const on = leftKeys.map((id, i) => `l.${id} <=> r.${rightKeys[i]!}`);
+  // inside mv-apply and partition a table made there meets the rows of its own row or key only
+  const inner = left.context.length === right.context.length ? left.context : [];
+  const pairs = [
+    ...inner.map((id, i) => [id, right.context[i]!]),
+    ...leftKeys.map((id, i) => [id, rightKeys[i]!]),
+  ];
+  const on = pairs.map(([l, r]) => `l.${l} <=> r.${r}`);
   const { rank: _rank, ...rest } = left;
   return {
     ...rest,

@@ -2,7 +2,7 @@ import { itemsOf, type Syntax } from '../../bind/syntax.ts';
 import type { Column, OrderKey, Relation } from '../../ir/relation.ts';
 import { castTo, nullOf, type Value } from '../../ir/types.ts';
 import { badQuery, KqlError } from '../../kql-error.ts';
-import { type Compiler, type Env, newId } from '../../plan/context.ts';
+import { type Compiler, type Env, newId, newTableId } from '../../plan/context.ts';
 import { columnValue, makeRelation, openBags, rankRows, select } from '../../plan/relation.ts';
 import { openSource } from '../../plan/source.ts';
 import { openTable } from '../../plan/table-expression.ts';
@@ -88,6 +88,35 @@ function outputColumns(
   return [...found.values()];
 }
 
+/** Inside mv-apply and partition a table of its own is there once for every row or key. */
+function inEveryContext(compiler: Compiler, tables: readonly Relation[]): readonly Relation[] {
+  const [first] = tables;
+  if (!first || first.context.length === 0 || tables.every((table) => table.context.length > 0))
+    return tables;
+  const { context, carried } = first;
+  const ids = [...context, ...carried.map((column) => column.id)];
+  const shared: Relation = {
+    ...first,
+    node: { kind: 'shared', id: newTableId(compiler), from: first.node },
+  };
+  const keys = select(
+    shared.node,
+    ids.map((id) => ({ id, sql: id })),
+    { distinct: true },
+  );
+  return tables.map((table): Relation => {
+    if (table === first) return shared;
+    if (table.context.length > 0) return table;
+    const { rank: _rank, ...rest } = table;
+    return {
+      ...rest,
+      context,
+      carried,
+      node: { kind: 'join', how: 'CROSS', left: table.node, right: keys, on: [] },
+    };
+  });
+}
+
 /** Rows of all tables under the given columns; what a table lacks is null there. */
 export function unionTables(
   compiler: Compiler,
@@ -99,8 +128,9 @@ export function unionTables(
   const clashes = clashingNames(tables);
   const ordered = tables.some((table) => table.order.length > 0);
   const [part, place] = [newId(compiler, 'long'), newId(compiler, 'long')];
-  const context = tables[0]!.context;
-  const inputs = tables.map((table, i) => {
+  const { context, carried } = tables[0]!;
+  const outer = [...context, ...carried.map((column) => column.id)];
+  const inputs = inEveryContext(compiler, tables).map((table, i) => {
     const plain = openBags(compiler, table);
     const ranked = ordered ? rankRows(compiler, plain) : plain;
     const items = columns.map((column) => ({
@@ -113,15 +143,13 @@ export function unionTables(
           { id: place, sql: ranked.rank! },
         ]
       : [];
-    const kept =
-      context.length > 0 && table.context.length > 0
-        ? [...context, ...tables[0]!.carried.map((column) => column.id)].map((id) => ({ id, sql: id }))
-        : [];
+    const own = [...table.context, ...table.carried.map((column) => column.id)];
+    const kept = context.length > 0 ? outer.map((id, at) => ({ id, sql: own[at]! })) : [];
     return select(ranked.node, [...items, ...hidden, ...kept]);
   });
   const order: OrderKey[] = ordered ? [part, place].map((id) => ({ id, desc: false, nullsFirst: true })) : [];
   const made = makeRelation({ kind: 'union', from: inputs }, columns, order);
-  return context.length > 0 ? { ...made, context, carried: tables[0]!.carried } : made;
+  return context.length > 0 ? { ...made, context, carried } : made;
 }
 
 /** Names that tables have with different types: each type becomes a column of its own, under the name given here. */

@@ -1,9 +1,10 @@
 import type { Relation } from '../../ir/relation.ts';
 import { newId } from '../../plan/context.ts';
-import { projectColumns, select } from '../../plan/relation.ts';
+import { projectColumns } from '../../plan/relation.ts';
 import { convert } from '../../scalars/convert.ts';
 import { translate } from '../../scalars/expression.ts';
 import { type Operator, type OperatorCall, scopeOf } from '../operator.ts';
+import { limitRows } from '../rows/index.ts';
 import { makeSeries } from './make-series.ts';
 import { groupRows, planGroups, summarize } from './summarize.ts';
 import { topNested } from './top-nested.ts';
@@ -18,11 +19,7 @@ function topHitters(call: OperatorCall): Relation {
   const sum = by ? `sum(ifNull(${translate(by.parts.Expression!, scope).sql}, 0))` : 'count()';
   const grouped = groupRows(scope.relation, [key!.sql], [{ id, sql: `toInt64(${sum})` }]);
   const order = [{ id, desc: true, nullsFirst: false }];
-  const limited: Relation = {
-    ...grouped,
-    order,
-    node: select(grouped.node, [], { star: true, orderBy: order, limit: `toUInt64(${count})` }),
-  };
+  const limited = limitRows({ ...grouped, order }, `toUInt64(${count})`);
   const names = call.node.columns ?? [];
   return projectColumns(call.compiler, limited, [
     { name: names[0]!.name, value: key! },
