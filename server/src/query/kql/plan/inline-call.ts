@@ -1,4 +1,6 @@
+import { maxQueryChars } from '../bind/bind.ts';
 import { itemsOf, type Syntax, textOf } from '../bind/syntax.ts';
+import { kqlError } from '../kql-error.ts';
 
 /** Thrown where a function's body has to stand in the query's own text: a plugin in it decides on columns. */
 export class InlineRequest {
@@ -29,6 +31,7 @@ interface Edit {
  * statements come before the statement of the call under new names.
  * @param text any text of the form that `root` was bound from, such as one with other names of the same length
  * @returns undefined when there is no such call, or the function is not declared in the text
+ * Throws HEADWATER_KQL_TOO_COMPLEX when the text would be longer than a query may be.
  */
 export function inlineCall(text: string, root: Syntax, place: InlineRequest): string | undefined {
   const suffix = freeSuffix(text);
@@ -125,6 +128,14 @@ function substitute(text: string, node: Syntax, names: ReadonlyMap<string, strin
 
 /** Edits from the last place to the first; of those at one place the later ones come before. */
 function apply(text: string, edits: readonly Edit[]): string {
+  const size = edits.reduce((sum, edit) => sum + edit.text.length, text.length);
+  if (size > maxQueryChars)
+    throw kqlError(
+      'HEADWATER_KQL_TOO_COMPLEX',
+      'functions with plugins make the text too long',
+      0,
+      text.length,
+    );
   const ordered = [...edits].sort((a, b) => b.start - a.start);
   return ordered.reduce((made, edit) => made.slice(0, edit.start) + edit.text + made.slice(edit.end), text);
 }
