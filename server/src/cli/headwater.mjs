@@ -1,6 +1,6 @@
 // Where the program begins. Keeps the JavaScript that our files become, and the code V8 makes of it, for the next start,
 // in this process and the threads and processes that it starts: the first page is there in two thirds of the time, and
-// each of them does without the TypeScript parser's 12 MB. This file is no TypeScript, or the parser would be there.
+// the server does without the TypeScript parser's 12 MB. This file is no TypeScript, or the parser would be there.
 import { enableCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
