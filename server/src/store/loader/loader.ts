@@ -38,6 +38,8 @@ export interface Written {
 interface OpenState {
   /** Number of the first journal record that holds rows of the block: never given twice, also not after a restart. */
   readonly number: number;
+  /** When it is closed at the latest, but for `patientMs` */
+  readonly dueMs: number;
   readonly hold: Hold;
   /** Records on their way to the disk. */
   readonly pending: Set<Promise<void>>;
@@ -50,7 +52,8 @@ const durableAtOnce = Promise.resolve();
 const pausedShare = 0.1;
 /** While one block has so many rows, all wait this much longer than `blockAgeMs`, still to be found within a second. */
 const patientRows = 1_024;
-const patientShare = 1.5;
+const patientShare = 0.5;
+const slackMs = 50;
 
 /**
  * Takes rows into the open blocks and the journal, closes blocks by rows, bytes or age, and brings closed ones into
@@ -64,7 +67,7 @@ export class Loader {
   readonly #open = new Map<TableName, OpenState>();
   #rows: RowSink;
   #timer: NodeJS.Timeout | undefined;
-  /** When blocks were last closed for their age. */
+  /** When a block was last closed. */
   #closedMs = Number.NEGATIVE_INFINITY;
   #stopped = false;
 
@@ -204,13 +207,11 @@ export class Loader {
 
   #begin(table: TableName, seq: number): OpenState {
     const hold = this.#watermark.hold(seq);
-    const state = { number: seq, hold, pending: new Set<Promise<void>>() };
+    const { blockAgeMs } = this.#limits;
+    const dueMs = Math.max(performance.now() + blockAgeMs * pausedShare, this.#closedMs + blockAgeMs);
+    const state = { number: seq, dueMs, hold, pending: new Set<Promise<void>>() };
     this.#open.set(table, state);
-    if (this.#timer === undefined) {
-      const pausedMs = performance.now() - this.#closedMs;
-      const { blockAgeMs } = this.#limits;
-      this.#wait(Math.max(blockAgeMs * pausedShare, blockAgeMs - pausedMs));
-    }
+    this.#wait();
     return state;
   }
 
@@ -226,28 +227,25 @@ export class Loader {
     if (isCurrent || undo.length > 0) this.#rows = openRowSink(this.#options.rowLimits);
   }
 
-  #wait(ms: number): void {
-    this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, ms));
+  /** An insert costs as much as some thousand rows: small blocks are closed together, once in `blockAgeMs`. */
+  #wait(): void {
+    if (this.#timer !== undefined || this.#open.size === 0) return;
+    const firstMs = Math.min(...[...this.#open.values()].map(({ dueMs }) => dueMs)) + this.#patientMs();
+    this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, firstMs - performance.now()));
   }
 
-  /** Closes all blocks, at most once in `blockAgeMs`: an insert costs as much as some thousand rows. */
   #onTimer(): void {
     this.#timer = undefined;
-    if (this.#open.size === 0) return;
-    const now = performance.now();
-    const leftMs = this.#closedMs + this.#limits.blockAgeMs * this.#patience() - now;
-    if (leftMs > 0) this.#wait(leftMs);
-    else {
-      this.#closedMs = now;
-      this.#closeAll();
-    }
+    const nowMs = performance.now() + slackMs - this.#patientMs();
+    this.#closeWhere(({ dueMs }) => dueMs <= nowMs);
+    this.#wait();
   }
 
   /** Where one block fills well, the small ones beside it wait with it. */
-  #patience(): number {
+  #patientMs(): number {
     for (const table of this.#open.keys())
-      if (this.#rows.block(table).rows >= patientRows) return patientShare;
-    return 1;
+      if (this.#rows.block(table).rows >= patientRows) return this.#limits.blockAgeMs * patientShare;
+    return 0;
   }
 
   #closeIfFull(table: TableName): void {
@@ -255,15 +253,23 @@ export class Loader {
     if (block.rows >= this.#limits.blockRows || block.bytes >= this.#limits.blockBytes) this.#close(table);
   }
 
-  /** What rows refer to goes first: a span is never seen without its resource, nor a point without its series. */
   #closeAll(): void {
-    for (const table of referredFirst) this.#close(table);
+    this.#closeWhere(() => true);
+  }
+
+  /** What rows refer to goes first: a span is never seen without its resource, nor a point without its series. */
+  #closeWhere(isDue: (state: OpenState) => boolean): void {
+    for (const table of referredFirst) {
+      const state = this.#open.get(table);
+      if (state !== undefined && isDue(state)) this.#close(table);
+    }
   }
 
   #close(table: TableName): void {
     const state = this.#open.get(table);
     if (!state) return;
     this.#open.delete(table);
+    this.#closedMs = performance.now();
     const content = this.#rows.freeze(table);
     const { number, hold, pending } = state;
     const token = blockToken(this.#options.journal.id, table, number);
