@@ -38,7 +38,8 @@ export interface Written {
 interface OpenState {
   /** Number of the first journal record that holds rows of the block: never given twice, also not after a restart. */
   readonly number: number;
-  /** When it is closed at the latest, but for `patientMs` */
+  readonly openedMs: number;
+  /** When it is closed, unless some block fills well */
   readonly dueMs: number;
   readonly hold: Hold;
   /** Records on their way to the disk. */
@@ -52,7 +53,7 @@ const durableAtOnce = Promise.resolve();
 const pausedShare = 0.1;
 /** While one block has so many rows, all wait this much longer than `blockAgeMs`, still to be found within a second. */
 const patientRows = 1_024;
-const patientShare = 0.5;
+const patientShare = 1.5;
 const slackMs = 50;
 
 /**
@@ -208,8 +209,9 @@ export class Loader {
   #begin(table: TableName, seq: number): OpenState {
     const hold = this.#watermark.hold(seq);
     const { blockAgeMs } = this.#limits;
-    const dueMs = Math.max(performance.now() + blockAgeMs * pausedShare, this.#closedMs + blockAgeMs);
-    const state = { number: seq, dueMs, hold, pending: new Set<Promise<void>>() };
+    const openedMs = performance.now();
+    const dueMs = Math.max(openedMs + blockAgeMs * pausedShare, this.#closedMs + blockAgeMs);
+    const state = { number: seq, openedMs, dueMs, hold, pending: new Set<Promise<void>>() };
     this.#open.set(table, state);
     this.#wait();
     return state;
@@ -230,22 +232,24 @@ export class Loader {
   /** An insert costs as much as some thousand rows: small blocks are closed together, once in `blockAgeMs`. */
   #wait(): void {
     if (this.#timer !== undefined || this.#open.size === 0) return;
-    const firstMs = Math.min(...[...this.#open.values()].map(({ dueMs }) => dueMs)) + this.#patientMs();
+    const dueOf = this.#dueOf();
+    const firstMs = Math.min(...[...this.#open.values()].map(dueOf));
     this.#timer = setTimeout(() => this.#onTimer(), Math.max(1, firstMs - performance.now()));
   }
 
   #onTimer(): void {
     this.#timer = undefined;
-    const nowMs = performance.now() + slackMs - this.#patientMs();
-    this.#closeWhere(({ dueMs }) => dueMs <= nowMs);
+    const dueOf = this.#dueOf();
+    const nowMs = performance.now() + slackMs;
+    this.#closeWhere((state) => dueOf(state) <= nowMs);
     this.#wait();
   }
 
   /** Where one block fills well, the small ones beside it wait with it. */
-  #patientMs(): number {
-    for (const table of this.#open.keys())
-      if (this.#rows.block(table).rows >= patientRows) return this.#limits.blockAgeMs * patientShare;
-    return 0;
+  #dueOf(): (state: OpenState) => number {
+    const fills = [...this.#open.keys()].some((table) => this.#rows.block(table).rows >= patientRows);
+    const patientMs = this.#limits.blockAgeMs * patientShare;
+    return fills ? ({ openedMs }) => openedMs + patientMs : ({ dueMs }) => dueMs;
   }
 
   #closeIfFull(table: TableName): void {
