@@ -140,11 +140,7 @@ test('stores what comes after a pause soon, and what follows it together', async
 test('lets small blocks wait with one that fills well', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
   const store = new FakeStore();
-  const { loader, ingest, send } = await start(store, { blockAgeMs: 500 });
-  await send('before');
-  vi.advanceTimersByTime(50);
-  await loader.flush();
-  store.blocks.clear();
+  const { loader, ingest } = await start(store, { blockAgeMs: 500 });
   const lines = Array.from({ length: 1_100 }, (_, index) => `line ${index}`);
   await ingest.accept(aRequest('many lines and an exception'), (rows) => {
     rows.block('exceptions').rows += 1;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Engine, openEngine } from '../engine/open-engine.ts';
 import { openSchema } from '../migrate.ts';
+import { isRequestSql } from '../span-roles-sql.ts';
 import { openStore, type Store } from '../store-client.ts';
 import { schemaVersion } from './statements.ts';
 
@@ -86,6 +87,21 @@ test('a span says what it calls, and a request nothing', async () => {
   await writeSpans('new');
 
   expect(await readSpans('new')).toEqual(wanted);
+});
+
+test('the columns call the same spans requests as everything else', async () => {
+  const made = [0, 1, 2, 3, 4, 5].flatMap((kind) => [0, 1, 2, 3].map((marks) => ({ kind, marks })));
+  const received_time = new Date().toISOString().slice(0, -1);
+  await store.insertRows(
+    'spans',
+    made.map((columns, at) => ({ environment: 'roles', received_time, resource_id: at, ...columns })),
+  );
+
+  const rows = await store.read<{ all: number; odd: number }>(
+    `SELECT count() AS all, countIf((dependency_type = '') != ${isRequestSql}) AS odd FROM spans WHERE environment = 'roles'`,
+  );
+
+  expect(rows).toEqual([{ all: 24, odd: 0 }]);
 });
 
 test('spans that were kept before there were such columns say it too', async () => {

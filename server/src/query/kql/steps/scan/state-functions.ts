@@ -24,10 +24,10 @@ function ofText(compute: (text: string) => string): StateFunction {
   return ([arg]) => compute(textOfTyped(arg!));
 }
 
-/** `bin(x, width)`: ticks and whole numbers count from zero, so do days from the first day of year 1. */
+/** `bin(x, width)`, null unless the width is above zero: ticks and whole numbers count from zero, so do days from year 1. */
 const bin: StateFunction = ([value, width]) => {
   const [a, b] = [value ? scalarOf(value) : null, width ? scalarOf(width) : null];
-  if (a === null || b === null || Number(b) === 0) return null;
+  if (a === null || b === null || !(Number(b) > 0)) return null;
   if (typeof a === 'bigint' && typeof b === 'bigint') return a - (((a % b) + b) % b);
   return Math.floor(Number(a) / Number(b)) * Number(b);
 };
@@ -64,10 +64,11 @@ const substring: StateFunction = ([text, start, length]) => {
   return chars.slice(first, first + Math.max(0, count)).join('');
 };
 
+/** Halves are rounded away from zero. */
 const round: StateFunction = ([arg, digits]) => {
   const [value, places] = [number(arg), number(digits) ?? 0];
   if (value === null) return null;
-  return Math.round(value * 10 ** places) / 10 ** places;
+  return (Math.sign(value) * Math.round(Math.abs(value) * 10 ** places)) / 10 ** places;
 };
 
 /** Functions of numbers, texts, times and dynamic values that a scan step may call on its state. */
@@ -86,7 +87,8 @@ export const stateFunctions: Readonly<Record<string, StateFunction>> = {
   },
   isnan: ([arg]) => Number.isNaN(number(arg) ?? 0),
   tolower: ofText((text) => text.toLowerCase()),
-  toupper: ofText((text) => text.toUpperCase()),
+  // letter by letter: a sharp s has no capital
+  toupper: ofText((text) => text.replace(/[^ß]+/g, (part) => part.toUpperCase())),
   substring,
   strcat_delim: ([delimiter, ...args]) => args.map(textOfTyped).join(textOfTyped(delimiter!)),
   strcat_array: ([array, delimiter]) =>

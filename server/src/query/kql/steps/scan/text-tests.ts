@@ -3,10 +3,14 @@ import { type Typed, textOfTyped } from './typed.ts';
 type Test = (text: string, wanted: string) => boolean;
 
 const part = '[\\p{L}\\p{N}]';
+const startsTerm = new RegExp(`^${part}`, 'u');
+const endsTerm = new RegExp(`${part}$`, 'u');
 
-/** A term stands between characters that are neither letters nor digits. */
-function term(open: string, close: string): Test {
+/** A term stands between characters that are neither letters nor digits; a side of it that is none is a boundary itself. */
+function term(before: boolean, after: boolean): Test {
   return (text, wanted) => {
+    const open = before && startsTerm.test(wanted) ? `(?<!${part})` : '';
+    const close = after && endsTerm.test(wanted) ? `(?!${part})` : '';
     const escaped = wanted.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
     return new RegExp(`${open}${escaped}${close}`, 'u').test(text);
   };
@@ -16,9 +20,9 @@ const tests: Readonly<Record<string, Test>> = {
   Contains: (text, wanted) => text.includes(wanted),
   StartsWith: (text, wanted) => text.startsWith(wanted),
   EndsWith: (text, wanted) => text.endsWith(wanted),
-  Has: term(`(?<!${part})`, `(?!${part})`),
-  HasPrefix: term(`(?<!${part})`, ''),
-  HasSuffix: term('', `(?!${part})`),
+  Has: term(true, true),
+  HasPrefix: term(true, false),
+  HasSuffix: term(false, true),
 };
 
 const equalFolded: Test = (text, wanted) => text.toLowerCase() === wanted.toLowerCase();

@@ -17,7 +17,8 @@ import type { StoredKinds } from '../shape.ts';
  * texts for every row. A hash is worked out once for each word of a dictionary, and one word is grouped by its number
  * anyway. Measured over 6 million rows and three words: 500 → 260 ms of CPU, and less memory however many groups.
  *
- * Hashes have 128 bits and secret keys, one for each place: no sender of telemetry can make two groups one.
+ * Hashes have 128 bits and keys drawn at each start, one for each place: a sender of telemetry, who sees no statement,
+ * cannot make two groups one.
  */
 export function hashWords(node: SelectNode, kinds: StoredKinds): SelectNode {
   const words = new Set(
